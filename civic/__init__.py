@@ -1,0 +1,1 @@
+"""The city: people, areas, departments, categories and the issues that they deal with."""

@@ -1,0 +1,1 @@
+"""The ground floor of civic: settings, database, event log, permissions, jobs. Imports nothing else of civic."""
