@@ -1,0 +1,1 @@
+"""Named boundaries of the city, in editions."""

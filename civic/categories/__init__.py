@@ -1,0 +1,1 @@
+"""Kinds of issues: what each promises, asks and is judged by."""

@@ -1,0 +1,58 @@
+"""Tables of categories and their groups."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from civic.core.db import Base, Names
+
+
+class CategoryGroup(Base):
+    __tablename__ = "category_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[Names]
+    icon: Mapped[str]
+    position: Mapped[int]
+
+
+class Category(Base):
+    """A kind of issue. ``take_minutes`` and ``target_days`` are working time; distances are metres.
+
+    ``criteria`` is a list of ``{code, text: {lang}}``; ``questions`` a list of ``{code, type, label: {lang}, choices,
+    required}`` (``civic.categories.files`` describes both).
+    """
+
+    __tablename__ = "category"
+    __table_args__ = (
+        CheckConstraint("visibility IN ('public', 'place_only', 'private')", name="known_visibility"),
+        CheckConstraint("take_minutes > 0 AND target_days > 0", name="targets_positive"),
+        CheckConstraint("duplicate_radius_m >= 0 AND duplicate_days >= 0", name="duplicates_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("category_group.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[Names]
+    hint: Mapped[Names]
+    icon: Mapped[str]
+    keywords: Mapped[dict[str, Any]]
+    take_minutes: Mapped[int]
+    target_days: Mapped[int]
+    planned_result: Mapped[Names]
+    criteria: Mapped[list[Any]]
+    questions: Mapped[list[Any]]
+    visibility: Mapped[str]
+    emergency: Mapped[bool]
+    emergency_text: Mapped[Names | None]
+    duplicate_radius_m: Mapped[int]
+    duplicate_days: Mapped[int]
+    photo_on_delivery: Mapped[bool]
+    judge_after_days: Mapped[list[Any]]
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None]

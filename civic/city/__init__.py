@@ -1,0 +1,1 @@
+"""The city itself: its name, languages, time zone, working calendars and house rules."""

@@ -1,0 +1,183 @@
+"""The append-only event log: recording in the caller's transaction, reading by position.
+
+Writers insert an event and an inbox row and nothing else. Positions are given after commit by a short sequencing
+pass (``sequence_events`` in the database), run by whichever process is awake: see docs/decisions/0002. A position is
+gapless, in commit order, and is every reader's resume cursor.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Session
+from sqlalchemy.types import BigInteger, DateTime, LargeBinary, SmallInteger, Text
+
+from civic.core import clock
+from civic.core.permissions import Actor
+from civic.core.secrets import canonical_json
+
+
+class EventBody:
+    """Base of the frozen dataclasses that say what an event holds: ids, codes, numbers and dates; never words.
+
+    A subclass names its ``kind`` (``issue.accepted``) and ``version``; fields that are None are left out.
+    """
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+    kinds: ClassVar[dict[str, type[EventBody]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        if cls.kind in EventBody.kinds:
+            raise TypeError(f"two events of kind {cls.kind}")
+        EventBody.kinds[cls.kind] = cls
+
+    def as_json(self) -> dict[str, Any]:
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]  # every subclass is a dataclass
+        return {name: _plain(value) for name, value in values.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+class Subject(NamedTuple):
+    """What an event is about: the kind of thing and its row id."""
+
+    kind: str
+    id: int
+
+
+class Recorded(NamedTuple):
+    event_id: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event that has its position. ``at`` is when it happened, ``recorded_at`` when it was written down."""
+
+    position: int
+    id: int
+    subject: Subject
+    seq: int
+    kind: str
+    version: int
+    at: datetime
+    recorded_at: datetime
+    actor_id: int | None
+    origin: str
+    body: dict[str, Any]
+    rooms: tuple[str, ...]
+
+
+def digest(
+    *, kind: str, version: int, subject: Subject, at: datetime, recorded_at: datetime, actor_id: int | None,
+    origin: str, body: Mapping[str, Any], commitment: bytes | None,
+) -> bytes:  # fmt: skip
+    """SHA-256 of an event's canonical content; the chain is ``hash = SHA-256(previous ‖ int4(seq) ‖ digest)``.
+
+    Anyone can recompute it from an export without this program: canonical JSON is sorted keys, no spaces, UTF-8,
+    times as ISO 8601 in UTC with microseconds.
+    """
+    content = {
+        "kind": kind, "version": version, "subject": [subject.kind, subject.id], "at": at, "recorded_at": recorded_at,
+        "actor": actor_id, "origin": origin, "body": body, "commitment": commitment.hex() if commitment else None,
+    }  # fmt: skip
+    return hashlib.sha256(canonical_json(content)).digest()
+
+
+def chain(previous: bytes, seq: int, event_digest: bytes) -> bytes:
+    """The hash of an event from the hash of its subject's previous one (empty for the first)."""
+    return hashlib.sha256(previous + seq.to_bytes(4, "big") + event_digest).digest()
+
+
+_RECORD = text(
+    "SELECT event_id, seq FROM record_event("
+    ":subject_kind, :subject_id, :kind, :version, :at, :recorded_at, :actor_id, :origin, :body, :rooms, "
+    ":commitment, :digest)"
+).bindparams(
+    bindparam("subject_kind", type_=Text), bindparam("subject_id", type_=BigInteger), bindparam("kind", type_=Text),
+    bindparam("version", type_=SmallInteger), bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("recorded_at", type_=DateTime(timezone=True)), bindparam("actor_id", type_=BigInteger),
+    bindparam("origin", type_=Text), bindparam("body", type_=JSONB), bindparam("rooms", type_=ARRAY(Text)),
+    bindparam("commitment", type_=LargeBinary), bindparam("digest", type_=LargeBinary),
+)  # fmt: skip
+
+
+def record(
+    session: Session, actor: Actor, subject: Subject, body: EventBody, *, rooms: Iterable[str],
+    at: datetime | None = None, commitment: bytes | None = None,
+) -> Recorded:  # fmt: skip
+    """Append an event in the caller's transaction. The caller holds the lock of the subject's root row.
+
+    ``rooms`` are the audiences that hear of it (``issue:7K3M9QXA``, ``tile:14/9894/5123``); ``at`` differs from now
+    only for imports; ``commitment`` is ``secrets.commit(salt, content)`` over words that live in erasable rows.
+    """
+    now = clock.now()
+    happened = at or now
+    content = body.as_json()
+    values = {
+        "kind": body.kind, "version": body.version, "at": happened, "recorded_at": now, "actor_id": actor.person_id,
+        "origin": actor.origin, "body": content, "commitment": commitment,
+    }  # fmt: skip
+    row = session.execute(
+        _RECORD,
+        {
+            **values,
+            "subject_kind": subject.kind,
+            "subject_id": subject.id,
+            "rooms": sorted(set(rooms)),
+            "digest": digest(subject=subject, **values),  # type: ignore[arg-type]  # one dict serves both calls
+        },
+    ).one()
+    session.info["events_recorded"] = session.info.get("events_recorded", 0) + 1
+    return Recorded(row.event_id, row.seq)
+
+
+_READ = """
+    SELECT p.position, e.id, e.subject_kind, e.subject_id, e.seq, e.kind, e.version, e.at, e.recorded_at,
+           e.actor_id, e.origin, e.body, e.rooms
+      FROM event_position p JOIN event e ON e.id = p.event_id
+     WHERE p.position > :after {condition}
+     ORDER BY p.position LIMIT :limit
+"""
+_READ_AFTER = text(_READ.format(condition=""))
+_READ_ROOMS = text(_READ.format(condition="AND e.rooms && :rooms")).bindparams(bindparam("rooms", type_=ARRAY(Text)))
+
+
+def _stored(row: Any) -> StoredEvent:
+    return StoredEvent(
+        position=row.position, id=row.id, subject=Subject(row.subject_kind, row.subject_id), seq=row.seq, kind=row.kind,
+        version=row.version, at=row.at, recorded_at=row.recorded_at, actor_id=row.actor_id, origin=row.origin,
+        body=row.body, rooms=tuple(row.rooms),
+    )  # fmt: skip
+
+
+def read_after(session: Session, position: int, *, limit: int = 500) -> list[StoredEvent]:
+    """Events after ``position``, in order of position."""
+    return [_stored(row) for row in session.execute(_READ_AFTER, {"after": position, "limit": limit})]
+
+
+def read_rooms_after(session: Session, rooms: Iterable[str], position: int, *, limit: int = 500) -> list[StoredEvent]:
+    """Events after ``position`` that were told to any of ``rooms``, in order of position."""
+    values = {"after": position, "rooms": sorted(rooms), "limit": limit}
+    return [_stored(row) for row in session.execute(_READ_ROOMS, values)]
+
+
+def last_position(session: Session) -> int:
+    """The newest position given; 0 when there is none. Read it before a page's rows to get the page's cursor."""
+    return int(session.scalar(text("SELECT coalesce(max(position), 0) FROM event_position")) or 0)

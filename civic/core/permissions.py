@@ -1,0 +1,85 @@
+"""Who acts, and the policy tables that say what they may do. A policy is data: permission → predicate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from civic.core.errors import NotAllowed
+
+Origin = Literal["person", "rule", "import", "system"]
+
+
+class Grant(NamedTuple):
+    """One role, everywhere (``department_id`` None) or in one department."""
+
+    role: str
+    department_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a person with their grants, a visitor, or the platform itself.
+
+    ``reports`` are the reports whose secret link the actor has shown; ``origin`` tells automatic actions apart.
+    """
+
+    person_id: int | None = None
+    name: str = ""
+    grants: tuple[Grant, ...] = ()
+    reports: frozenset[int] = frozenset()
+    origin: Origin = "person"
+    language: str = "en"
+
+    def has(self, *roles: str, department: int | None = None) -> bool:
+        """Whether one of ``roles`` was granted, everywhere or (when given) in that department."""
+        return any(
+            grant.role in roles and (grant.department_id is None or grant.department_id == department)
+            for grant in self.grants
+        )
+
+    def has_anywhere(self, *roles: str) -> bool:
+        """Whether one of ``roles`` was granted in any department."""
+        return any(grant.role in roles for grant in self.grants)
+
+    @property
+    def departments(self) -> frozenset[int]:
+        """The departments that the actor works for."""
+        return frozenset(grant.department_id for grant in self.grants if grant.department_id is not None)
+
+
+VISITOR = Actor()
+SYSTEM = Actor(origin="system")
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+class Policies:
+    """All permissions of the product, gathered from the policy tables of its packages."""
+
+    def __init__(self) -> None:
+        self._table: dict[str, Predicate] = {}
+
+    def add(self, table: Mapping[str, Predicate]) -> Mapping[str, Predicate]:
+        """Take in a package's table; a permission has one meaning, so a second definition is refused."""
+        doubled = self._table.keys() & table.keys()
+        if doubled:
+            raise ValueError(f"permission defined twice: {sorted(doubled)}")
+        self._table.update(table)
+        return table
+
+    def names(self) -> Iterable[str]:
+        return sorted(self._table)
+
+    def allows(self, permission: str, actor: Actor, subject: Any = None) -> bool:
+        """Whether the actor may. The platform itself (rules, imports, jobs) may do what its commands ask."""
+        return actor.origin != "person" or self._table[permission](actor, subject)
+
+    def require(self, permission: str, actor: Actor, subject: Any = None) -> None:
+        """Raise NotAllowed unless the actor may."""
+        if not self.allows(permission, actor, subject):
+            raise NotAllowed(permission)
+
+
+policies = Policies()

@@ -1,0 +1,1 @@
+"""Municipal units that do the work, and what each answers for."""

@@ -1,0 +1,258 @@
+"""Tables of issues. Places are WGS 84 (SRID 4326), longitude before latitude; ``px``/``py`` are web mercator as
+32-bit integers (``geo.shapes``), so that tiles and grids are integer arithmetic.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from civic.core.db import Base, explain_constraint
+from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, RESOLUTIONS
+
+
+def _one_of(column: str, values: Any) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+_RESOLVED = " OR ".join(
+    f"(status = {status!r} AND {_one_of('resolution', resolutions)})" for status, resolutions in RESOLUTIONS.items()
+)
+
+
+class Issue(Base):
+    """A matter that somebody must deal with. Its status follows from its assignments and verdicts (``status.py``).
+
+    ``title`` is taken from residents' words, ``planned_result`` and ``criteria`` are the promise's content;
+    ``target`` is the latest of the open assignments'; ``round`` counts deliveries (verdicts belong to a round).
+    """
+
+    __tablename__ = "issue"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", ISSUE_STATUSES), name="known_status"),
+        CheckConstraint(
+            f"(resolution IS NULL AND NOT {_one_of('status', RESOLUTIONS)}) OR {_RESOLVED}",
+            name="resolution_when_resolved",
+        ),
+        CheckConstraint(
+            "(merged_into_id IS NOT NULL AND status IN ('duplicate', 'withdrawn'))"
+            " OR (merged_into_id IS NULL AND status <> 'duplicate')",
+            name="duplicate_of_something",
+        ),
+        CheckConstraint("visibility IN ('public', 'place_only', 'private')", name="known_visibility"),
+        CheckConstraint("public_id ~ '^[0-9A-HJKMNP-TV-Z]{8}$'", name="crockford_public_id"),
+        CheckConstraint("report_count >= 0 AND affected_count >= report_count", name="counts_plausible"),
+        Index("ix_issue_place", "place", postgresql_using="gist"),
+        Index(
+            "ix_issue_nearby", "category_id", text("geography(place)"), postgresql_using="gist",
+            postgresql_where=text("status NOT IN ('withdrawn', 'duplicate', 'declined', 'confirmed', 'closed')"),
+        ),
+        Index("ix_issue_px_py", "px", "py"),
+        Index("ix_issue_received_at", text("received_at DESC"), text("id DESC")),
+        Index("ix_issue_status", "status", text("received_at DESC"), text("id DESC")),
+        Index("ix_issue_category_id", "category_id", text("received_at DESC"), text("id DESC")),
+        Index("ix_issue_area_id", "area_id", text("received_at DESC"), text("id DESC")),
+        Index("ix_issue_department_id", "department_id", text("received_at DESC"), text("id DESC")),
+        Index("ix_issue_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
+        Index("ix_issue_judging_until", "judging_until", postgresql_where=text("judging_until IS NOT NULL")),
+        Index("ix_issue_changed_at", text("changed_at DESC"), text("id DESC")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    status: Mapped[str]
+    resolution: Mapped[str | None]
+    visibility: Mapped[str]
+    hidden_at: Mapped[datetime | None]
+    title: Mapped[str]
+    language: Mapped[str]
+    place: Mapped[Any] = mapped_column(Geometry("POINT", 4326, spatial_index=False), nullable=False)
+    px: Mapped[int] = mapped_column(BigInteger)
+    py: Mapped[int] = mapped_column(BigInteger)
+    address: Mapped[str]
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    planned_result: Mapped[str]
+    criteria: Mapped[list[Any]]
+    received_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    take_by: Mapped[datetime]
+    target: Mapped[datetime]
+    promised: Mapped[datetime]
+    target_confirmed: Mapped[bool] = mapped_column(default=False)
+    report_count: Mapped[int] = mapped_column(default=1)
+    affected_count: Mapped[int] = mapped_column(default=1)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    round: Mapped[int] = mapped_column(default=0)
+    delivered_at: Mapped[datetime | None]
+    judging_until: Mapped[datetime | None]
+    source: Mapped[str]
+
+
+class IssueArea(Base):
+    """The areas, of every type, that an issue's place lay in when it was filed or moved."""
+
+    __tablename__ = "issue_area"
+    __table_args__ = (Index("ix_issue_area_area_id_issue_id", "area_id", "issue_id"),)
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
+
+
+class Report(Base):
+    """One person's submission. Words and contact may be erased; the event commits to them by a salted hash."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint("source IN ('web', 'api', 'staff', 'import', 'demo')", name="known_source"),
+        Index("ix_report_issue_id", "issue_id"),
+        Index("ix_report_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The secret link is derived from the city's key and this nonce; only its SHA-256 is kept to recognise it.
+    link_nonce: Mapped[bytes]
+    link_hash: Mapped[bytes] = mapped_column(unique=True)
+    link_opened_at: Mapped[datetime | None]
+    text: Mapped[str]
+    language: Mapped[str]
+    planned_result: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    place: Mapped[Any] = mapped_column(Geometry("POINT", 4326, spatial_index=False), nullable=False)
+    contact_name: Mapped[str | None]
+    contact_email: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    contact_confirmed_at: Mapped[datetime | None]
+    salt: Mapped[bytes | None]
+    received_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    source: Mapped[str]
+
+
+class Assignment(Base):
+    """The part of an issue that one department has accepted or been given.
+
+    ``promised`` is the first promise: a hand-over keeps it and scorecards judge by it. ``before`` is the status that
+    an answer restores. ``not_by_id`` is who delivered before a rework: somebody else does it now.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", ASSIGNMENT_STATUSES), name="known_status"),
+        CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="waiting_since_when_waiting"),
+        CheckConstraint("(status = 'waiting') = (before IS NOT NULL)", name="before_when_waiting"),
+        CheckConstraint("(status = 'declined') = (decline_reason IS NOT NULL)", name="reason_when_declined"),
+        Index("ix_assignment_issue_id", "issue_id"),
+        Index(
+            "ix_assignment_open", "department_id", "target",
+            postgresql_where=text("status NOT IN ('delivered', 'declined', 'handed_over')"),
+        ),
+        Index("ix_assignment_assignee_id", "assignee_id", postgresql_where=text("assignee_id IS NOT NULL")),
+        Index("ix_assignment_waiting_since", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")),
+        Index(
+            "uq_assignment_open", "issue_id", "department_id",
+            unique=True, postgresql_where=text("status NOT IN ('delivered', 'declined', 'handed_over')"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    status: Mapped[str]
+    before: Mapped[str | None]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    not_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    assigned_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    scheduled_for: Mapped[datetime | None]
+    take_by: Mapped[datetime]
+    target: Mapped[datetime]
+    promised: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    delivered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decline_reason: Mapped[str | None]
+    handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+
+
+class IssueUpdate(Base):
+    """A public update or an internal note, with the words that an event leaves out. ``event_seq`` places it."""
+
+    __tablename__ = "issue_update"
+    __table_args__ = (
+        CheckConstraint("visibility IN ('public', 'internal')", name="known_visibility"),
+        Index("ix_issue_update_issue_id", "issue_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    visibility: Mapped[str]
+    text: Mapped[str]
+    language: Mapped[str]
+    salt: Mapped[bytes | None]
+    created_at: Mapped[datetime]
+
+
+class Photo(Base):
+    """A re-encoded picture; the files live in storage under its SHA-256. Unclaimed uploads are swept after a day."""
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        CheckConstraint("kind IN ('before', 'after')", name="known_kind"),
+        Index("ix_photo_issue_id", "issue_id"),
+        Index("ix_photo_unclaimed", "uploaded_at", postgresql_where=text("issue_id IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    update_id: Mapped[int | None] = mapped_column(ForeignKey("issue_update.id"))
+    kind: Mapped[str] = mapped_column(default="before")
+    sha256: Mapped[bytes]
+    width: Mapped[int]
+    height: Mapped[int]
+    uploaded_at: Mapped[datetime]
+
+
+class Affected(Base):
+    """Somebody who is affected without a report of their own; ``who`` is a keyed hash of person or device."""
+
+    __tablename__ = "affected"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), primary_key=True)
+    who: Mapped[bytes] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+class Verdict(Base):
+    """A reporter's judgement of one criterion in one round of delivery; the last word of a round counts."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        UniqueConstraint("report_id", "round", "criterion"),
+        CheckConstraint("answer IN ('met', 'not_met', 'cant_tell')", name="known_answer"),
+        Index("ix_verdict_issue_id_round", "issue_id", "round"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    round: Mapped[int]
+    criterion: Mapped[str]
+    answer: Mapped[str]
+    update_id: Mapped[int | None] = mapped_column(ForeignKey("issue_update.id"))
+    judged_at: Mapped[datetime]
+
+
+explain_constraint("uq_assignment_open", "assignment.department_already_on_it", "department")

@@ -1,0 +1,1 @@
+"""Streets, addresses and the features that the base map is drawn from."""
