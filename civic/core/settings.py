@@ -240,8 +240,6 @@ VARIABLES: tuple[Variable, ...] = (
     ),
 )
 
-_BY_FIELD = {variable.field: variable for variable in VARIABLES}
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -353,15 +351,17 @@ def everybody_can_pass(folder: Path) -> bool:
 
 
 def _make_folder(folder: Path) -> None:
+    # For root the server's user must pass through, though nobody but root may list what is there.
+    mode = 0o711 if os.geteuid() == 0 else 0o700
     try:
-        # For root the server's user must pass through, though nobody but root may list what is there.
-        folder.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+        for step in (*reversed(folder.parents), folder):
+            if not step.exists():
+                step.mkdir(exist_ok=True)
+                step.chmod(mode)
     except OSError as error:
-        raise SettingsError(
-            _BY_FIELD["data"].name, f"cannot make the folder {folder}: {error.strerror}"
-        ) from None
+        raise SettingsError("CIVIC_DATA", f"cannot make the folder {folder}: {error.strerror}") from None
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise SettingsError(_BY_FIELD["data"].name, f"cannot write into the folder {folder}")
+        raise SettingsError("CIVIC_DATA", f"cannot write into the folder {folder}")
 
 
 def _kept_secret_key(path: Path) -> str:
