@@ -43,7 +43,7 @@ _SKIPPED = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014 \u00a0"), "")
 
 
 def new_public_id() -> str:
-    """Eight random Crockford characters (40 bits), in no order but not secret; the table keeps them unique."""
+    """Eight random Crockford characters (40 bits), in no order; the table keeps them unique."""
     return _crockford(secrets.token_bytes(5), PUBLIC_ID_LENGTH)
 
 
