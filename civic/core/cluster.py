@@ -57,7 +57,7 @@ FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 """For databases of tests only: what a crash of the machine destroys is not missed."""
 
 START_SECONDS = 90
-ORPHAN_SECONDS = 5
+ORPHAN_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)

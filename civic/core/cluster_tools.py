@@ -12,6 +12,7 @@ from pathlib import Path
 
 PROGRAMS = Path("/usr/lib/postgresql")
 EXTENSIONS = Path("/usr/share/postgresql")
+OS_RELEASE = Path("/etc/os-release")
 NEEDED_EXTENSIONS = ("postgis", "pg_trgm", "pgcrypto")
 OLDEST_VERSION = 14
 
@@ -137,9 +138,9 @@ def _what_to_install(version: int | None) -> str:
     )
 
 
-def _version_of_distribution(release: Path = Path("/etc/os-release")) -> int | None:
+def _version_of_distribution() -> int | None:
     try:
-        facts = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', release.read_text(), re.MULTILINE))
+        facts = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', OS_RELEASE.read_text(), re.MULTILINE))
     except OSError:
         return None
     return DISTRIBUTION_VERSIONS.get((facts.get("ID", ""), facts.get("VERSION_ID", "")))
