@@ -1,0 +1,1 @@
+"""A spatial toolkit with no tables and no knowledge of any city."""
