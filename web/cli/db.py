@@ -1,0 +1,62 @@
+"""`civic db`: the schema of the city's database."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from civic.core.cluster import Cluster
+from civic.core.settings import Settings
+from web.cli.city_database import city_database
+
+
+@click.group()
+def db() -> None:
+    """Look at the database and bring its schema up to date."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the schema to the version this program needs.
+
+    Safe to run again and while the city is running. `civic up` does it by itself.
+    """
+    from migrations import run
+
+    with city_database(Settings.from_environment()) as settings:
+        before = run.current(settings.database_owner_url)
+        run.upgrade(settings.database_owner_url)
+        after = run.current(settings.database_owner_url)
+    if before == after:
+        click.echo(f"The schema is up to date ({after}).")
+    else:
+        click.echo(f"The schema went from {before or 'nothing'} to {after}.")
+
+
+@db.command()
+def status() -> None:
+    """Say where the database is, whether it runs, and whether its schema is up to date.
+
+    Exits with 1 when the schema is behind, with 3 when the private database is not running.
+    """
+    from migrations import run
+
+    settings = Settings.from_environment()
+    if settings.database_url:
+        click.echo("Database:  your own (DATABASE_URL)")
+        owner_url = settings.database_owner_url
+    else:
+        cluster = Cluster(settings.cluster_folder)
+        running = cluster.status()
+        click.echo(f"Database:  private, in {settings.cluster_folder}")
+        if running is None:
+            click.echo("Server:    not running (civic up starts it)")
+            sys.exit(3)
+        click.echo(f"Server:    running, process {running.pid}, port {running.port}")
+        owner_url = cluster.urls().owner
+    current, newest = run.current(owner_url), run.head()
+    click.echo(f"Schema:    {current or 'empty'}")
+    if current != newest:
+        click.echo(f"Needed:    {newest} (run: civic db upgrade)")
+        sys.exit(1)
