@@ -1,4 +1,4 @@
-"""The database: declarative base, sessions, the one transaction boundary, and refusals of the database as domain errors."""
+"""The database: declarative base, the one transaction boundary, and its refusals as domain errors."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ Names = dict[str, str]
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: DateTime(timezone=True), Names: JSONB, dict[str, Any]: JSONB, list[Any]: JSONB}
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        Names: JSONB,
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+    }
 
 
 # The database has the last word. A refusal is told by the constraint's name; what is not named here is a defect.
@@ -57,7 +62,11 @@ def make_engine(url: str, *, pool_size: int = 10, pooled: bool = True, applicati
     A fresh connection costs 25 to 40 ms of CPU, because PostGIS is loaded in each backend: hence the pool.
     """
     arguments: dict[str, Any] = {
-        "connect_args": {"application_name": application, "options": "-c timezone=UTC", "connect_timeout": 10},
+        "connect_args": {
+            "application_name": application,
+            "options": "-c timezone=UTC",
+            "connect_timeout": 10,
+        },
     }
     if not pooled:
         return create_engine(url, poolclass=NullPool, **arguments)

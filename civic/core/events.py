@@ -27,14 +27,17 @@ from civic.core.secrets import canonical_json
 class EventBody:
     """Base of the frozen dataclasses that say what an event holds: ids, codes, numbers and dates; never words.
 
-    A subclass names its ``kind`` (``issue.accepted``) and ``version``; fields that are None are left out.
+    A subclass names its ``kind`` (``issue.accepted``) and ``version``; fields that are None are left out. A class whose
+    kind is empty is only a base of others.
     """
 
-    kind: ClassVar[str]
+    kind: ClassVar[str] = ""
     version: ClassVar[int] = 1
     kinds: ClassVar[dict[str, type[EventBody]]] = {}
 
     def __init_subclass__(cls) -> None:
+        if not cls.kind:
+            return
         if cls.kind in EventBody.kinds:
             raise TypeError(f"two events of kind {cls.kind}")
         EventBody.kinds[cls.kind] = cls
@@ -156,7 +159,9 @@ _READ = """
      ORDER BY p.position LIMIT :limit
 """
 _READ_AFTER = text(_READ.format(condition=""))
-_READ_ROOMS = text(_READ.format(condition="AND e.rooms && :rooms")).bindparams(bindparam("rooms", type_=ARRAY(Text)))
+_READ_ROOMS = text(_READ.format(condition="AND e.rooms && :rooms")).bindparams(
+    bindparam("rooms", type_=ARRAY(Text))
+)
 
 
 def _stored(row: Any) -> StoredEvent:
@@ -172,7 +177,9 @@ def read_after(session: Session, position: int, *, limit: int = 500) -> list[Sto
     return [_stored(row) for row in session.execute(_READ_AFTER, {"after": position, "limit": limit})]
 
 
-def read_rooms_after(session: Session, rooms: Iterable[str], position: int, *, limit: int = 500) -> list[StoredEvent]:
+def read_rooms_after(
+    session: Session, rooms: Iterable[str], position: int, *, limit: int = 500
+) -> list[StoredEvent]:
     """Events after ``position`` that were told to any of ``rooms``, in order of position."""
     values = {"after": position, "rooms": sorted(rooms), "limit": limit}
     return [_stored(row) for row in session.execute(_READ_ROOMS, values)]

@@ -16,8 +16,13 @@ class Department(Base):
     __tablename__ = "department"
     __table_args__ = (
         CheckConstraint("kind IN ('department', 'triage', 'outside')", name="known_kind"),
-        Index("uq_department_triage", "kind", unique=True, postgresql_where=text("kind = 'triage' AND retired_at IS NULL")),
-    )  # fmt: skip
+        Index(
+            "uq_department_triage",
+            "kind",
+            unique=True,
+            postgresql_where=text("kind = 'triage' AND retired_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)

@@ -1,1 +1,1 @@
-"""Issues: reports, assignments, photos, updates and verdicts, from the first word to the residents' judgement."""
+"""Issues: reports, assignments, photos, updates and verdicts, from first word to judgement."""

@@ -20,7 +20,8 @@ def _one_of(column: str, values: Any) -> str:
 
 
 _RESOLVED = " OR ".join(
-    f"(status = {status!r} AND {_one_of('resolution', resolutions)})" for status, resolutions in RESOLUTIONS.items()
+    f"(status = {status!r} AND {_one_of('resolution', resolutions)})"
+    for status, resolutions in RESOLUTIONS.items()
 )
 
 
@@ -59,6 +60,7 @@ class Issue(Base):
         Index("ix_issue_department_id", "department_id", text("received_at DESC"), text("id DESC")),
         Index("ix_issue_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_issue_judging_until", "judging_until", postgresql_where=text("judging_until IS NOT NULL")),
+        Index("ix_issue_judge_again_at", "judge_again_at", postgresql_where=text("judge_again_at IS NOT NULL")),
         Index("ix_issue_changed_at", text("changed_at DESC"), text("id DESC")),
     )  # fmt: skip
 
@@ -91,6 +93,7 @@ class Issue(Base):
     round: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[datetime | None]
     judging_until: Mapped[datetime | None]
+    judge_again_at: Mapped[datetime | None]
     source: Mapped[str]
 
 
@@ -183,11 +186,14 @@ class Assignment(Base):
 
 
 class IssueUpdate(Base):
-    """A public update or an internal note, with the words that an event leaves out. ``event_seq`` places it."""
+    """The words that an event leaves out: a public update, a message between the parties, or an internal note.
+
+    ``parties`` are the staff of the issue and its reporters; with a ``report_id`` only that reporter.
+    """
 
     __tablename__ = "issue_update"
     __table_args__ = (
-        CheckConstraint("visibility IN ('public', 'internal')", name="known_visibility"),
+        CheckConstraint("visibility IN ('public', 'parties', 'internal')", name="known_visibility"),
         Index("ix_issue_update_issue_id", "issue_id", "id"),
     )
 

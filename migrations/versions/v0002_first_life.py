@@ -425,6 +425,7 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("judging_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("judge_again_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.CheckConstraint(
             "(merged_into_id IS NOT NULL AND status IN ('duplicate', 'withdrawn')) OR (merged_into_id IS NULL AND status <> 'duplicate')",
@@ -477,6 +478,13 @@ def upgrade() -> None:
         "issue",
         ["department_id", sa.literal_column("received_at DESC"), sa.literal_column("id DESC")],
         unique=False,
+    )
+    op.create_index(
+        "ix_issue_judge_again_at",
+        "issue",
+        ["judge_again_at"],
+        unique=False,
+        postgresql_where=sa.text("judge_again_at IS NOT NULL"),
     )
     op.create_index(
         "ix_issue_judging_until",
@@ -697,7 +705,7 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "visibility IN ('public', 'internal')", name=op.f("ck_issue_update_known_visibility")
+            "visibility IN ('public', 'parties', 'internal')", name=op.f("ck_issue_update_known_visibility")
         ),
         sa.ForeignKeyConstraint(
             ["assignment_id"], ["assignment.id"], name=op.f("fk_issue_update_assignment_id")
@@ -815,6 +823,9 @@ def downgrade() -> None:
     )
     op.drop_index(
         "ix_issue_judging_until", table_name="issue", postgresql_where=sa.text("judging_until IS NOT NULL")
+    )
+    op.drop_index(
+        "ix_issue_judge_again_at", table_name="issue", postgresql_where=sa.text("judge_again_at IS NOT NULL")
     )
     op.drop_index("ix_issue_department_id", table_name="issue")
     op.drop_index("ix_issue_changed_at", table_name="issue")

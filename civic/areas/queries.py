@@ -1,0 +1,58 @@
+"""Which areas a place lies in. Places are WGS 84 (SRID 4326), longitude before latitude."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
+from civic.core.db import Names
+from geo.shapes import Point
+
+
+@dataclass(frozen=True, slots=True)
+class AreaHere:
+    """A current area that covers a place."""
+
+    id: int
+    area_type_id: int
+    code: str
+    name: Names
+    square_metres: float
+
+
+def covering(session: Session, place: Point) -> list[AreaHere]:
+    """The current areas, of every type, that cover the place, smallest first; a border belongs to both sides."""
+    here = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4326)
+    rows = session.execute(
+        select(Area.id, Area.area_type_id, Area.code, Area.name, Area.square_metres)
+        .where(Area.id.in_(select(AreaPiece.area_id).where(func.ST_Covers(AreaPiece.geometry, here))))
+        .order_by(Area.square_metres, Area.id)
+    )
+    return [AreaHere(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaListed:
+    """A current area as lists and filters show it."""
+
+    id: int
+    code: str
+    name: Names
+    type_code: str
+    type_name: Names
+    parent_id: int | None
+
+
+def current_areas(session: Session) -> list[AreaListed]:
+    """All current areas by type, then code."""
+    rows = session.execute(
+        select(Area.id, Area.code, Area.name, AreaType.code, AreaType.name, Area.parent_id)
+        .join(AreaEdition, AreaEdition.id == Area.edition_id)
+        .join(AreaType, AreaType.id == Area.area_type_id)
+        .where(AreaEdition.current)
+        .order_by(AreaType.id, Area.code)
+    )
+    return [AreaListed(*row) for row in rows]

@@ -1,0 +1,64 @@
+"""Who answers: from a category and the areas of a place to the responsible department."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from civic.areas.queries import AreaHere
+from civic.core.db import Names
+from civic.core.errors import NotFound
+from civic.departments.models import Department, Jurisdiction
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """The department that routing chose, and the jurisdiction that decided (None: nothing matched, triage)."""
+
+    department_id: int
+    code: str
+    name: Names
+    jurisdiction_id: int | None
+
+
+def responsible(session: Session, category_id: int, group_id: int, areas: Sequence[AreaHere]) -> Responsible:
+    """The department whose jurisdiction fits best.
+
+    Most specific category first (category, then group, then any), then the smaller area (one that names an area before
+    one that does not). Nothing fits: the triage desk. Raises NotFound ``department.not_found`` when a city has no
+    triage desk. Rule: docs/domain.md, Routing.
+    """
+    size = {(area.area_type_id, area.code): area.square_metres for area in areas}
+    somewhere = Jurisdiction.area_type_id.is_(None)
+    if size:
+        somewhere = or_(somewhere, tuple_(Jurisdiction.area_type_id, Jurisdiction.area_code).in_(list(size)))
+    fits = and_(
+        or_(
+            Jurisdiction.category_id == category_id,
+            Jurisdiction.group_id == group_id,
+            and_(Jurisdiction.category_id.is_(None), Jurisdiction.group_id.is_(None)),
+        ),
+        somewhere,
+    )
+    rows = session.execute(
+        select(
+            Department.id, Department.code, Department.name, Jurisdiction.id.label("jurisdiction_id"),
+            Jurisdiction.category_id, Jurisdiction.group_id, Jurisdiction.area_type_id, Jurisdiction.area_code,
+        )
+        .outerjoin(Jurisdiction, and_(Jurisdiction.department_id == Department.id, fits))
+        .where(Department.retired_at.is_(None), or_(Jurisdiction.id.is_not(None), Department.kind == "triage"))
+    ).all()  # fmt: skip
+    if not rows:
+        raise NotFound("department", "triage")
+
+    def rank(row: object) -> tuple[int, float]:
+        if row.jurisdiction_id is None:  # type: ignore[attr-defined]  # the triage desk, without a rule of its own
+            return 3, 0.0
+        specific = 0 if row.category_id is not None else 1 if row.group_id is not None else 2  # type: ignore[attr-defined]
+        return specific, size.get((row.area_type_id, row.area_code), float("inf"))  # type: ignore[attr-defined]
+
+    best = min(rows, key=rank)
+    return Responsible(best.id, best.code, best.name, best.jurisdiction_id)

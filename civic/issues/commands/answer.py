@@ -1,0 +1,36 @@
+"""The reporter answers; the work goes on, and the time waited is added to the target."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from civic.city.queries import city_rules
+from civic.core.errors import WrongStatus
+from civic.core.permissions import Actor
+from civic.issues.events import Answered
+from civic.issues.photos import claim_photos
+from civic.issues.waiting import resume
+from civic.issues.work import take
+
+
+def answer(
+    session: Session, actor: Actor, public_id: str, report_id: int, text: str, *, photos: tuple[str, ...] = ()
+) -> None:
+    """Answer every department that waits; staff and this reporter read it.
+
+    Raises NotFound, NotAllowed, WrongStatus when nobody waits, DomainError ``text.missing`` at ``answer``.
+    """
+    work = take(session, actor, public_id)
+    work.require("report.answer", report=report_id)
+    report = work.report(report_id)
+    waiting = [item for item in work.assignments if item.status == "waiting"]
+    if not waiting:
+        raise WrongStatus("answer", work.issue.status)
+    said = work.say(text, "parties", assignment=waiting[0], report=report, required=True, field="answer")
+    if photos and said is not None:
+        claim_photos(session, photos, work.issue.id, report_id=report.id, update_id=said.id)
+    calendar = city_rules(session).calendar
+    for assignment in waiting:
+        resume(work, assignment, "answer", calendar)
+        work.settle()
+        work.record_on(assignment, Answered, words=said, report=report.id, target=assignment.target)

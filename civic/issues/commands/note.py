@@ -1,0 +1,24 @@
+"""An internal message on an issue."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from civic.core.permissions import Actor
+from civic.issues.events import Noted
+from civic.issues.rooms import staff_rooms
+from civic.issues.work import take
+
+
+def note(session: Session, actor: Actor, public_id: str, text: str) -> None:
+    """Tell colleagues something; only the departments on the issue hear of it.
+
+    Raises NotFound, NotAllowed, DomainError ``text.missing`` at ``message``.
+    """
+    work = take(session, actor, public_id)
+    work.require("issue.note")
+    said = work.say(text, "internal", required=True)
+    assert said is not None, "it was required"
+    work.record(
+        Noted, words=said, update=said.id, rooms=staff_rooms(item.department_id for item in work.assignments)
+    )

@@ -1,0 +1,54 @@
+"""An issue is of another kind than was thought."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic.areas.queries import covering
+from civic.categories.models import Category
+from civic.categories.queries import category_by_code
+from civic.city.queries import city_rules
+from civic.core.errors import DomainError
+from civic.core.permissions import Actor
+from civic.issues.commands.report import promised_dates
+from civic.issues.events import Recategorised
+from civic.issues.places import place_of
+from civic.issues.rerouting import lead_assignment, route_anew
+from civic.issues.work import take
+
+_OPENNESS = {"public": 2, "place_only": 1, "private": 0}
+
+
+def recategorise(session: Session, actor: Actor, public_id: str, category: str, message: str) -> None:
+    """Change the category with a reason: it is routed anew and gets the new kind's dates, counted from its receipt.
+
+    The result that a reporter wished for stays; one that was prefilled gives way to the new category's. Visibility can
+    only become narrower. Raises NotFound, NotAllowed, WrongStatus, DomainError ``category.same``,
+    ``category.emergency``, ``text.missing``.
+    """
+    work = take(session, actor, public_id)
+    work.require("issue.recategorise")
+    work.require_open("recategorise")
+    issue = work.issue
+    new = category_by_code(session, category)
+    old = session.scalars(select(Category).where(Category.id == issue.category_id)).one()
+    if new.id == old.id:
+        raise DomainError("category.same", field="category")
+    if new.emergency:
+        raise DomainError("category.emergency", field="category", advice=new.emergency_text or {})
+    said = work.say(message, "public", required=True)
+    rules = city_rules(session)
+    lead = lead_assignment(work)
+    take_by, target = promised_dates(new, rules, issue.received_at)
+    route_anew(work, new, covering(session, place_of(session, issue.id)))
+    current = lead_assignment(work) if lead.status == "handed_over" else lead
+    current.take_by, current.target = take_by, target
+    if issue.planned_result in old.planned_result.values():
+        issue.planned_result = new.planned_result.get(issue.language, issue.planned_result)
+    issue.category_id, issue.criteria = new.id, list(new.criteria)
+    issue.visibility = min(issue.visibility, new.visibility, key=_OPENNESS.__getitem__)
+    work.settle()
+    work.record(
+        Recategorised, words=said, category=new.code, earlier=old.code, update=said.id if said else None
+    )

@@ -1,0 +1,105 @@
+"""Who may do what with an issue: permission → predicate over the actor and the issue as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from civic.core.permissions import Actor, Predicate, policies
+from civic.people.roles import DEPARTMENT_ROLES, TRIAGE
+
+
+@dataclass(frozen=True, slots=True)
+class IssueSubject:
+    """What a decision looks at: visibility, the departments involved, the one acting, and the issue's reports."""
+
+    visibility: str = "public"
+    hidden: bool = False
+    departments: frozenset[int] = field(default_factory=frozenset)
+    department: int | None = None
+    reports: frozenset[int] = field(default_factory=frozenset)
+    report: int | None = None
+
+
+def anyone(_actor: Actor, _subject: object) -> bool:
+    return True
+
+
+def staff(actor: Actor, _subject: object = None) -> bool:
+    """Works for any department."""
+    return actor.has_anywhere(*DEPARTMENT_ROLES)
+
+
+def staff_of_issue(actor: Actor, issue: IssueSubject) -> bool:
+    """Works for a department on the issue, or at the triage desk."""
+    return actor.has(TRIAGE) or bool(actor.departments & issue.departments)
+
+
+def staff_of_assignment(actor: Actor, issue: IssueSubject) -> bool:
+    """Works for the department whose assignment it is, or at the triage desk."""
+    return actor.has(TRIAGE) or (issue.department is not None and issue.department in actor.departments)
+
+
+def moderates(actor: Actor, issue: IssueSubject) -> bool:
+    """Keeps public pages decent: moderators, and staff of the issue (they can hide at once)."""
+    return actor.has("moderator", "administrator") or staff_of_issue(actor, issue)
+
+
+def reporter(actor: Actor, issue: IssueSubject) -> bool:
+    """Has shown the secret link of one of the issue's reports (of the very report, where one is meant)."""
+    if issue.report is not None:
+        return issue.report in actor.reports
+    return bool(actor.reports & issue.reports)
+
+
+def sees(actor: Actor, issue: IssueSubject) -> bool:
+    """Everyone, unless it is private or hidden: then who works on it, moderates it or reported it."""
+    if issue.visibility != "private" and not issue.hidden:
+        return True
+    return moderates(actor, issue) or reporter(actor, issue)
+
+
+def sees_words(actor: Actor, issue: IssueSubject) -> bool:
+    """Residents' words and photos: where the issue is public; else as for a private issue."""
+    if issue.visibility == "public" and not issue.hidden:
+        return True
+    return moderates(actor, issue) or reporter(actor, issue)
+
+
+POLICY: Mapping[str, Predicate] = policies.add(
+    {
+        "issue.report": anyone,
+        "issue.see": sees,
+        "issue.see_words": sees_words,
+        "issue.see_notes": staff_of_issue,
+        "issue.see_contact": staff_of_issue,
+        "issue.join": sees,
+        "issue.me_too": sees,
+        "report.correct": reporter,
+        "report.answer": reporter,
+        "report.withdraw": reporter,
+        "report.judge": reporter,
+        "report.confirm_contact": reporter,
+        "assignment.accept": staff_of_assignment,
+        "assignment.assign": staff_of_assignment,
+        "assignment.schedule": staff_of_assignment,
+        "assignment.start": staff_of_assignment,
+        "assignment.ask": staff_of_assignment,
+        "assignment.deliver": staff_of_assignment,
+        "assignment.decline": staff_of_assignment,
+        "assignment.hand_over": staff_of_assignment,
+        "assignment.review": staff_of_assignment,
+        "assignment.change_target": staff_of_assignment,
+        "issue.involve": staff_of_issue,
+        "issue.update": staff_of_issue,
+        "issue.note": staff_of_issue,
+        "issue.recategorise": staff_of_issue,
+        "issue.move": staff_of_issue,
+        "issue.merge": staff_of_issue,
+        "issue.unmerge": staff_of_issue,
+        "issue.hide": moderates,
+        "issue.show": moderates,
+        "queue.see": staff,
+        "photo.upload": anyone,
+    }
+)

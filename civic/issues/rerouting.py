@@ -1,0 +1,36 @@
+"""What a new category or place means for who answers and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from civic.areas.queries import AreaHere
+from civic.categories.models import Category
+from civic.core import clock
+from civic.core.errors import DomainError
+from civic.departments.routing import responsible
+from civic.issues.commands.hand_over import passed_on
+from civic.issues.models import Assignment
+from civic.issues.status import OPEN
+from civic.issues.work import Work
+
+
+def lead_assignment(work: Work) -> Assignment:
+    """The open assignment of the issue's responsible department. Raises DomainError ``assignment.not_open``."""
+    opened = [item for item in work.assignments if item.status in OPEN]
+    if not opened:
+        raise DomainError("assignment.not_open")
+    return next((item for item in opened if item.department_id == work.issue.department_id), opened[0])
+
+
+def route_anew(work: Work, category: Category, areas: Sequence[AreaHere]) -> None:
+    """Hand the lead assignment to whoever answers now, unless they are on it already. The first promise stays."""
+    lead = lead_assignment(work)
+    routed = responsible(work.session, category.id, category.group_id, areas)
+    involved = {item.department_id for item in work.assignments if item.status in OPEN}
+    if routed.department_id not in involved:
+        passed_on(work, lead, routed.department_id, routed.code)
+        work.issue.department_id = routed.department_id
+    elif lead.department_id != routed.department_id:
+        work.issue.department_id = routed.department_id
+    work.issue.changed_at = clock.now()

@@ -1,0 +1,45 @@
+"""Which audiences hear of an issue's events. One room is one visibility class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from civic.issues.models import Issue
+
+TILE_ZOOM = 14
+"""Markers are followed by web mercator tiles of this zoom."""
+
+
+def issue_room(public_id: str) -> str:
+    return f"issue:{public_id}"
+
+
+def department_room(department_id: int) -> str:
+    return f"department:{department_id}"
+
+
+def person_room(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
+def tile_room(px: int, py: int) -> str:
+    return f"tile:{TILE_ZOOM}/{px >> (32 - TILE_ZOOM)}/{py >> (32 - TILE_ZOOM)}"
+
+
+def staff_rooms(department_ids: Iterable[int]) -> set[str]:
+    return {department_room(department_id) for department_id in department_ids}
+
+
+def open_rooms(issue: Issue) -> set[str]:
+    """The rooms where everybody may listen: none for what is private or hidden."""
+    if issue.visibility == "private" or issue.hidden_at is not None:
+        return set()
+    rooms = {"city", tile_room(issue.px, issue.py)}
+    if issue.area_id is not None:
+        rooms.add(f"area:{issue.area_id}")
+    return rooms
+
+
+def rooms_of(issue: Issue, department_ids: Iterable[int]) -> set[str]:
+    """All rooms of an issue. Its own is entered only by who may see it."""
+    return {issue_room(issue.public_id), *open_rooms(issue), *staff_rooms(department_ids)}

@@ -1,0 +1,94 @@
+"""People and their rights, as commands and sessions need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from civic.core.permissions import Actor, Grant
+from civic.core.secrets import secret_hash
+from civic.departments.queries import triage_desk_id
+from civic.people.models import ApiToken, Person, RoleGrant
+from civic.people.roles import DEPARTMENT_ROLES, TRIAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff of a department, to whom work can be given."""
+
+    id: int
+    name: str
+
+
+def works_for(session: Session, person_id: int, department_id: int) -> bool:
+    """Whether the person has a role in the department today."""
+    return session.scalar(
+        select(RoleGrant.id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.person_id == person_id, RoleGrant.department_id == department_id,
+            RoleGrant.revoked_at.is_(None), Person.disabled_at.is_(None),
+        )
+        .limit(1)
+    ) is not None  # fmt: skip
+
+
+def colleagues(session: Session, department_id: int) -> list[Colleague]:
+    """Who works for a department today, by name."""
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .where(
+            Person.disabled_at.is_(None),
+            Person.id.in_(
+                select(RoleGrant.person_id).where(
+                    RoleGrant.department_id == department_id, RoleGrant.revoked_at.is_(None)
+                )
+            ),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return [Colleague(*row) for row in rows]
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """The person as an actor, with the grants of today; staff of the triage desk also get the role ``triage``."""
+    grants = [
+        Grant(row.role, row.department_id)
+        for row in session.execute(
+            select(RoleGrant.role, RoleGrant.department_id).where(
+                RoleGrant.person_id == person.id, RoleGrant.revoked_at.is_(None)
+            )
+        )
+    ]
+    if any(grant.role in DEPARTMENT_ROLES for grant in grants):
+        desk = triage_desk_id(session)
+        if any(grant.department_id == desk for grant in grants):
+            grants.append(Grant(TRIAGE))
+    return Actor(person_id=person.id, name=person.name, grants=tuple(grants), language=person.language)
+
+
+def person_by_id(session: Session, person_id: int) -> Person | None:
+    """An account that is not disabled."""
+    return session.scalar(select(Person).where(Person.id == person_id, Person.disabled_at.is_(None)))
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """An account that is not disabled, whatever the case of the address."""
+    return session.scalar(
+        select(Person).where(func.lower(Person.email) == email.strip().lower(), Person.disabled_at.is_(None))
+    )
+
+
+def person_by_token(session: Session, token: str) -> Person | None:
+    """Whose bearer token it is, while neither it nor the account has ended."""
+    return session.scalar(
+        select(Person)
+        .join(ApiToken, ApiToken.person_id == Person.id)
+        .where(
+            ApiToken.token_hash == secret_hash(token),
+            ApiToken.revoked_at.is_(None),
+            Person.disabled_at.is_(None),
+        )
+    )

@@ -1,0 +1,16 @@
+"""The roles of the product, as data."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DEPARTMENT_ROLES: Final = ("agent", "field_worker", "lead", "head")
+"""Roles that are held in a department."""
+
+CITY_ROLES: Final = ("moderator", "council_member", "clerk", "analyst", "administrator")
+"""Roles that are held for the whole city."""
+
+ROLES: Final = DEPARTMENT_ROLES + CITY_ROLES
+
+TRIAGE: Final = "triage"
+"""Held by staff of the triage desk without a grant of its own: they route everybody's issues."""
