@@ -1,0 +1,26 @@
+"""What every reader of a format hands on: rows in the file's own coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    index: int
+    properties: Mapping[str, object]
+    geometry: BaseGeometry | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``crs`` as the file names it, None where it names none; ``rows`` may be read once."""
+
+    crs: str | None
+    fields: tuple[str, ...]
+    count: int
+    rows: Iterable[RawRow]
