@@ -1,0 +1,122 @@
+// Parts of the page that the server renders again after an event: fetched once per burst, merged, washed in bronze.
+import { countNew, morph } from "./morph.js";
+import { el, say, text } from "./page.js";
+
+const JITTER_MS = 150;
+const SEEN_MS = 6000;
+const WASH_MS = 2400;
+
+class Fragment {
+  constructor(node) {
+    Object.assign(this, { node, busy: false, again: false, etag: node.dataset.etag ?? null });
+    this.rooms = node.dataset.liveRoom?.split(/\s+/).filter(Boolean) ?? null;
+    this.kinds = node.dataset.liveKinds?.split(/\s+/).filter(Boolean) ?? null;
+  }
+
+  wants(event) {
+    if (this.rooms && !this.rooms.includes(event.room)) return false;
+    return !this.kinds || this.kinds.some((prefix) => event.kind?.startsWith(prefix));
+  }
+
+  refresh() {
+    if (this.busy) { this.again = true; return; }
+    this.busy = true;
+    setTimeout(() => this.load(), Math.random() * JITTER_MS);
+  }
+
+  async load() {
+    this.again = false;
+    try {
+      const headers = { "X-Veche-Fragment": "1", Accept: "text/html" };
+      if (this.etag) headers["If-None-Match"] = this.etag;
+      const response = await fetch(this.node.dataset.liveFragment, { headers, cache: "no-store", credentials: "same-origin" });
+      if (response.ok && !response.redirected) {
+        this.etag = response.headers.get("ETag");
+        this.arrived(await response.text());
+      }
+    } catch {
+      // Without a network there will be a reconnection, and with it the missed events.
+    }
+    this.busy = false;
+    if (this.again) this.refresh();
+  }
+
+  // A reader deep in a list is not pushed about: the change waits behind a pill.
+  arrived(html) {
+    const hold = "liveHold" in this.node.dataset;
+    const top = this.node.getBoundingClientRect().top;
+    const scrolled = this.node.scrollTop > 40 || top < -40;
+    const n = hold && scrolled ? countNew(this.node, html) : 0;
+    if (n) {
+      this.held = html;
+      this.showPill(n);
+    } else {
+      this.apply(html);
+    }
+  }
+
+  showPill(n) {
+    this.pill ??= el("button", { type: "button", class: "pill-new" });
+    this.pill.textContent = text("live.show_new", { n });
+    this.pill.onclick = () => {
+      const html = this.held;
+      this.pill.remove();
+      this.node.scrollTop = 0;
+      this.node.scrollIntoView({ block: "start" });
+      this.apply(html);
+      this.node.querySelector("a[href], button")?.focus({ preventScroll: true });
+    };
+    if (!this.pill.isConnected) this.node.before(this.pill);
+    say(this.pill.textContent);
+  }
+
+  apply(html) {
+    this.pill?.remove();
+    const before = this.node.textContent;
+    const found = morph(this.node, html);
+    for (const item of found.added) markNew(item);
+    for (const item of found.changed) if (!found.changed.some((other) => other !== item && item.contains(other))) wash(item);
+    const spoken = [...found.added, ...found.changed].map((item) => item.dataset.announce).filter(Boolean);
+    const differs = this.node.textContent.replace(/\s+/g, " ") !== before.replace(/\s+/g, " ");
+    if (differs && !found.added.length && !found.changed.length) wash(this.node);
+    if (differs || spoken.length) say(spoken.length ? spoken.join(". ") : text("live.changed"));
+    this.node.dispatchEvent(new CustomEvent("veche:swapped", { bubbles: true }));
+  }
+}
+
+function wash(item) {
+  item.classList.add("fresh");
+  setTimeout(() => item.classList.remove("fresh"), WASH_MS);
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting || document.hidden) continue;
+    seen.unobserve(target);
+    setTimeout(() => {
+      target.classList.remove("is-fresh", "slide-in");
+      target.querySelector("[data-new-slot]")?.replaceChildren();
+    }, SEEN_MS);
+  }
+});
+
+function markNew(item) {
+  item.classList.add("is-fresh", "slide-in");
+  item.querySelector("[data-new-slot]")?.replaceChildren(el("span", { class: "newmark" }, text("live.new")));
+  seen.observe(item);
+}
+
+export function fragments() {
+  const known = new Map();
+  const each = (act) => {
+    for (const node of document.querySelectorAll("[data-live-fragment]")) {
+      if (!known.has(node)) known.set(node, new Fragment(node));
+      act(known.get(node));
+    }
+    for (const node of known.keys()) if (!node.isConnected) known.delete(node);
+  };
+  return {
+    happened: (event) => each((fragment) => fragment.wants(event) && fragment.refresh()),
+    refreshAll: () => each((fragment) => fragment.refresh()),
+  };
+}

@@ -1,0 +1,87 @@
+// Makes the contents of one element equal to those of another and keeps every node that is the same,
+// so that focus, scroll, open details and typed text stay where they are.
+
+const RUNTIME_CLASSES = ["is-fresh", "fresh", "slide-in", "sel"];
+const key = (node) => (node.nodeType === 1 ? node.dataset.id || node.id || null : null);
+
+function syncAttributes(old, now) {
+  for (const { name, value } of [...now.attributes]) {
+    if (name === "class") continue;
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  for (const { name } of [...old.attributes]) {
+    // "open" and "style" belong to the reader and to the modules.
+    if (name !== "class" && name !== "open" && name !== "style" && !now.hasAttribute(name)) old.removeAttribute(name);
+  }
+  const kept = RUNTIME_CLASSES.filter((name) => old.classList.contains(name));
+  const classes = [...new Set([...now.classList, ...kept])].join(" ");
+  if (classes !== (old.getAttribute("class") ?? "")) old.setAttribute("class", classes);
+}
+
+function update(old, now, found) {
+  if (old.isEqualNode(now)) return;
+  if (old.nodeType !== 1) {
+    if (old.data !== now.data) old.data = now.data;
+    return;
+  }
+  if (old.hasAttribute("data-new-slot") || old.hasAttribute("data-live-keep")) return;
+  const before = old.textContent;
+  syncAttributes(old, now);
+  children(old, now, found);
+  if (key(old) && before.replace(/\s+/g, " ") !== now.textContent.replace(/\s+/g, " ")) found.changed.push(old);
+}
+
+function children(from, to, found) {
+  const incoming = [...to.childNodes];
+  const wanted = new Set(incoming.map(key).filter(Boolean));
+  const keyed = new Map([...from.children].filter(key).map((node) => [key(node), node]));
+  let at = from.firstChild;
+  const skipGone = () => {
+    while (at && key(at) && !wanted.has(key(at))) {
+      const gone = at;
+      at = at.nextSibling;
+      gone.remove();
+    }
+  };
+  for (const now of incoming) {
+    skipGone();
+    let match = null;
+    if (key(now)) {
+      match = keyed.get(key(now)) ?? null;
+      if (match && match.nodeName !== now.nodeName) match = null;
+    } else {
+      match = at;
+      while (match && (key(match) || match.nodeName !== now.nodeName)) match = match.nextSibling;
+    }
+    if (!match) {
+      from.insertBefore(now, at);
+      if (key(now)) found.added.push(now);
+      continue;
+    }
+    if (match === at) at = at.nextSibling;
+    else from.insertBefore(match, at);
+    update(match, now, found);
+  }
+  while (at) {
+    const gone = at;
+    at = at.nextSibling;
+    gone.remove();
+  }
+}
+
+/** Merges `html` into `element`; returns the keyed nodes that are {added, changed}. */
+export function morph(element, html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const found = { added: [], changed: [] };
+  children(element, template.content, found);
+  return found;
+}
+
+/** How many keyed nodes `html` would add to `element`. */
+export function countNew(element, html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const here = new Set([...element.querySelectorAll("[data-id], [id]")].map(key));
+  return [...template.content.querySelectorAll("[data-id], [id]")].filter((node) => !here.has(key(node))).length;
+}
