@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from web.serving import LISTENER
+
+PROJECT = Path(__file__).parents[3]
+
+
+class Server:
+    """gunicorn as the product runs it, around a small application."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.goodbye = folder / "goodbye"
+        self._environ = {
+            **os.environ,
+            "CIVIC_DATA": str(folder / "data"),
+            "SLOW_DATABASE": database_url.replace("+psycopg2", ""),
+            "GOODBYE": str(self.goodbye),
+            LISTENER: str(self.listener.fileno()),
+        }
+        self.process = self.start()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:web.serving.gunicorn_conf"]
+        self.process = subprocess.Popen(
+            [*command, "tests.integration.running.small_app:app"],
+            cwd=PROJECT, env=self._environ, pass_fds=[self.listener.fileno()],
+        )  # fmt: skip
+        return self.process
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(self.address + path, timeout=30) as answer:
+            return answer.read().decode()
+
+    def stop(self) -> float:
+        """SIGTERM; the seconds until it was gone."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+        return time.monotonic() - began
+
+
+@pytest.fixture
+def server(tmp_path, database) -> Iterator[Server]:
+    made = Server(tmp_path, database.app)
+    made.get("/")
+    yield made
+    if made.process.poll() is None:
+        made.process.kill()
+        made.process.wait()
+    made.listener.close()
+
+
+def in_background(action, *arguments) -> tuple[threading.Thread, list[object]]:
+    results: list[object] = []
+
+    def run() -> None:
+        try:
+            results.append(action(*arguments))
+        except OSError as error:
+            results.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, results
+
+
+def test_slow_queries_do_not_stall_each_other(server):
+    began = time.monotonic()
+    threads = [in_background(server.get, "/query/1")[0] for _ in range(6)]
+    server.get("/")
+    assert time.monotonic() - began < 0.9
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - began < 4
+
+
+def test_an_idle_server_stops_at_once_and_tells_the_application(server):
+    assert server.stop() < 1.5
+    assert server.goodbye.read_text() == "goodbye"
+
+
+def test_a_request_under_way_is_still_answered(server):
+    thread, results = in_background(server.get, "/wait/1")
+    time.sleep(0.3)
+    assert server.stop() < 3
+    thread.join()
+    assert isinstance(results[0], str)
+
+
+def test_a_connection_that_never_ends_does_not_hold_the_stop_up(server):
+    in_background(server.get, "/wait/30")
+    time.sleep(0.3)
+    assert server.stop() < 3.5
+
+
+def test_who_comes_while_the_server_restarts_waits_instead_of_being_refused(server):
+    first = server.get("/")
+    server.process.kill()
+    server.process.wait()
+    thread, results = in_background(server.get, "/")
+    server.start()
+    thread.join()
+    assert isinstance(results[0], str) and isinstance(first, str)
+    assert server.stop() < 3
