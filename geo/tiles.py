@@ -25,7 +25,9 @@ RAW_FROM_ZOOM = 14
 _BITS = 32
 _EXTENT_BITS = 12
 _CELL_BITS = 6
-_DRAWN_PIXELS = 512
+_EQUATOR = 40_075_016.685578488
+# A quarter of a pixel of a tile shown at 256 pixels.
+_FINEST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Rule:
     """What a layer shows from ``min_zoom`` on, until its next rule.
 
     ``where`` is an SQL condition on the source's columns, code of ours. Shapes whose box is narrower and lower than
-    ``min_pixels`` on the screen are left out. ``columns`` replaces the layer's where it is given.
+    ``min_pixels`` of a 256-pixel tile are left out, points thus always. ``columns`` replaces the layer's where it
+    is given.
     """
 
     min_zoom: int
@@ -149,28 +152,40 @@ def _layer(layer: Layer, rule: Rule, zoom: int) -> str:
     columns = layer.columns if rule.columns is None else rule.columns
     named = dict.fromkeys((*([layer.id_column] if layer.id_column else []), *columns))
     chosen = "".join(f", {identifier(name)}" for name in named)
-    pixel = 40_075_016.685578488 / (_DRAWN_PIXELS << zoom)
     geometry = f"g.{identifier(layer.geometry)}"
     flat = geometry if layer.srid == 3857 else f"ST_Transform({geometry}, 3857)"
     envelope = f"ST_TileEnvelope(:z, :x, :y, margin => {layer.buffer / EXTENT})"
     near = envelope if layer.srid == 3857 else f"ST_Transform({envelope}, {int(layer.srid)})"
-    shape = f"ST_Simplify(s.tile_flat, {pixel / 2:.6g}, true)" if layer.smooth else "s.tile_flat"
+    shape = (
+        f"ST_Simplify(s.tile_flat, {_EQUATOR / (_FINEST << zoom):.6g}, true)"
+        if layer.smooth
+        else "s.tile_flat"
+    )
     size = (
-        f"AND greatest(ST_XMax(s.tile_flat) - ST_XMin(s.tile_flat), ST_YMax(s.tile_flat) - ST_YMin(s.tile_flat)) >= "
-        f"{rule.min_pixels * pixel * _DRAWN_PIXELS / 256:.6g}"
+        f" AND {_size(geometry, layer.srid)} >= {rule.min_pixels * 360 / (256 << zoom):.6g}"
         if rule.min_pixels
         else ""
     )
     order = f"ORDER BY {layer.order_by}" if layer.order_by else ""
     feature_id = f", {literal(layer.id_column)}" if layer.id_column else ""
+    # OFFSET 0 keeps the planner from transforming each shape once for every time it is named.
     return f"""SELECT ST_AsMVT(t, {literal(layer.name)}, {EXTENT}, 'geom'{feature_id}) FROM (
   SELECT * FROM (
     SELECT ST_AsMVTGeom({shape}, ST_TileEnvelope(:z, :x, :y), {EXTENT}, {int(layer.buffer)}, true) AS geom{chosen}
     FROM (SELECT g.*, {flat} AS tile_flat FROM {source(layer.source, "g")}
-          WHERE {geometry} && {near} AND ({rule.where})) AS s
-    WHERE true {size} {order}
+          WHERE {geometry} && {near} AND ({rule.where}){size} OFFSET 0) AS s {order}
+    OFFSET 0
   ) AS d WHERE geom IS NOT NULL
 ) AS t"""
+
+
+def _size(geometry: str, srid: int) -> str:
+    """The longer side of a shape's box as degrees of longitude, of which every pixel of a zoom has as many."""
+    width = f"(ST_XMax({geometry}) - ST_XMin({geometry}))"
+    height = f"(ST_YMax({geometry}) - ST_YMin({geometry}))"
+    if srid == 3857:
+        return f"greatest({width}, {height}) * {360 / _EQUATOR:.12g}"
+    return f"greatest({width}, {height} / greatest(cosd(ST_YMin({geometry})), 0.01))"
 
 
 def _shifted(column: str, bits: int) -> str:

@@ -219,6 +219,18 @@ def test_far_zooms_get_fewer_vertices_and_nothing_too_small(db: Connection) -> N
     assert shown(16)[1] > 20
 
 
+@pytest.mark.parametrize("line", ["60 60, 60 60.01", "60 60, 60.02 60"])
+def test_a_shape_is_as_long_on_the_screen_whatever_its_direction_and_srid(db: Connection, line: str) -> None:
+    # Both are 0.02 degrees of longitude long on the map: 3.64 pixels at zoom 8.
+    draw(db, 1, f"LINESTRING({line})")
+    flat = "(SELECT id, ST_Transform(geom, 3857) AS geom FROM way)"
+    for source, srid in (("way", 4326), (flat, 3857)):
+        for pixels, shown in ((3.6, 1), (3.7, 0)):
+            layer = Layer("way", source, rules=(Rule(0, min_pixels=pixels),), srid=srid)
+            found = ask(db, basemap_tile([layer], 8), tile_of(Point(60.001, 60.001), 8))
+            assert sum(len(part.features) for part in found.values()) == shown
+
+
 def test_rows_are_drawn_in_the_order_asked_for(db: Connection) -> None:
     for number in (3, 1, 2):
         draw(db, number, "LINESTRING(37.59 55.7, 37.61 55.7)")
