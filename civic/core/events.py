@@ -110,8 +110,9 @@ def chain(previous: bytes, seq: int, event_digest: bytes) -> bytes:
 
 _RECORD = text(
     "SELECT event_id, seq FROM record_event("
-    ":subject_kind, :subject_id, :kind, :version, :at, :recorded_at, :actor_id, :origin, :body, :rooms, "
-    ":commitment, :digest)"
+    # Nothing widens or narrows to smallint by itself when a function is looked for.
+    ":subject_kind, :subject_id, :kind, CAST(:version AS smallint), :at, :recorded_at, :actor_id, :origin, "
+    ":body, :rooms, :commitment, :digest)"
 ).bindparams(
     bindparam("subject_kind", type_=Text), bindparam("subject_id", type_=BigInteger), bindparam("kind", type_=Text),
     bindparam("version", type_=SmallInteger), bindparam("at", type_=DateTime(timezone=True)),
