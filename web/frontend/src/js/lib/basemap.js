@@ -1,10 +1,11 @@
 // The ground under the issues: vector tiles painted in the colours of the --map-* tokens, names in the page's language.
 import { lang } from "./page.js";
+import { STREET_NAMES, StreetNames, mergeStreets } from "./street-names.js";
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--map-${name}`).trim();
 
 const LAND = {
-  park: "park", garden: "park", green: "park", playground: "park", stadium: "park", pitch: "park", cemetery: "park",
+  park: "park", green: "park", playground: "park", stadium: "park", pitch: "park", cemetery: "park",
   recreation: "park", grass: "park", meadow: "park", allotment: "park", wood: "wood", forest: "wood", scrub: "wood",
 };
 const PLAIN = new Set(["farm", "field", "square"]);
@@ -19,7 +20,7 @@ const ROADS = {
   path: ["footway", "path", "cycleway", "steps", "bridleway"],
 };
 const ROAD_OF = Object.fromEntries(Object.entries(ROADS).flatMap(([group, kinds]) => kinds.map((kind) => [kind, group])));
-const road = (feature) => ROAD_OF[String(feature.props.kind).replace(/_link$/, "")] ?? "street";
+const road = (feature) => ROAD_OF[String(feature.props.kind ?? feature.props.class).replace(/_link$/, "")] ?? "street";
 
 // Width of the surface in CSS pixels by zoom; [zoom, width] pairs, growing between them.
 const WIDTHS = {
@@ -71,16 +72,20 @@ function paintRules(P) {
 function labelRules(P) {
   const labelProps = [`name_${lang}`, "name", "name_en"];
   const fontFamily = '"Public Sans Variable", "Golos Text Variable", sans-serif';
+  // A park that lies in several tiles is named once.
+  const once = (symbolizer) => ({
+    place: (layout, geom, feature) => symbolizer.place(layout, geom, feature)?.map((label) => ({
+      ...label, deduplicationKey: labelProps.map((p) => feature.props[p]).find(Boolean), deduplicationDistance: 420,
+    })),
+  });
   const halo = { stroke: token("label-halo"), width: 2.5, labelProps, fontFamily };
   const centred = (dataLayer, kinds, options, minzoom, maxzoom) => ({
     dataLayer, minzoom, maxzoom, filter: (z, f) => kinds.includes(f.props.kind),
-    symbolizer: new P.CenteredTextSymbolizer({ lineHeight: 1.2, maxLineChars: 14, ...halo, ...options }),
+    symbolizer: once(new P.CenteredTextSymbolizer({ lineHeight: 1.2, maxLineChars: 14, ...halo, ...options })),
   });
   const along = (groups, fontSize, minzoom) => ({
-    dataLayer: "roads", minzoom, filter: (z, f) => groups.includes(road(f)),
-    symbolizer: new P.LineLabelSymbolizer({
-      ...halo, fill: token("label"), fontSize, fontWeight: 550, position: P.LineLabelPlacement?.Center ?? 2, repeatDistance: 320,
-    }),
+    dataLayer: STREET_NAMES, minzoom, filter: (z, f) => groups.includes(road(f)),
+    symbolizer: new StreetNames({ fill: token("label"), halo: token("label-halo"), font: `550 ${fontSize}px ${fontFamily}` }),
   });
   return [
     centred("places", ["city", "town", "district"], { fill: token("label"), fontSize: 14, fontWeight: 650 }, 11, 14),
@@ -106,11 +111,11 @@ export function addBasemap(map, data) {
   // A canvas does not wait for fonts: labels drawn too early would stay in the wrong one.
   const tasks = [document.fonts.load('550 12px "Public Sans Variable"')];
   if (lang === "ru") tasks.push(document.fonts.load('550 12px "Golos Text Variable"', "Я"));
-  const make = () => P.leafletLayer({
+  const make = () => mergeStreets(P.leafletLayer({
     url: new URL(data.tiles, location.href).href.replace(/%7B/gi, "{").replace(/%7D/gi, "}"),
     maxDataZoom: Number(data.tilesMaxZoom || 15), maxZoom, attribution: "", lang, tasks, noWrap: true,
     paintRules: paintRules(P), labelRules: labelRules(P), backgroundColor: token("land"),
-  });
+  }));
   let layer = make().addTo(map);
   const repaint = () => {
     layer.remove();
