@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor, Grant
 from civic.core.secrets import secret_hash
-from civic.departments.queries import triage_desk_id
+from civic.departments.queries import DepartmentListed, departments, triage_desk_id
 from civic.people.models import ApiToken, Person, RoleGrant
 from civic.people.roles import DEPARTMENT_ROLES, TRIAGE
 
@@ -67,6 +67,11 @@ def actor_of(session: Session, person: Person) -> Actor:
         if any(grant.department_id == desk for grant in grants):
             grants.append(Grant(TRIAGE))
     return Actor(person_id=person.id, name=person.name, grants=tuple(grants), language=person.language)
+
+
+def departments_of(session: Session, actor: Actor) -> list[DepartmentListed]:
+    """The departments that the actor works for, by code."""
+    return [unit for unit in departments(session) if unit.id in actor.departments]
 
 
 def person_by_id(session: Session, person_id: int) -> Person | None:

@@ -1,0 +1,269 @@
+"""One issue as its page shows it to a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from civic.categories.models import Category, CategoryGroup
+from civic.core.db import Names
+from civic.core.errors import NotFound
+from civic.core.permissions import Actor, policies
+from civic.core.secrets import secret_hash
+from civic.departments.models import Department
+from civic.issues.models import Assignment, Issue, Report, Verdict
+from civic.issues.policy import IssueSubject
+from civic.issues.queries.listing import IssueListed, joined, listed
+from civic.issues.queries.timeline import Entry, PhotoShown, Reading, photos_of, timeline
+from civic.people.models import Person
+
+Holder = aliased(Person)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentShown:
+    """A department's part. ``assignee`` is for staff only."""
+
+    id: int
+    department_id: int
+    department: str
+    department_name: Names
+    department_kind: str
+    department_note: Names | None
+    phone: str | None
+    status: str
+    assignee_id: int | None
+    assignee: str | None
+    take_by: datetime
+    target: datetime
+    promised: datetime
+    accepted_at: datetime | None
+    scheduled_for: datetime | None
+    waiting_since: datetime | None
+    delivered_at: datetime | None
+    decline_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """A report with its words; contact only for who may see it, ``mine`` for whoever has shown its link."""
+
+    id: int
+    text: str
+    language: str
+    planned_result: str
+    answers: dict[str, Any]
+    received_at: datetime
+    withdrawn: bool
+    contact_name: str | None
+    contact_email: str | None
+    contact_phone: str | None
+    contact_confirmed: bool
+    mine: bool
+    photos: tuple[PhotoShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionShown:
+    """A criterion with the verdicts of the present round; ``mine`` is the reader's own."""
+
+    code: str
+    text: Names
+    met: int
+    not_met: int
+    cant_tell: int
+    mine: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDetail:
+    """All that the page of an issue may show to this reader. ``seq`` is the last event that is in it."""
+
+    id: int
+    listed: IssueListed
+    hidden: bool
+    group_name: Names
+    planned_result: str
+    criteria: tuple[CriterionShown, ...]
+    judges: int
+    round: int
+    questions: list[Any]
+    promised: datetime
+    delivered_at: datetime | None
+    assignments: tuple[AssignmentShown, ...]
+    reports: tuple[ReportShown, ...]
+    timeline: tuple[Entry, ...]
+    merged_into: str | None
+    duplicates: tuple[str, ...]
+    subject: IssueSubject
+    seq: int
+
+
+def report_by_secret(session: Session, secret: str) -> tuple[Report, str] | None:
+    """The report whose secret link it is, and the public id of the issue that now stands for it."""
+    report = session.scalar(select(Report).where(Report.link_hash == secret_hash(secret)))
+    if report is None:
+        return None
+    return report, standing_for(session, report.issue_id)
+
+
+def standing_for(session: Session, issue_id: int) -> str:
+    """The public id of the issue at the end of the chain of merges."""
+    chain = (
+        select(Issue.id, Issue.public_id, Issue.merged_into_id)
+        .where(Issue.id == issue_id)
+        .cte(recursive=True)
+    )
+    chain = chain.union_all(
+        select(Issue.id, Issue.public_id, Issue.merged_into_id).join(
+            chain, Issue.id == chain.c.merged_into_id
+        )
+    )
+    return str(session.scalar(select(chain.c.public_id).where(chain.c.merged_into_id.is_(None))))
+
+
+def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
+    """An issue for this reader. Raises NotFound ``issue.not_found``, also where the reader may not see it."""
+    row = session.execute(
+        joined()
+        .add_columns(
+            Issue.planned_result, Issue.criteria, Issue.round, Issue.promised, Issue.delivered_at,
+            Issue.merged_into_id, CategoryGroup.name.label("group_name"), Category.questions,
+        )
+        .where(Issue.public_id == public_id)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound("issue", public_id)
+    assignments = _assignments(session, row.id)
+    reports = _family_reports(session, row.id)
+    subject = IssueSubject(
+        visibility=row.visibility,
+        hidden=row.hidden_at is not None,
+        departments=frozenset(item.department_id for item in assignments),
+        reports=frozenset(report.id for report in reports),
+    )
+    if not policies.allows("issue.see", actor, subject):
+        raise NotFound("issue", public_id)
+    reading = Reading(
+        staff=policies.allows("issue.see_notes", actor, subject),
+        words=policies.allows("issue.see_words", actor, subject),
+        reports=actor.reports & subject.reports,
+    )
+    entries = timeline(session, row.id, reading)
+    merged_into = standing_for(session, row.id) if row.merged_into_id is not None else None
+    duplicates = session.scalars(
+        select(Issue.public_id).where(Issue.merged_into_id == row.id).order_by(Issue.id)
+    )
+    criteria, judges = _criteria(session, row, reading)
+    summary = listed(row, actor)
+    return IssueDetail(
+        id=row.id, listed=_with_title(summary, row.title if reading.words else None), hidden=subject.hidden,
+        group_name=row.group_name, planned_result=row.planned_result if reading.words else "", criteria=criteria,
+        judges=judges, round=row.round, questions=row.questions, promised=row.promised, delivered_at=row.delivered_at,
+        assignments=tuple(assignments if reading.staff else (_without_people(item) for item in assignments)),
+        reports=_reports(session, actor, subject, reports, reading, row.id), timeline=tuple(entries),
+        merged_into=merged_into, duplicates=tuple(duplicates), subject=subject,
+        seq=entries[-1].seq if entries else 0,
+    )  # fmt: skip
+
+
+def _with_title(summary: IssueListed, title: str | None) -> IssueListed:
+    return replace(summary, title=title)
+
+
+def _without_people(item: AssignmentShown) -> AssignmentShown:
+    return replace(item, assignee_id=None, assignee=None)
+
+
+def _assignments(session: Session, issue_id: int) -> list[AssignmentShown]:
+    rows = session.execute(
+        select(Assignment, Department, Holder.name)
+        .join(Department, Department.id == Assignment.department_id)
+        .outerjoin(Holder, Holder.id == Assignment.assignee_id)
+        .where(Assignment.issue_id == issue_id)
+        .order_by(Assignment.id)
+    )
+    return [
+        AssignmentShown(
+            id=item.id, department_id=item.department_id, department=unit.code, department_name=unit.name,
+            department_kind=unit.kind, department_note=unit.note, phone=unit.phone, status=item.status,
+            assignee_id=item.assignee_id, assignee=holder, take_by=item.take_by, target=item.target,
+            promised=item.promised, accepted_at=item.accepted_at, scheduled_for=item.scheduled_for,
+            waiting_since=item.waiting_since, delivered_at=item.delivered_at, decline_reason=item.decline_reason,
+        )
+        for item, unit, holder in rows
+    ]  # fmt: skip
+
+
+def _family_reports(session: Session, issue_id: int) -> list[Report]:
+    family = select(Issue.id).where(Issue.id == issue_id).cte(recursive=True)
+    family = family.union_all(select(Issue.id).join(family, Issue.merged_into_id == family.c.id))
+    return list(
+        session.scalars(select(Report).where(Report.issue_id.in_(select(family.c.id))).order_by(Report.id))
+    )
+
+
+def _reports(
+    session: Session,
+    actor: Actor,
+    subject: IssueSubject,
+    reports: list[Report],
+    reading: Reading,
+    issue_id: int,
+) -> tuple[ReportShown, ...]:
+    contact = policies.allows("issue.see_contact", actor, subject)
+    pictures = photos_of(session, issue_id) if reading.words else []
+    shown = []
+    for report in reports:
+        mine = report.id in actor.reports
+        if not (reading.words or mine):
+            continue
+        told = contact or mine
+        shown.append(
+            ReportShown(
+                id=report.id, text=report.text, language=report.language, planned_result=report.planned_result,
+                answers=report.answers if told else {}, received_at=report.received_at,
+                withdrawn=report.withdrawn_at is not None, contact_name=report.contact_name if told else None,
+                contact_email=report.contact_email if told else None,
+                contact_phone=report.contact_phone if told else None,
+                contact_confirmed=report.contact_confirmed_at is not None, mine=mine,
+                photos=tuple(
+                    PhotoShown(photo.public_id, photo.kind, photo.width, photo.height)
+                    for photo in pictures
+                    if photo.report_id == report.id and photo.update_id is None
+                ),
+            )
+        )  # fmt: skip
+    return tuple(shown)
+
+
+def _criteria(session: Session, row: Any, reading: Reading) -> tuple[tuple[CriterionShown, ...], int]:
+    counts: dict[tuple[str, str], int] = {}
+    mine: dict[str, str] = {}
+    judges = 0
+    if row.round:
+        verdicts = session.execute(
+            select(Verdict.criterion, Verdict.answer, Verdict.report_id).where(
+                Verdict.issue_id == row.id, Verdict.round == row.round
+            )
+        ).all()
+        judges = len({verdict.report_id for verdict in verdicts})
+        for verdict in verdicts:
+            counts[verdict.criterion, verdict.answer] = counts.get((verdict.criterion, verdict.answer), 0) + 1
+            if verdict.report_id in reading.reports:
+                mine[verdict.criterion] = verdict.answer
+    return (
+        tuple(
+            CriterionShown(
+                code=item["code"], text=item["text"], met=counts.get((item["code"], "met"), 0),
+                not_met=counts.get((item["code"], "not_met"), 0),
+                cant_tell=counts.get((item["code"], "cant_tell"), 0), mine=mine.get(item["code"]),
+            )
+            for item in row.criteria
+        ),
+        judges,
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""Lists of issues, newest first, by filters and pages that do not shift while new issues arrive."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from civic.areas.models import Area
+from civic.categories.models import Category, CategoryGroup
+from civic.core.db import Names
+from civic.core.errors import DomainError
+from civic.core.permissions import Actor
+from civic.departments.models import Department
+from civic.issues.models import Issue, IssueArea
+from civic.issues.queries.visibility import findable, words_allowed
+from civic.issues.status import ISSUE_STATUSES
+from geo.mercator import to_pixels
+from geo.shapes import Bbox, Point
+
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class IssueListed:
+    """One row of a list. ``title`` is None where the reader may not see residents' words."""
+
+    public_id: str
+    title: str | None
+    status: str
+    resolution: str | None
+    visibility: str
+    category: str
+    category_name: Names
+    icon: str
+    group: str
+    lon: float
+    lat: float
+    address: str
+    area_name: Names | None
+    department: str
+    department_name: Names
+    received_at: datetime
+    changed_at: datetime
+    take_by: datetime
+    target: datetime
+    target_confirmed: bool
+    report_count: int
+    affected_count: int
+    judging_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to; all parts must hold. ``since``: changed at or after that moment."""
+
+    bbox: Bbox | None = None
+    categories: Sequence[str] = ()
+    group: str | None = None
+    area: int | None = None
+    department: str | None = None
+    statuses: Sequence[str] = ()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page and the cursor of the next one (None on the last)."""
+
+    issues: list[IssueListed]
+    next_cursor: str | None
+
+
+COLUMNS = (
+    Issue.id, Issue.public_id, Issue.title, Issue.status, Issue.resolution, Issue.visibility, Issue.hidden_at,
+    Category.code.label("category"), Category.name.label("category_name"), Category.icon,
+    CategoryGroup.code.label("group"), func.ST_X(Issue.place).label("lon"), func.ST_Y(Issue.place).label("lat"),
+    Issue.address, Area.name.label("area_name"), Department.code.label("department"),
+    Department.name.label("department_name"), Issue.department_id, Issue.received_at, Issue.changed_at, Issue.take_by,
+    Issue.target, Issue.target_confirmed, Issue.report_count, Issue.affected_count, Issue.judging_until,
+)  # fmt: skip
+
+
+def listed(row: Any, actor: Actor) -> IssueListed:
+    """A row of COLUMNS as the actor may see it."""
+    words = words_allowed(actor, row.visibility, row.hidden_at is not None, frozenset({row.department_id}))
+    return IssueListed(
+        public_id=row.public_id, title=row.title if words else None, status=row.status, resolution=row.resolution,
+        visibility=row.visibility, category=row.category, category_name=row.category_name, icon=row.icon,
+        group=row.group, lon=row.lon, lat=row.lat, address=row.address, area_name=row.area_name,
+        department=row.department, department_name=row.department_name, received_at=row.received_at,
+        changed_at=row.changed_at, take_by=row.take_by, target=row.target, target_confirmed=row.target_confirmed,
+        report_count=row.report_count, affected_count=row.affected_count, judging_until=row.judging_until,
+    )  # fmt: skip
+
+
+def joined() -> Any:
+    """A select of COLUMNS over the tables that they need."""
+    return (
+        select(*COLUMNS)
+        .join(Category, Category.id == Issue.category_id)
+        .join(CategoryGroup, CategoryGroup.id == Category.group_id)
+        .join(Department, Department.id == Issue.department_id)
+        .outerjoin(Area, Area.id == Issue.area_id)
+    )
+
+
+def issues(
+    session: Session, actor: Actor, wanted: Filter, *, limit: int = 50, cursor: str | None = None
+) -> Page:
+    """A page of the issues that the actor may find. Raises DomainError ``list.cursor_invalid``, ``status.unknown``."""
+    limit = max(1, min(limit, LARGEST_PAGE))
+    query = joined().where(findable(actor), *conditions(wanted))
+    if cursor is not None:
+        query = query.where(tuple_(Issue.received_at, Issue.id) < tuple_(*read_cursor(cursor)))
+    query = query.order_by(Issue.received_at.desc(), Issue.id.desc()).limit(limit + 1)
+    rows = session.execute(query).all()
+    more = len(rows) > limit
+    last = rows[limit - 1] if more else None
+    return Page(
+        [listed(row, actor) for row in rows[:limit]], make_cursor(last.received_at, last.id) if last else None
+    )
+
+
+def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """A filter as conditions on Issue and Category."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.bbox is not None:
+        found.append(in_box(wanted.bbox))
+    if wanted.categories:
+        found.append(Category.code.in_(wanted.categories))
+    if wanted.group:
+        found.append(CategoryGroup.code == wanted.group)
+    if wanted.area is not None:
+        found.append(Issue.id.in_(select(IssueArea.issue_id).where(IssueArea.area_id == wanted.area)))
+    if wanted.department:
+        found.append(Department.code == wanted.department)
+    if wanted.statuses:
+        if unknown := [status for status in wanted.statuses if status not in ISSUE_STATUSES]:
+            raise DomainError("status.unknown", field="status", status=unknown[0])
+        found.append(Issue.status.in_(wanted.statuses))
+    if wanted.since is not None:
+        found.append(Issue.changed_at >= wanted.since)
+    return found
+
+
+def in_box(bbox: Bbox) -> ColumnElement[bool]:
+    """Issues inside a box of degrees (WGS 84)."""
+    west, north = to_pixels(Point(bbox.west, bbox.north))
+    east, south = to_pixels(Point(bbox.east, bbox.south))
+    return and_(Issue.px.between(west, east), Issue.py.between(north, south))
+
+
+def make_cursor(received_at: datetime, issue_id: int) -> str:
+    return (
+        base64.urlsafe_b64encode(json.dumps([received_at.isoformat(), issue_id]).encode())
+        .decode()
+        .rstrip("=")
+    )
+
+
+def read_cursor(cursor: str) -> tuple[datetime, int]:
+    """The place in the list that a cursor stands for. Raises DomainError ``list.cursor_invalid``."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        received_at, issue_id = json.loads(base64.urlsafe_b64decode(padded.encode()))
+        moment = datetime.fromisoformat(received_at)
+        if moment.tzinfo is None:
+            raise ValueError("without a time zone")
+        return moment, int(issue_id)
+    except (ValueError, TypeError) as error:
+        raise DomainError("list.cursor_invalid", field="cursor") from error

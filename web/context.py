@@ -1,0 +1,154 @@
+"""What a request stands on: the services of the process, the database, and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask, current_app, g, request, session
+from sqlalchemy.orm import Session
+
+from civic.city.queries import CityRules, city_rules
+from civic.core.db import Database
+from civic.core.errors import DomainError
+from civic.core.mail import Mailer
+from civic.core.permissions import VISITOR, Actor
+from civic.core.settings import Settings
+from civic.core.storage import Storage
+from civic.people.models import Person
+from civic.people.queries import actor_of, person_by_id, person_by_token
+from web.language import current_language
+
+MOST_REPORTS_KEPT = 50
+"""Reports whose link was shown in this browser; the oldest are forgotten first."""
+
+
+class BadToken(DomainError):
+    """The bearer token is unknown or has ended."""
+
+    def __init__(self) -> None:
+        super().__init__("token.not_valid")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the process offers to every request."""
+
+    settings: Settings
+    database: Database
+    storage: Storage
+    mailer: Mailer
+
+
+def services() -> Services:
+    found: Services = current_app.extensions["veche"]
+    return found
+
+
+def settings() -> Settings:
+    return services().settings
+
+
+def city_key() -> bytes:
+    """The city's secret key, from which report links are derived."""
+    return settings().secret_key.encode()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A look at the database."""
+    with services().database.reading() as found:
+        yield found
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The boundary of a command: commits when the block ends well; only then is anybody told."""
+    with services().database.transaction() as found:
+        yield found
+
+
+def rules(found: Session | None = None) -> CityRules:
+    """The city's rules, read once per request."""
+    if "rules" not in g:
+        if found is not None:
+            g.rules = city_rules(found)
+        else:
+            with reading() as opened:
+                g.rules = city_rules(opened)
+    known: CityRules = g.rules
+    return known
+
+
+def is_api() -> bool:
+    """Whether the request came to the JSON API, which knows bearer tokens and no cookies."""
+    return request.path.startswith("/api/")
+
+
+def actor() -> Actor:
+    """Who is asking, with the rights of this moment: a bearer token (API), the signed-in person, or a visitor."""
+    if "actor" not in g:
+        g.actor = _from_token() if is_api() else _from_session()
+    found: Actor = g.actor
+    return found
+
+
+def sign_in(person: Person) -> None:
+    """Begin a session of the person's; whatever the browser held before is dropped, its shown reports excepted."""
+    kept = {name: session[name] for name in ("reports", "language") if name in session}
+    session.clear()
+    session.update(kept, person=person.id, epoch=person.session_epoch)
+    session.permanent = True
+    g.pop("actor", None)
+
+
+def sign_out() -> None:
+    """End the session; the browser forgets shown reports too."""
+    session.clear()
+    g.pop("actor", None)
+
+
+def show_link(report_id: int) -> None:
+    """Remember that this browser has shown a report's secret link."""
+    known = [kept for kept in session.get("reports", []) if kept != report_id]
+    session["reports"] = [*known, report_id][-MOST_REPORTS_KEPT:]
+    g.pop("actor", None)
+
+
+def with_report(report_id: int) -> Actor:
+    """The actor, also holding a report whose secret came with this very request."""
+    known = actor()
+    return replace(known, reports=known.reports | {report_id})
+
+
+def _from_session() -> Actor:
+    reports = frozenset(int(kept) for kept in session.get("reports", []))
+    person_id = session.get("person")
+    if person_id is not None:
+        with reading() as opened:
+            person = person_by_id(opened, int(person_id))
+            if person is not None and person.session_epoch == session.get("epoch"):
+                return replace(actor_of(opened, person), reports=reports, language=current_language())
+        session.pop("person", None)
+    return replace(VISITOR, reports=reports, language=current_language())
+
+
+def _from_token() -> Actor:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return replace(VISITOR, language=current_language())
+    with reading() as opened:
+        person = person_by_token(opened, token.strip())
+        if person is None:
+            raise BadToken()
+        return replace(actor_of(opened, person), language=current_language())
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the actor and the city; close nothing by hand, each block closes its own session."""
+
+    @app.context_processor
+    def known() -> dict[str, Any]:
+        return {"actor": actor, "city": rules, "settings": settings}

@@ -1,0 +1,35 @@
+"""Reading plain form fields."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from civic.core.errors import DomainError
+from web import context
+
+
+def text_of(field: str) -> str:
+    """A field's text without surrounding space; empty when it was not sent."""
+    return request.form.get(field, "").strip()
+
+
+def number_of(field: str) -> int | None:
+    """A field's whole number; None when it is empty. Raises DomainError ``value.invalid``."""
+    text = text_of(field)
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise DomainError("value.invalid", field=field)
+    return int(text)
+
+
+def moment_of(field: str) -> datetime:
+    """A datetime-local field, meant in the city's time zone. Raises DomainError ``date.invalid``."""
+    try:
+        local = datetime.fromisoformat(text_of(field))
+    except ValueError as error:
+        raise DomainError("date.invalid", field=field) from error
+    return local if local.tzinfo else local.replace(tzinfo=ZoneInfo(context.rules().time_zone))

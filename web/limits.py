@@ -1,0 +1,20 @@
+"""How often one address may ask for what costs others something."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(get_remote_address)
+
+
+def reports_per_hour() -> str:
+    """The limit on reports from one address, as the operator has set it."""
+    return f"{current_app.extensions['veche'].settings.reports_per_hour} per hour"
+
+
+SIGN_INS = "10 per minute; 60 per hour"
+PHOTOS = "60 per hour"
+ME_TOO = "60 per hour"
+SUGGESTIONS = "120 per minute"

@@ -1,0 +1,113 @@
+"""The sentence for every error code, in the reader's language. A code without a sentence fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext, lazy_gettext as _
+
+from civic.core.errors import DomainError
+from civic.core.i18n import localized
+from web.language import current_language
+
+MESSAGES: Mapping[str, object] = {
+    "input.invalid": _("Some things need another look"),
+    "page.not_found": _("There is no such page"),
+    "page.method": _("This address does not take that kind of request"),
+    "http.400": _("The request could not be understood"),
+    "http.401": _("Sign in first"),
+    "http.403": _("You may not do this"),
+    "http.406": _("The answer cannot be given in that form"),
+    "http.415": _("The request came in a form that is not taken here"),
+    "http.422": _("Some things need another look"),
+    "http.429": _("Too many requests. Wait a little and try again"),
+    "http.500": _("Something went wrong on our side. Nothing you sent was half done; try again"),
+    "http.503": _("The city is busy. Try again in a moment"),
+    "form.expired": _("This form was open for too long. Send it again"),
+    "limit.reached": _("That was a lot from one address. Wait a little and try again"),
+    "token.not_valid": _("This token is unknown or has ended"),
+    "permission.denied": _("You may not do this"),
+    "status.verb_not_possible": _("This is not possible any more: somebody else was faster, or it has moved on"),
+    "write.try_again": _("That did not work this time. Send it again"),
+    "idempotency.key_invalid": _("The Idempotency-Key must have 1 to 200 printable characters"),
+    "idempotency.in_flight": _("The same request is being worked on. Ask again in a moment"),
+    "idempotency.body_differs": _("This Idempotency-Key was used with another content"),
+    "list.cursor_invalid": _("This place in the list is not known. Begin again at the first page"),
+    "status.unknown": _("There is no such status"),
+    "bbox.invalid": _("Give the box as west,south,east,north in degrees"),
+    "date.invalid": _("Give a date and time"),
+    "date.in_the_past": _("Choose a moment to come"),
+    "value.invalid": _("This value cannot be used here"),
+    "city.not_found": _("This city has not been set up yet"),
+    "issue.not_found": _("There is no such issue, or it is not public"),
+    "report.not_found": _("There is no such report"),
+    "assignment.not_found": _("There is no such assignment on this issue"),
+    "department.not_found": _("There is no such department"),
+    "area.not_found": _("There is no such area"),
+    "person.not_found": _("There is no such person"),
+    "category.not_found": _("There is no such kind of issue"),
+    "category.missing": _("Choose what is wrong"),
+    "category.same": _("It is of this kind already"),
+    "category.emergency": _("This is an emergency. Call %(number)s now"),
+    "place.missing": _("Say where it is: a street and number, or tap the map"),
+    "place.not_a_place": _("This is not a place on the map"),
+    "place.address_unknown": _("We do not know this address. Check the street and number, or tap the map"),
+    "place.address_ambiguous": _("There are several such addresses. Choose one of them"),
+    "issue.outside_city": _("This place lies outside %(city)s. %(advice)s"),
+    "text.missing": _("Write a few words"),
+    "text.too_long": _("That is %(length)s characters; %(longest)s is the most"),
+    "contact.email_invalid": _("Enter an e-mail address like name@example.org"),
+    "contact.phone_invalid": _("Enter a phone number like +7 900 123-45-67"),
+    "report.anonymous_not_allowed": _("This city needs an e-mail address or a phone number to answer you"),
+    "report.already_promised": _("The department has accepted this result; it is promised and stays as it is"),
+    "answer.unknown_question": _("This question is not asked for this kind of issue"),
+    "answer.missing": _("Answer this question"),
+    "answer.not_a_number": _("Enter a whole number"),
+    "answer.not_a_choice": _("Choose one of the answers"),
+    "criterion.unknown": _("There is no such criterion here"),
+    "criteria.missing": _("Keep at least one point to judge the result by"),
+    "photo.too_many": _("%(most)s photos at most"),
+    "photo.not_found": _("This photo is gone. Add it again"),
+    "photo.missing": _("Add a photo that shows the result"),
+    "photo.too_large": _("A photo may have 20 MB at most"),
+    "photo.too_many_pixels": _("This picture has too many pixels. Take one with fewer than 50 million"),
+    "photo.not_a_picture": _("This is not a photo. JPEG, PNG, WebP and HEIC are taken"),
+    "photo.damaged": _("This photo is damaged and cannot be read"),
+    "assignment.not_open": _("There is no open work here"),
+    "assignment.nobody_to_ask": _("Nobody could hear the question: the reporter left no contact"),
+    "assignment.not_a_colleague": _("Choose somebody who works for this department"),
+    "assignment.delivered_it_before": _("Residents were not content; somebody else does it this time"),
+    "assignment.department_already_on_it": _("This department is on it already"),
+    "decline.reason_unknown": _("Choose a reason"),
+    "merge.with_itself": _("An issue cannot be merged with itself"),
+    "merge.less_visible": _("A private matter cannot become part of a public one"),
+    "verdict.contact_unconfirmed": _("Confirm your e-mail address first: then your verdict counts"),
+    "verdict.missing": _("Say of at least one point whether it is met"),
+    "verdict.unknown_answer": _("Choose met, not met or cannot tell"),
+    "sign_in.failed": _("E-mail address or password is wrong"),
+    "sign_in.demo_password": _("This is a demo password; it is not taken outside the demo city"),
+    "link.not_found": _("This link is unknown. Check that it was copied whole"),
+    "link.code_wrong": _("This confirmation link is not valid any more"),
+    "person.email_taken": _("There is an account with this e-mail address"),
+    "person.name_missing": _("Enter a name"),
+    "person.password_short": _("A password has %(shortest)s characters at least"),
+    "role.unknown": _("There is no such role"),
+    "role.needs_department": _("This role is held in a department. Name one"),
+    "role.has_no_department": _("This role is held for the whole city"),
+    "role.already_granted": _("They hold this role already"),
+    "jurisdiction.tie": _("Another department answers for exactly this already"),
+}
+
+
+def message_of(error: DomainError) -> str:
+    """The sentence for an error in the reader's language."""
+    template = MESSAGES.get(error.code)
+    if template is None:
+        return gettext("Something is not right here (%(code)s)", code=error.code)
+    language = current_language()
+    values = {
+        name: localized(value, language) if isinstance(value, Mapping) else value
+        for name, value in error.params.items()
+    }
+    text = str(template)
+    return (text % values if values and "%(" in text else text).strip()

@@ -1,0 +1,14 @@
+"""The pages, a module for each family of screens."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+
+from web.pages import home, issues, link, media, places, report, session, staff, system
+
+FAMILIES = (home, issues, report, link, media, places, session, staff, system)
+
+
+def init_app(app: APIFlask) -> None:
+    for family in FAMILIES:
+        app.register_blueprint(family.pages)
