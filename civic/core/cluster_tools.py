@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import re
+import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,8 +83,11 @@ def server_user(keeper: int) -> ServerUser:
 
 
 def run(command: Sequence[str], user: ServerUser, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run one of the server's programs as `user`, with nothing of our environment or folder, and return its outcome."""
-    return subprocess.run(
+    """Run one of the server's programs as `user`, with nothing of our environment or folder; return its outcome.
+
+    When we are interrupted meanwhile, it ends together with whatever it has started in its session.
+    """
+    with subprocess.Popen(
         command,
         # PGPORT, PGDATA and the like would lead the programs elsewhere.
         env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
@@ -93,12 +97,17 @@ def run(command: Sequence[str], user: ServerUser, timeout: float = 120) -> subpr
         stderr=subprocess.STDOUT,
         text=True,
         umask=0o077,
-        timeout=timeout,
-        check=False,
+        start_new_session=True,
         user=user.uid,
         group=user.gid,
         extra_groups=None if user.uid is None else [],
-    )
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=timeout)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, output)
 
 
 def can_enter(folder: Path, user: ServerUser) -> bool:
