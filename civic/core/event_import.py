@@ -113,7 +113,8 @@ def chunks(prepared: Iterable[PreparedEvent], size: int = CHUNK) -> Iterator[lis
 def _digest(event: PreparedEvent, recorded_at: datetime) -> bytes:
     return digest(
         kind=event.kind, version=event.version, subject=event.subject, at=event.at, recorded_at=recorded_at,
-        actor_id=event.actor_id, origin=event.origin, body=event.body, commitment=event.commitment,
+        actor_id=event.actor_id, origin=event.origin, body=event.body, rooms=event.rooms,
+        commitment=event.commitment,
     )  # fmt: skip
 
 

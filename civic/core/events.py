@@ -89,16 +89,18 @@ class StoredEvent:
 
 def digest(
     *, kind: str, version: int, subject: Subject, at: datetime, recorded_at: datetime, actor_id: int | None,
-    origin: str, body: Mapping[str, Any], commitment: bytes | None,
+    origin: str, body: Mapping[str, Any], rooms: Iterable[str], commitment: bytes | None,
 ) -> bytes:  # fmt: skip
     """SHA-256 of an event's canonical content; the chain is ``hash = SHA-256(previous ‖ int4(seq) ‖ digest)``.
 
     Anyone can recompute it from an export without this program: canonical JSON is sorted keys, no spaces, UTF-8,
-    times as ISO 8601 in UTC with microseconds.
+    times as ISO 8601 in UTC with microseconds. Of the rooms only a hash goes in, so that an export need not name them.
     """
+    told = hashlib.sha256(canonical_json(sorted(set(rooms)))).hexdigest()
     content = {
         "kind": kind, "version": version, "subject": [subject.kind, subject.id], "at": at, "recorded_at": recorded_at,
-        "actor": actor_id, "origin": origin, "body": body, "commitment": commitment.hex() if commitment else None,
+        "actor": actor_id, "origin": origin, "body": body, "rooms": told,
+        "commitment": commitment.hex() if commitment else None,
     }  # fmt: skip
     return hashlib.sha256(canonical_json(content)).digest()
 
@@ -136,7 +138,7 @@ def record(
     content = body.as_json()
     values = {
         "kind": body.kind, "version": body.version, "at": happened, "recorded_at": now, "actor_id": actor.person_id,
-        "origin": actor.origin, "body": content, "commitment": commitment,
+        "origin": actor.origin, "body": content, "rooms": sorted(set(rooms)), "commitment": commitment,
     }  # fmt: skip
     row = session.execute(
         _RECORD,
@@ -144,7 +146,6 @@ def record(
             **values,
             "subject_kind": subject.kind,
             "subject_id": subject.id,
-            "rooms": sorted(set(rooms)),
             "digest": digest(subject=subject, **values),  # type: ignore[arg-type]  # one dict serves both calls
         },
     ).one()

@@ -58,7 +58,7 @@ def rechained(rows: list[Any]) -> dict[int, bytes]:
         key = (row.subject_kind, row.subject_id)
         content = digest(
             kind=row.kind, version=row.version, subject=Subject(*key), at=row.at, recorded_at=row.recorded_at,
-            actor_id=row.actor_id, origin=row.origin, body=row.body,
+            actor_id=row.actor_id, origin=row.origin, body=row.body, rooms=row.rooms,
             commitment=bytes(row.commitment) if row.commitment else None,
         )  # fmt: skip
         heads[key] = found[row.id] = chain(heads.get(key, b""), row.seq, content)
