@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel
 
-import civic
-from civic.core.i18n import LANGUAGES
+from civic.core.i18n import LANGUAGES, TRANSLATIONS
 
 babel = Babel()
-TRANSLATIONS = Path(civic.__file__).parent / "translations"
 
 
 def current_language() -> str:

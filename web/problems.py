@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from civic.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, WrongStatus
+from web import context
 from web.context import BadToken, is_api
 from web.messages import message_of
 
@@ -47,7 +48,11 @@ def problem(error: DomainError) -> dict[str, Any]:
         "status": status_of(error),
         "code": error.code,
         "detail": " ".join(message_of(item) for item in told),
-        "errors": [{"field": item.field, "code": item.code, "detail": message_of(item)} for item in told if item.field],
+        "errors": [
+            {"field": item.field, "code": item.code, "detail": message_of(item)}
+            for item in told
+            if item.field
+        ],
     }
 
 
@@ -56,7 +61,9 @@ def answer(error: DomainError) -> tuple[Response, int] | tuple[str, int]:
     status = status_of(error)
     if wants_json():
         return as_problem(problem(error), status)
-    return render_template("pages/refused.html", error=error, message=message_of(error), status=status), status
+    return render_template(
+        "pages/refused.html", error=error, message=message_of(error), status=status
+    ), status
 
 
 def as_problem(details: dict[str, Any], status: int) -> tuple[Response, int]:
@@ -66,7 +73,10 @@ def as_problem(details: dict[str, Any], status: int) -> tuple[Response, int]:
 
 
 def wants_json() -> bool:
-    return is_api() or request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    return (
+        is_api()
+        or request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    )
 
 
 def init_app(app: Flask) -> None:
@@ -85,9 +95,13 @@ def init_app(app: Flask) -> None:
         if error.response is not None:
             return error.response
         status = error.code or 500
-        code = {404: "page.not_found", 405: "page.method", 413: "photo.too_large"}.get(status, f"http.{status}")
+        code = {404: "page.not_found", 405: "page.method", 413: "photo.too_large"}.get(
+            status, f"http.{status}"
+        )
         known = DomainError(code)
         if wants_json():
             details = problem(known) | {"status": status}
             return as_problem(details, status)
-        return render_template("pages/refused.html", error=known, message=message_of(known), status=status), status
+        return render_template(
+            "pages/refused.html", error=known, message=message_of(known), status=status
+        ), status

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from flask import Flask, url_for
-from flask_babel import gettext, lazy_gettext as _, ngettext
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from civic.core import clock

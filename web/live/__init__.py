@@ -1,0 +1,33 @@
+"""The live channel: every change reaches every open page that may see it, in order, once."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from civic.core.tail import Tail
+from web import context
+from web.live.broadcast import Broadcaster
+from web.live.channel import Channel, socketio
+from web.serving.gunicorn_worker import SHUTDOWN_HOOKS
+
+TAIL = "veche.tail"
+
+
+def init_app(app: Flask) -> None:
+    """Attach the namespace /live, follow the event log, and say goodbye to sockets when the process stops.
+
+    One tail for each process: LISTEN as a wake-up, then read what is new, then tell this process's own sockets. So
+    several processes, or several machines, need no broker between them.
+    """
+    socketio.init_app(app)
+    services: context.Services = app.extensions["veche"]
+    broadcaster = Broadcaster(app, services.database)
+    url = services.settings.database_direct_url or services.settings.database_url
+    tail = Tail(url, broadcaster.tell, start=None, application="civic web tail")
+    channel = Channel(app, services.database, tail)
+    socketio.on_namespace(channel)
+    broadcaster.channel = channel
+    app.extensions[TAIL] = tail
+    services.database.on_recorded(tail.nudge)
+    tail.start()
+    app.extensions.setdefault(SHUTDOWN_HOOKS, []).extend([tail.stop, channel.say_goodbye])

@@ -1,0 +1,102 @@
+"""Who may be in a room, and what may be told there. One room is one visibility class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from civic.core.events import StoredEvent
+from civic.core.permissions import Actor
+from civic.issues.models import Issue
+from civic.issues.queries.visibility import findable
+from civic.people.roles import TRIAGE
+
+_ROOM = re.compile(
+    r"city|tile:14/(?:0|[1-9]\d{0,4})/(?:0|[1-9]\d{0,4})|area:[1-9]\d{0,9}|issue:[0-9A-HJKMNP-TV-Z]{8}"
+    r"|department:[1-9]\d{0,9}|person:[1-9]\d{0,18}"
+)
+
+INTERNAL_KEYS: Final = frozenset({"report", "assignment", "to_assignment", "update", "assignee"})
+"""Row ids in an event's body: staff's pages use them, everybody else's have no business with them."""
+
+ENDS_VISIBILITY: Final = frozenset({"issue.hidden", "issue.recategorised"})
+"""Events after which somebody in an issue's room may not be allowed there any more."""
+
+
+def is_room(name: object) -> bool:
+    return isinstance(name, str) and len(name) <= 40 and _ROOM.fullmatch(name) is not None
+
+
+def is_open_to_all(room: str) -> bool:
+    """Rooms that anybody may enter; only what is public is ever told there."""
+    return room == "city" or room.startswith(("tile:", "area:"))
+
+
+def is_internal(room: str) -> bool:
+    """Rooms of staff and of one person."""
+    return room.startswith(("department:", "person:"))
+
+
+def allowed(session: Session, actor: Actor, rooms: Iterable[str]) -> set[str]:
+    """The rooms of those asked for that the actor may enter, by the rights of this moment."""
+    asked = set(rooms)
+    entered = {room for room in asked if is_open_to_all(room) or (is_internal(room) and _own(actor, room))}
+    issues = {room.removeprefix("issue:") for room in asked if room.startswith("issue:")}
+    if issues:
+        seen = session.scalars(select(Issue.public_id).where(Issue.public_id.in_(issues), findable(actor)))
+        entered |= {f"issue:{public_id}" for public_id in seen}
+    return entered
+
+
+def _own(actor: Actor, room: str) -> bool:
+    kind, _, number = room.partition(":")
+    if kind == "person":
+        return actor.person_id == int(number)
+    return int(number) in actor.departments or actor.has(TRIAGE)
+
+
+def no_longer_public(session: Session, events: Iterable[StoredEvent]) -> set[int]:
+    """The ids of issues among the events' subjects that are private or hidden by now.
+
+    An event that was public when it happened must not be told again to a late follower of an open room.
+    """
+    ids = {event.subject.id for event in events if event.subject.kind == "issue"}
+    if not ids:
+        return set()
+    return set(
+        session.scalars(
+            select(Issue.id).where(
+                Issue.id.in_(ids), or_(Issue.visibility == "private", Issue.hidden_at.is_not(None))
+            )
+        )
+    )
+
+
+def message(event: StoredEvent, room: str) -> dict[str, Any]:
+    """An event as it is told in a room."""
+    body = event.body
+    if not is_internal(room):
+        body = {key: value for key, value in body.items() if key not in INTERNAL_KEYS}
+    return {
+        "room": room,
+        "position": event.position,
+        "kind": event.kind,
+        "subject": body.get(
+            "issue", f"{event.subject.kind}:{event.subject.id}" if is_internal(room) else None
+        ),
+        "seq": event.seq,
+        "at": event.at.isoformat(),
+        "body": body,
+    }
+
+
+def city_message(position: int, changes: int) -> dict[str, object]:
+    """What the room of the whole city hears: how many changes there were up to a position."""
+    return {
+        "room": "city", "position": position, "kind": "city.changed", "subject": None, "seq": None, "at": None,
+        "body": {"changes": changes},
+    }  # fmt: skip
