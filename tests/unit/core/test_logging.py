@@ -120,6 +120,7 @@ def test_values_with_a_harmless_name_stay(name: str) -> None:
         SECRET.lower(),
         new_token(),
     ],
+    ids=["address", "russian-address", "address-with-a-tag", "report-link", "report-link-small", "token"],
 )
 def test_what_looks_like_a_secret_or_contact_is_taken_out_of_any_text(hidden: str) -> None:
     for text in (
