@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, pool, text
 # The event log, PostGIS and procrastinate keep their tables by plain SQL; autogeneration compares the rest.
 BY_HAND = {
     "event", "event_subject", "event_inbox", "event_position", "event_batch", "event_follower", "event_checkpoint",
+    "event_parked", "process_heartbeat",
     "spatial_ref_sys", "alembic_version",
 }  # fmt: skip
 
