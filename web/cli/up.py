@@ -134,15 +134,17 @@ def _welcome(settings: Settings, sign_ins: Sequence[Mapping[str, str]]) -> None:
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"http://{host}:{settings.port}/healthz", timeout=5).close()
-        except urllib.error.HTTPError:
-            break
+        except urllib.error.HTTPError as answer:
+            if answer.code < 500:
+                break
+            time.sleep(0.5)
         except OSError:
             time.sleep(0.2)
         else:
             break
     else:
         console.print(
-            f"[yellow]The pages have not answered for {READY_SECONDS} s; see the messages above.[/]"
+            f"[yellow]The pages have not answered well for {READY_SECONDS} s; see the messages above.[/]"
         )
         return
     console.print(_start_screen(settings, sign_ins))
