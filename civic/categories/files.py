@@ -155,7 +155,9 @@ def read_taxonomy(path: Path | str, languages: Sequence[str] | None = None) -> T
     return _taxonomy(load(Path(path), TaxonomyError, "taxonomy"), languages)
 
 
-def parse_taxonomy(values: Mapping[str, Any], languages: Sequence[str] | None = None, file: str = "-") -> Taxonomy:
+def parse_taxonomy(
+    values: Mapping[str, Any], languages: Sequence[str] | None = None, file: str = "-"
+) -> Taxonomy:
     """The same from values that are already in memory (a body of JSON, a test)."""
     return _taxonomy(Table(values, file=file, error=TaxonomyError, prefix="taxonomy"), languages)
 

@@ -1,4 +1,4 @@
-"""The known stem that a misspelt one was meant to be."""
+"""The known word (or stem) that a misspelt one was meant to be."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-MIN_LETTERS = 5  # of a stem; shorter ones are like too many others
+MIN_LETTERS = 5  # shorter words are like too many others
 TWO_MISTAKES = 9  # letters from which two mistakes are allowed instead of one
 
 
 class Misspelt:
-    """Known stems by their trigrams, to find the one that a misspelt word was meant to be."""
+    """Known words by their trigrams, to find the one that a misspelt word was meant to be."""
 
-    def __init__(self, stems: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str]) -> None:
         self._by_trigram: dict[str, list[str]] = defaultdict(list)
-        for stem in sorted(stems):
-            if len(stem) >= MIN_LETTERS:
-                for trigram in _trigrams(stem):
-                    self._by_trigram[trigram].append(stem)
+        for word in sorted(words):
+            if len(word) >= MIN_LETTERS:
+                for trigram in _trigrams(word):
+                    self._by_trigram[trigram].append(word)
         self._cached = lru_cache(maxsize=4096)(self._nearest)
 
-    def nearest(self, stem: str) -> tuple[str, float] | None:
-        """The known stem and how like it is (0.5 to 1); None when no stem is near enough."""
-        return self._cached(stem)
+    def nearest(self, word: str) -> tuple[str, float] | None:
+        """The known word and how like it is (0.5 to 1); None when none is near enough."""
+        return self._cached(word)
 
-    def _nearest(self, stem: str) -> tuple[str, float] | None:
+    def _nearest(self, word: str) -> tuple[str, float] | None:
         shared: dict[str, int] = defaultdict(int)
-        own = _trigrams(stem)
+        own = _trigrams(word)
         for trigram in own:
             for other in self._by_trigram.get(trigram, ()):
                 shared[other] += 1
-        allowed = 1 if len(stem) < TWO_MISTAKES else 2
+        allowed = 1 if len(word) < TWO_MISTAKES else 2
         best: tuple[str, float] | None = None
         for other, count in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:12]:
             # the first letter is rarely wrong, and "nice" is no "ice"
-            if count < 2 or other[0] != stem[0] or _distance(stem, other, allowed) > allowed:
+            if count < 2 or other[0] != word[0] or _distance(word, other, allowed) > allowed:
                 continue
             likeness = min(1.0, 0.5 + count / (len(own) + len(_trigrams(other))))
             if best is None or likeness > best[1]:
@@ -43,8 +43,8 @@ class Misspelt:
         return best
 
 
-def _trigrams(stem: str) -> set[str]:
-    padded = f"^{stem}$"
+def _trigrams(word: str) -> set[str]:
+    padded = f"^{word}$"
     return {padded[i : i + 3] for i in range(len(padded) - 2)}
 
 

@@ -26,7 +26,8 @@ from typing import Protocol
 from civic.categories.misspelt import Misspelt
 from civic.categories.words import STOP_WORDS, words_and_stems
 
-MAX_LETTERS = 4000  # the beginning of a text tells what it is about; these two keep hostile texts from costing time
+# The beginning of a text tells what it is about, and hostile texts must not cost time.
+MAX_LETTERS = 4000
 MAX_PLACES = 8  # of one word
 WEIGHTS = {"keyword": 1.0, "part": 0.5, "name": 0.5, "hint": 0.1}  # part: a word of a keyword of several
 PHRASE_BONUS = 0.75  # of what the words of a keyword would count by themselves, when all of them are there
@@ -38,7 +39,7 @@ RELATIVE = 0.34  # of the best score; less is noise beside it
 MIN_FUZZY = 6  # letters from which a word may be misspelt
 FUZZY_WEIGHT = 0.8
 ALARM_SCORE = 100.0
-NEGATIONS = frozenset("no not never without не нет ни без".split())
+NEGATIONS = frozenset(["no", "not", "never", "without", "не", "нет", "ни", "без"])
 
 
 class Described(Protocol):
@@ -77,11 +78,16 @@ class Suggester:
 
     def __init__(self, categories: Iterable[Described]) -> None:
         categories = list(categories)
-        self._weights: dict[str, dict[str, float]] = defaultdict(dict)  # stem -> category -> weight of its field
-        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)  # one stem of it -> phrases
+        # stem -> category -> weight of its field
+        self._weights: dict[str, dict[str, float]] = defaultdict(dict)
+        # one stem of it -> phrases; of emergencies: first stem, or the word -> phrases
+        self._phrases: dict[str, list[_Phrase]] = defaultdict(list)
+        self._alarms: dict[str, set[_Phrase]] = defaultdict(set)
+        self._vocabulary: dict[str, str] = {}  # word and stem -> stem
         phrases: set[_Phrase] = set()
-        self._alarms: dict[str, set[_Phrase]] = defaultdict(set)  # first word or stem of it -> phrases of emergencies
-        self._languages = tuple(dict.fromkeys(language for category in categories for language in category.name))
+        self._languages = tuple(
+            dict.fromkeys(language for category in categories for language in category.name)
+        )
         for category in categories:
             for language in category.name:
                 keywords = category.keywords.get(language, ())
@@ -96,12 +102,15 @@ class Suggester:
         self._rarity = {stem: math.log(1 + total / len(of)) for stem, of in self._weights.items()}
         for phrase in sorted(phrases, key=lambda phrase: (phrase.category, phrase.stems)):
             self._phrases[max(phrase.stems, key=lambda stem: self._rarity.get(stem, 0.0))].append(phrase)
-        self._misspelt = Misspelt(self._weights)
+        self._misspelt = Misspelt(self._vocabulary)
 
     def _add(self, code: str, language: str, field: str, text: str) -> list[_Phrase]:
         """Notes the stems of one text of a category; a keyword of several words is a phrase, too."""
         stems = self._stems(text, language)
-        telling = [stem for word, stem in stems if word not in STOP_WORDS and len(stem) > 1]
+        said = [(word, stem) for word, stem in stems if word not in STOP_WORDS and len(stem) > 1]
+        telling = [stem for _, stem in said]
+        self._vocabulary.update(said)
+        self._vocabulary.update((stem, stem) for stem in telling)
         weight = WEIGHTS["part" if field == "keyword" and len(telling) > 1 else field]
         for stem in telling:
             of = self._weights[stem]
@@ -171,7 +180,9 @@ class Suggester:
     ) -> list[Suggestion]:
         top = max(scores.values(), default=0.0)
         least = max(threshold, RELATIVE * top)
-        chosen = sorted((pair for pair in scores.items() if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))
+        chosen = sorted(
+            (pair for pair in scores.items() if pair[1] >= least), key=lambda pair: (-pair[1], pair[0])
+        )
         return [Suggestion(code, round(score, 3), tuple(words[code])) for code, score in chosen[:limit]]
 
     def _stems(self, text: str, language: str) -> list[tuple[str, str]]:
@@ -181,8 +192,9 @@ class Suggester:
         """The stem and 1, or the likest known stem and how like it is (less than 1)."""
         if stem in self._weights or word in STOP_WORDS or len(word) < MIN_FUZZY:
             return stem, 1.0
-        found = self._misspelt.nearest(stem)
-        return (found[0], FUZZY_WEIGHT * found[1]) if found else (stem, 1.0)
+        # a slip at the end of a word spoils its stem, one at the beginning does not spoil its ending
+        found = self._misspelt.nearest(stem) or self._misspelt.nearest(word)
+        return (self._vocabulary[found[0]], FUZZY_WEIGHT * found[1]) if found else (stem, 1.0)
 
 
 def _near(stems: Sequence[str], places: Mapping[str, list[int]]) -> list[int] | None:

@@ -44,6 +44,7 @@ MESSAGES = {
     "unreadable": "cannot be read ({reason})",
     "bad_syntax": "is neither TOML nor JSON ({reason})",
     "missing": "is missing",
+    "left_out": "says nothing about {value}",
     "unknown_key": "is not a key here{hint}",
     "wrong_type": "must be {expected}, not {found}",
     "bad_code": "must be 1 to 64 of a-z, 0-9, - and _, not {value!r}",
@@ -106,15 +107,13 @@ class Table:
     def problem(self, code: str, key: str | None, **params: object) -> DataFileError:
         """The error ``<prefix>.<code>`` about ``key``, for the caller to raise."""
         field = f"{self._path}{key}" if key else self._path.rstrip(".") or None
-        return self._error(
-            f"{self._prefix}.{code}", file=self._file, where=self.where, field=field, **params
-        )
+        return self._error(f"{self._prefix}.{code}", file=self._file, where=self.where, field=field, **params)
 
     def has(self, key: str) -> bool:
         self._asked.add(key)
         return key in self._values
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """All keys, for tables whose keys are data; each still has to be taken."""
         return list(self._values)
 
@@ -174,7 +173,9 @@ class Table:
         values: list[Any] = self._take(key, "a list of texts", list)
         for value in values:
             if not isinstance(value, str):
-                raise self.problem("wrong_type", key, expected="a list of texts", found=f"{_kind(value)} in it")
+                raise self.problem(
+                    "wrong_type", key, expected="a list of texts", found=f"{_kind(value)} in it"
+                )
         texts = tuple(self._checked_text(value, key, limit) for value in values)
         self._once(texts, key)
         return texts
@@ -239,12 +240,14 @@ class Table:
         if optional and not self.has(key):
             return {}
         table = self.table(key)
-        found = {language: table.texts(language, limit=limit) for language in languages if table.has(language)}
+        found = {
+            language: table.texts(language, limit=limit) for language in languages if table.has(language)
+        }
         self._in_all(table, key, found, languages)
         return found
 
     def _in_all(self, table: Table, key: str, found: Mapping[str, object], languages: Sequence[str]) -> None:
-        for language in table.keys():
+        for language in table.names():
             if language not in found:
                 raise self.problem("language_unknown", key, language=language)
         missing = [language for language in languages if language not in found]
@@ -262,8 +265,21 @@ class Table:
         values: list[Any] = self._take(key, "a list of tables", list)
         for value in values:
             if not isinstance(value, dict):
-                raise self.problem("wrong_type", key, expected="a list of tables", found=f"{_kind(value)} in it")
+                raise self.problem(
+                    "wrong_type", key, expected="a list of tables", found=f"{_kind(value)} in it"
+                )
         return [self._inner(value, f"{self._path}{key}[{number}].") for number, value in enumerate(values, 1)]
+
+    def mixed(self, key: str, short: str) -> list[Table]:
+        """A list of tables in which a bare text stands for a table that has only the key ``short``."""
+        values: list[Any] = self._take(key, "a list", list)
+        full = [{short: value} if isinstance(value, str) else value for value in values]
+        for value in full:
+            if not isinstance(value, dict):
+                raise self.problem(
+                    "wrong_type", key, expected="texts and tables", found=f"{_kind(value)} in it"
+                )
+        return [self._inner(value, f"{self._path}{key}[{number}].") for number, value in enumerate(full, 1)]
 
     def _inner(self, values: Mapping[str, Any], path: str) -> Table:
         return Table(
@@ -276,12 +292,16 @@ class Table:
         self._path = ""
         return self
 
-    def languages(self, expected: Sequence[str] | None, default: Sequence[str] = ("en", "ru")) -> tuple[str, ...]:
+    def languages(
+        self, expected: Sequence[str] | None, default: Sequence[str] = ("en", "ru")
+    ) -> tuple[str, ...]:
         """The languages of the file: what it says, else ``default``; all of ``expected`` must be among them."""
         found = self.texts("languages", optional=True) or tuple(default)
         for language in found:
             if not LANGUAGE.fullmatch(language):
-                raise self.problem("not_a_choice", "languages", choices="language codes such as en", value=language)
+                raise self.problem(
+                    "not_a_choice", "languages", choices="language codes such as en", value=language
+                )
         missing = [language for language in expected or () if language not in found]
         if missing:
             raise self.problem("language_missing", "languages", languages=", ".join(missing))
