@@ -1,0 +1,230 @@
+"""Boundaries come in editions: a changed file makes a new one, the same content again changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import shapely
+from geoalchemy2.shape import from_shape
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from civic.areas.comparison import content_hash, fingerprint
+from civic.areas.events import AreaTypeChanged, EditionImported
+from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
+from civic.areas.overlaps import Overlap, overlaps
+from civic.areas.parents import parent_type_for, parents_of, place_children, place_in_parents
+from civic.city.shape import begin_shaping, record_shaping
+from civic.core import clock
+from civic.core.db import Names, explain_constraint
+from civic.core.errors import DomainError
+from civic.core.permissions import Actor
+from geo import shapes
+from geo.importing import AreaRow
+
+PIECE_VERTICES = 64
+_CODE = re.compile(r"[a-z0-9_-]{1,64}")
+
+explain_constraint("uq_area_edition_id_code", "area.code_twice", "code")
+explain_constraint("ck_area_geometry_valid", "area.geometry_invalid", "geometry")
+
+
+@dataclass(frozen=True, slots=True)
+class AreasImported:
+    """What an import came to. Codes are those of areas; ``edition`` is the number of the one that is current now.
+
+    ``repaired`` and ``left_out`` are rows whose ``problem`` says why. ``parents`` maps the code of each current area to
+    that of the area that it lies in, and ``without_parent`` lie in none. ``moved`` were there and lie elsewhere now.
+    """
+
+    area_type: str
+    edition: int
+    is_new: bool
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    gone: tuple[str, ...]
+    repaired: tuple[AreaRow, ...]
+    left_out: tuple[AreaRow, ...]
+    overlaps: tuple[Overlap, ...]
+    parents: Mapping[str, str]
+    moved: tuple[str, ...]
+    without_parent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An area of the edition that was current."""
+
+    fingerprint: bytes
+    residents: int | None
+
+
+def import_areas(
+    session: Session,
+    actor: Actor,
+    rows: Sequence[AreaRow],
+    *,
+    area_type: str,
+    source: str,
+    type_name: Names | None = None,
+    parent_type: str | None = None,
+) -> AreasImported:
+    """Make the rows the current edition of ``area_type``, unless it holds just that already.
+
+    The type is made when there is none of that code, with ``type_name`` (the code where that is left out).
+    ``parent_type`` is the code of the type that it lies in; it is kept until another is named. ``source`` says where
+    the boundaries come from. Issues keep the edition that they were filed under.
+
+    Raises NotFound ``area_type.not_found`` for the parent; DomainError ``area_type.bad_code``, ``areas.none_usable``,
+    ``area.code_twice``, ``area_type.no_areas``, ``area_type.parent_cycle``.
+    """
+    if not _CODE.fullmatch(area_type):
+        raise DomainError("area_type.bad_code", field="area_type", value=area_type)
+    usable = [row for row in rows if row.geometry is not None]
+    if not usable:
+        raise DomainError("areas.none_usable", rows=len(rows))
+    _check_codes(usable)
+    prints = {row.code: fingerprint(row.names, row.geometry) for row in usable}
+    shared = overlaps({row.code: row.geometry for row in usable})
+
+    begin_shaping(session, actor)
+    kind, type_changed = _area_type(session, area_type, type_name, parent_type)
+    current = session.scalar(
+        select(AreaEdition).where(AreaEdition.area_type_id == kind.id, AreaEdition.current)
+    )
+    before = _before(session, current)
+    lay_in = parents_of(session, kind.id)
+    is_new = current is None or current.source_hash != content_hash(prints)
+    if current is None or is_new:
+        current = _new_edition(session, kind, current, source, content_hash(prints))
+        _add_areas(session, current, usable, prints, before)
+        place_children(session, kind)
+    place_in_parents(session, kind)
+    parents = parents_of(session, kind.id)
+    stayed = prints.keys() & before.keys()
+    result = AreasImported(
+        area_type=area_type,
+        edition=current.number,
+        is_new=is_new,
+        added=tuple(sorted(prints.keys() - before.keys())),
+        changed=tuple(sorted(code for code in stayed if prints[code] != before[code].fingerprint)),
+        unchanged=tuple(sorted(code for code in stayed if prints[code] == before[code].fingerprint)),
+        gone=tuple(sorted(before.keys() - prints.keys())),
+        repaired=tuple(row for row in usable if row.problem),
+        left_out=tuple(row for row in rows if row.geometry is None),
+        overlaps=tuple(shared),
+        parents=parents,
+        moved=tuple(sorted(code for code in stayed if parents.get(code) != lay_in.get(code))),
+        without_parent=tuple(sorted(prints.keys() - parents.keys())) if kind.parent_id else (),
+    )
+    if is_new:
+        counts = {name: len(getattr(result, name)) for name in ("added", "changed", "gone")}
+        body = EditionImported(area_type=area_type, edition=current.number, areas=len(prints), **counts)
+        record_shaping(session, actor, body)
+    if type_changed or (result.moved and not is_new):
+        above = session.get(AreaType, kind.parent_id) if kind.parent_id else None
+        changed = AreaTypeChanged(
+            area_type=area_type, parent_type=above.code if above else None, moved=len(result.moved)
+        )
+        record_shaping(session, actor, changed)
+    return result
+
+
+def _check_codes(rows: Sequence[AreaRow]) -> None:
+    seen: dict[str, int] = {}
+    for row in rows:
+        first = seen.setdefault(row.code, row.index)
+        if first != row.index:
+            raise DomainError("area.code_twice", field="code", value=row.code, row=row.index + 1)
+
+
+def _area_type(
+    session: Session, code: str, name: Names | None, parent_code: str | None
+) -> tuple[AreaType, bool]:
+    """The type of that code, and whether it was there and is another now."""
+    kind = session.scalar(select(AreaType).where(AreaType.code == code))
+    known = kind is not None
+    if kind is None:
+        kind = AreaType(code=code, name=name or {"en": code.replace("-", " ").replace("_", " ").capitalize()})
+        session.add(kind)
+        session.flush()
+    earlier = (kind.name, kind.parent_id)
+    if name:
+        kind.name = name
+    if parent_code is not None:
+        kind.parent_id = parent_type_for(session, kind, parent_code).id
+    session.flush()
+    return kind, known and earlier != (kind.name, kind.parent_id)
+
+
+def _before(session: Session, edition: AreaEdition | None) -> dict[str, _Before]:
+    if edition is None:
+        return {}
+    rows = session.execute(
+        select(Area.code, Area.name, func.ST_AsBinary(Area.geometry), Area.residents).where(
+            Area.edition_id == edition.id
+        )
+    )
+    return {
+        code: _Before(fingerprint(name, shapely.from_wkb(bytes(wkb))), residents)
+        for code, name, wkb, residents in rows
+    }
+
+
+def _new_edition(
+    session: Session, kind: AreaType, current: AreaEdition | None, source: str, source_hash: bytes
+) -> AreaEdition:
+    """The next edition, current from now on; the pieces of the one before go, its areas stay."""
+    if current is not None:
+        current.current = False
+        # An edition's end must reach the database before the next one begins: one of a type is current.
+        session.flush()
+        session.execute(
+            delete(AreaPiece).where(
+                AreaPiece.area_id.in_(select(Area.id).where(Area.edition_id == current.id))
+            )
+        )
+    last = session.scalar(select(func.max(AreaEdition.number)).where(AreaEdition.area_type_id == kind.id))
+    edition = AreaEdition(
+        area_type_id=kind.id, number=(last or 0) + 1, current=True, source=source, source_hash=source_hash,
+        imported_at=clock.now(),
+    )  # fmt: skip
+    session.add(edition)
+    session.flush()
+    return edition
+
+
+def _add_areas(
+    session: Session,
+    edition: AreaEdition,
+    rows: Sequence[AreaRow],
+    prints: Mapping[str, bytes],
+    before: Mapping[str, _Before],
+) -> None:
+    def residents(row: AreaRow) -> int | None:
+        # People were counted within a boundary: a count goes along only while the boundary is the same.
+        same = before.get(row.code)
+        return same.residents if same is not None and same.fingerprint == prints[row.code] else None
+
+    session.execute(
+        insert(Area),
+        [
+            {
+                "edition_id": edition.id, "area_type_id": edition.area_type_id, "code": row.code,
+                "name": dict(row.names), "parent_id": None, "geometry": from_shape(row.geometry, srid=shapes.SRID),
+                "square_metres": shapes.area(row.geometry), "residents": residents(row),
+            }
+            for row in rows
+            if row.geometry is not None
+        ],
+    )  # fmt: skip
+    session.execute(
+        text(
+            "INSERT INTO area_piece (area_id, geometry) "
+            "SELECT id, ST_Subdivide(geometry, :vertices) FROM area WHERE edition_id = :edition"
+        ),
+        {"vertices": PIECE_VERTICES, "edition": edition.id},
+    )
