@@ -1,0 +1,160 @@
+"""The city as its operator describes it: settings, working calendars, the areas that tile it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic.areas.types import area_type_with_areas
+from civic.city.events import CalendarChanged, CityAreasChosen, CityChanged, CitySetUp
+from civic.city.models import City, WorkingCalendar
+from civic.city.shape import begin_shaping, record_shaping, take_over
+from civic.core.calendar import WorkingCalendar as Calendar
+from civic.core.calendar_file import calendar_data, calendar_from
+from civic.core.errors import DomainError, NotFound
+from civic.core.permissions import Actor
+
+CITY_CALENDAR = "city"
+CALENDAR_NAME = {"en": "City administration", "ru": "Городская администрация"}
+_WORKDAY = ((time(9), time(18)),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitySpec:
+    """What an operator says of the city. Texts are by language; ``time_zone`` is an IANA name.
+
+    ``calendar`` None keeps the one that there is; a new city then works from Monday to Friday, 9 to 18, without
+    holidays. ``demo`` marks a made-up city whose passwords are known to everybody.
+    """
+
+    name: Mapping[str, str]
+    languages: tuple[str, ...]
+    time_zone: str
+    calendar: Calendar | None = None
+    emergency_number: str = "112"
+    outside_advice: Mapping[str, str] = field(default_factory=dict)
+    anonymous_reports: bool = True
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CityShaped:
+    """What setting up came to: whether there was no city before, and which settings are others than before."""
+
+    is_new: bool
+    changed: tuple[str, ...]
+
+
+def set_up_city(session: Session, actor: Actor, spec: CitySpec) -> CityShaped:
+    """Make the city, or make it what ``spec`` says. The same again changes nothing.
+
+    Raises DomainError ``city.no_language``, ``city.name_missing`` (in one of the languages),
+    ``city.unknown_time_zone``, ``city.calendar_time_zone`` (a calendar of another zone than the city's) or
+    ``city.demo_stays``: made-up issues must not become a real city's, nor the other way round.
+    """
+    _check(spec)
+    begin_shaping(session, actor)
+    city = session.get(City, 1, with_for_update=True)
+    if city is not None and city.demo != spec.demo:
+        raise DomainError("city.demo_stays", field="demo")
+    calendar, calendar_changed = _calendar_for(session, actor, city, spec)
+    values = {
+        "name": dict(spec.name), "languages": list(spec.languages), "time_zone": spec.time_zone,
+        "emergency_number": spec.emergency_number, "outside_advice": dict(spec.outside_advice),
+        "anonymous_reports": spec.anonymous_reports,
+    }  # fmt: skip
+    if city is None:
+        session.add(City(id=1, calendar_id=calendar.id, area_type_id=None, demo=spec.demo, **values))
+        session.flush()
+        body = CitySetUp(languages=spec.languages, time_zone=spec.time_zone, demo=spec.demo)
+        record_shaping(session, actor, body)
+        return CityShaped(True, (*values, "calendar"))
+    changed = take_over(city, values)
+    session.flush()
+    if changed:
+        record_shaping(session, actor, CityChanged(settings=changed))
+    return CityShaped(False, (*changed, "calendar") if calendar_changed else changed)
+
+
+def import_calendar(session: Session, actor: Actor, calendar: Calendar) -> bool:
+    """Make this the city's working calendar; False when it was already. What was promised stays promised.
+
+    Raises NotFound ``city.not_found``, DomainError ``city.calendar_time_zone``.
+    """
+    begin_shaping(session, actor)
+    city = _city(session)
+    _check_zone(calendar, city.time_zone)
+    return _store_calendar(session, actor, session.get_one(WorkingCalendar, city.calendar_id), calendar)
+
+
+def set_city_areas(session: Session, actor: Actor, area_type_code: str) -> bool:
+    """Let the areas of this type tile the city; False when they do already.
+
+    They decide what lies inside the city and which area an issue is listed under. Raises NotFound ``city.not_found``,
+    ``area_type.not_found``, DomainError ``area_type.no_areas``.
+    """
+    begin_shaping(session, actor)
+    city = _city(session)
+    kind = area_type_with_areas(session, area_type_code)
+    if city.area_type_id == kind.id:
+        return False
+    city.area_type_id = kind.id
+    session.flush()
+    record_shaping(session, actor, CityAreasChosen(area_type=kind.code))
+    return True
+
+
+def _city(session: Session) -> City:
+    city = session.get(City, 1, with_for_update=True)
+    if city is None:
+        raise NotFound("city")
+    return city
+
+
+def _calendar_for(
+    session: Session, actor: Actor, city: City | None, spec: CitySpec
+) -> tuple[WorkingCalendar, bool]:
+    """The row of the calendar that the spec asks for, and whether it is another than before."""
+    wanted = spec.calendar
+    if city is None:
+        row = session.scalar(select(WorkingCalendar).where(WorkingCalendar.code == CITY_CALENDAR))
+        wanted = wanted or Calendar(timezone=spec.time_zone, hours=dict.fromkeys(range(5), _WORKDAY))
+    else:
+        row = session.get_one(WorkingCalendar, city.calendar_id)
+        # Hours are local times: they move with the city's zone.
+        wanted = wanted or replace(calendar_from(row.definition), timezone=spec.time_zone)
+    _check_zone(wanted, spec.time_zone)
+    if row is None:
+        row = WorkingCalendar(code=CITY_CALENDAR, name=CALENDAR_NAME, definition={})
+        session.add(row)
+    return row, _store_calendar(session, actor, row, wanted)
+
+
+def _store_calendar(session: Session, actor: Actor, row: WorkingCalendar, calendar: Calendar) -> bool:
+    if not take_over(row, {"definition": calendar_data(calendar)}):
+        return False
+    session.flush()
+    record_shaping(session, actor, CalendarChanged(calendar=row.code))
+    return True
+
+
+def _check(spec: CitySpec) -> None:
+    if not spec.languages:
+        raise DomainError("city.no_language", field="languages")
+    for language in spec.languages:
+        if not spec.name.get(language, "").strip():
+            raise DomainError("city.name_missing", field="name", language=language)
+    try:
+        ZoneInfo(spec.time_zone)
+    except (KeyError, ValueError, OSError):
+        raise DomainError("city.unknown_time_zone", field="time_zone", value=spec.time_zone) from None
+
+
+def _check_zone(calendar: Calendar, zone: str) -> None:
+    if calendar.timezone != zone:
+        raise DomainError("city.calendar_time_zone", field="calendar", city=zone, calendar=calendar.timezone)
