@@ -1,0 +1,132 @@
+"""The city's categories become those of a file. Nothing is ever deleted: issues keep what they were filed under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic.categories import events
+from civic.categories.files import CategorySpec, GroupSpec, QuestionSpec, Taxonomy
+from civic.categories.models import Category, CategoryGroup
+from civic.city.shape import begin_shaping, record_shaping, take_over
+from civic.core import clock
+from civic.core.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesImported:
+    """What an import came to, as codes. ``returned`` had been retired; ``groups`` were added or changed."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    returned: tuple[str, ...]
+    retired: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything is another than before."""
+        return bool(self.added or self.changed or self.returned or self.retired or self.groups)
+
+
+def import_categories(session: Session, actor: Actor, taxonomy: Taxonomy) -> CategoriesImported:
+    """Add and change categories and groups by code, and retire the categories that the taxonomy does not have.
+
+    A retired category takes no reports any more; it returns when a later file has it again. The same taxonomy again
+    changes nothing.
+    """
+    begin_shaping(session, actor)
+    groups, changed_groups = _groups(session, taxonomy)
+    rows = {row.code: row for row in session.scalars(select(Category))}
+    found: dict[str, list[str]] = {
+        name: [] for name in ("added", "changed", "returned", "retired", "unchanged")
+    }
+    for spec in taxonomy:
+        values = _values(spec, groups[spec.group].id)
+        row = rows.pop(spec.code, None)
+        if row is None:
+            session.add(Category(code=spec.code, retired_at=None, **values))
+            found["added"].append(spec.code)
+            continue
+        different = take_over(row, values)
+        if row.retired_at is not None:
+            row.retired_at = None
+            found["returned"].append(spec.code)
+        else:
+            found["changed" if different else "unchanged"].append(spec.code)
+    for row in rows.values():
+        if row.retired_at is None:
+            row.retired_at = clock.now()
+            found["retired"].append(row.code)
+    session.flush()
+    result = CategoriesImported(
+        groups=changed_groups, **{name: tuple(sorted(codes)) for name, codes in found.items()}
+    )
+    if result.is_new:
+        body = events.CategoriesImported(
+            categories=len(result.added) + len(result.changed) + len(result.returned) + len(result.unchanged),
+            added=result.added, changed=result.changed, returned=result.returned, retired=result.retired,
+            groups=result.groups,
+        )  # fmt: skip
+        record_shaping(session, actor, body)
+    return result
+
+
+def _groups(session: Session, taxonomy: Taxonomy) -> tuple[dict[str, CategoryGroup], tuple[str, ...]]:
+    """The groups by code, and the codes of those that are new or other than before.
+
+    A group that the taxonomy does not have stays: retired categories belong to it, and without others it is not shown.
+    """
+    rows = {row.code: row for row in session.scalars(select(CategoryGroup))}
+    changed = []
+    for spec in taxonomy.groups:
+        values = _group_values(spec)
+        row = rows.get(spec.code)
+        if row is None:
+            rows[spec.code] = row = CategoryGroup(code=spec.code, **values)
+            session.add(row)
+            changed.append(spec.code)
+        elif take_over(row, values):
+            changed.append(spec.code)
+    session.flush()
+    return rows, tuple(sorted(changed))
+
+
+def _group_values(spec: GroupSpec) -> dict[str, Any]:
+    return {"name": dict(spec.name), "icon": spec.icon, "position": spec.position}
+
+
+def _values(spec: CategorySpec, group_id: int) -> dict[str, Any]:
+    return {
+        "group_id": group_id,
+        "name": dict(spec.name),
+        "hint": dict(spec.hint),
+        "icon": spec.icon,
+        "keywords": {language: list(words) for language, words in spec.keywords.items()},
+        "take_minutes": spec.take_minutes,
+        "target_days": spec.target_days,
+        "planned_result": dict(spec.planned_result),
+        "criteria": [{"code": criterion.code, "text": dict(criterion.text)} for criterion in spec.criteria],
+        "questions": [_question(question) for question in spec.questions],
+        "visibility": spec.visibility,
+        "emergency": spec.emergency,
+        "emergency_text": dict(spec.emergency_text) or None,
+        "duplicate_radius_m": spec.duplicate_radius_m,
+        "duplicate_days": spec.duplicate_days,
+        "photo_on_delivery": spec.photo_on_delivery,
+        "judge_after_days": list(spec.judge_after_days),
+        "position": spec.position,
+    }
+
+
+def _question(spec: QuestionSpec) -> dict[str, Any]:
+    question: dict[str, Any] = {
+        "code": spec.code, "type": spec.type, "label": dict(spec.label), "required": spec.required,
+    }  # fmt: skip
+    if spec.choices:
+        question["choices"] = [{"code": choice.code, "label": dict(choice.label)} for choice in spec.choices]
+    return question
