@@ -1,0 +1,113 @@
+"""The city's departments become those of a file, and answer for what it says. Nothing is ever deleted but rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic.city.shape import begin_shaping, record_shaping, take_over
+from civic.core import clock
+from civic.core.errors import DomainError
+from civic.core.permissions import Actor
+from civic.departments import events
+from civic.departments.files import Departments, DepartmentSpec
+from civic.departments.jurisdictions import replace_jurisdictions
+from civic.departments.models import Department
+from civic.issues.open_work import open_work
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentsImported:
+    """What an import came to, as codes. ``returned`` had been retired; ``jurisdictions`` is how many single rules there
+    are now.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    returned: tuple[str, ...]
+    retired: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    jurisdictions: int
+    rules_added: int
+    rules_removed: int
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything is another than before."""
+        codes = self.added + self.changed + self.returned + self.retired
+        return bool(codes or self.rules_added or self.rules_removed)
+
+
+def import_departments(
+    session: Session, actor: Actor, file: Departments, *, name: str = "-"
+) -> DepartmentsImported:
+    """Add and change departments by code, retire those that the file does not have, and make its rules the only ones.
+
+    The same file again changes nothing; ``name`` is what errors call the file. Raises DomainError
+    ``departments.one_triage`` unless exactly one is the triage desk, ``department.has_open_work`` for one that would be
+    retired while somebody waits for it; DepartmentsError as ``replace_jurisdictions``.
+    """
+    desks = [spec.code for spec in file.departments if spec.kind == "triage"]
+    if len(desks) != 1:
+        raise DomainError("departments.one_triage", field="departments", found=", ".join(desks) or "none")
+    begin_shaping(session, actor)
+    rows = {row.code: row for row in session.scalars(select(Department))}
+    retired = _retire(session, rows.values(), {spec.code for spec in file.departments})
+    found: dict[str, list[str]] = {name: [] for name in ("added", "changed", "returned", "unchanged")}
+    for spec in _desk_last(file.departments):
+        found[_bring_in(session, rows, spec)].append(spec.code)
+        session.flush()
+    total, new, gone = replace_jurisdictions(
+        session, file, {code: row.id for code, row in rows.items()}, name=name
+    )
+    result = DepartmentsImported(
+        retired=retired, jurisdictions=total, rules_added=new, rules_removed=gone,
+        **{name: tuple(sorted(codes)) for name, codes in found.items()},
+    )  # fmt: skip
+    if result.is_new:
+        body = events.DepartmentsImported(
+            departments=len(file.departments), added=result.added, changed=result.changed,
+            returned=result.returned, retired=result.retired, jurisdictions=total, rules_added=new,
+            rules_removed=gone,
+        )  # fmt: skip
+        record_shaping(session, actor, body)
+    return result
+
+
+def _retire(session: Session, rows: Collection[Department], kept: Collection[str]) -> tuple[str, ...]:
+    leaving = sorted(
+        (row for row in rows if row.retired_at is None and row.code not in kept), key=lambda row: row.code
+    )
+    waiting = open_work(session, [row.id for row in leaving])
+    for row in leaving:
+        if row.id in waiting:
+            raise DomainError("department.has_open_work", department=row.code, assignments=waiting[row.id])
+        row.retired_at = clock.now()
+    session.flush()
+    return tuple(row.code for row in leaving)
+
+
+def _desk_last(specs: Sequence[DepartmentSpec]) -> list[DepartmentSpec]:
+    """The triage desk after the others: whoever was it before must have stopped being it."""
+    return sorted(specs, key=lambda spec: spec.kind == "triage")
+
+
+def _bring_in(session: Session, rows: dict[str, Department], spec: DepartmentSpec) -> str:
+    values: dict[str, Any] = {
+        "name": dict(spec.name), "kind": spec.kind, "email": spec.email, "phone": spec.phone,
+        "note": dict(spec.note) or None,
+    }  # fmt: skip
+    row = rows.get(spec.code)
+    if row is None:
+        rows[spec.code] = row = Department(code=spec.code, calendar_id=None, retired_at=None, **values)
+        session.add(row)
+        return "added"
+    different = take_over(row, values)
+    if row.retired_at is not None:
+        row.retired_at = None
+        return "returned"
+    return "changed" if different else "unchanged"

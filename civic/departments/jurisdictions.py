@@ -1,0 +1,98 @@
+"""Who answers for what becomes rows: the codes of a file looked up, rules that are gone removed, new ones added."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from civic.areas.types import current_codes
+from civic.categories.queries import categories
+from civic.core.datafiles import likely
+from civic.departments.files import Departments, DepartmentsError, JurisdictionSpec
+from civic.departments.models import Jurisdiction
+
+
+class Rule(NamedTuple):
+    """One row; None means any."""
+
+    department_id: int
+    category_id: int | None
+    group_id: int | None
+    area_type_id: int | None
+    area_code: str | None
+
+
+def replace_jurisdictions(
+    session: Session, file: Departments, department_ids: Mapping[str, int], *, name: str
+) -> tuple[int, int, int]:
+    """Make the rules of the file the only ones; how many there are, were added and were removed.
+
+    ``name`` is what errors call the file. Raises DepartmentsError ``departments.unknown_code`` for a category, group,
+    type or area that the city does not have, ``departments.tie`` for two rules of equal rank.
+    """
+    wanted = _rules(session, file, department_ids, name)
+    columns = [getattr(Jurisdiction, field) for field in Rule._fields]
+    there = {Rule(*row[1:]): row.id for row in session.execute(select(Jurisdiction.id, *columns))}
+    gone = there.keys() - wanted
+    new = wanted - there.keys()
+    if gone:
+        session.execute(delete(Jurisdiction).where(Jurisdiction.id.in_([there[rule] for rule in gone])))
+    if new:
+        session.execute(insert(Jurisdiction), [rule._asdict() for rule in sorted(new, key=str)])
+    return len(wanted), len(new), len(gone)
+
+
+def _rules(session: Session, file: Departments, department_ids: Mapping[str, int], name: str) -> set[Rule]:
+    in_use = categories(session)
+    group_ids = {group.code: group.id for group, _ in in_use}
+    category_ids = {category.code: category.id for _, inner in in_use for category in inner}
+    areas = current_codes(session)
+    rules: set[Rule] = set()
+    taken: dict[tuple[object, ...], str] = {}
+    for number, spec in enumerate(file.jurisdictions, 1):
+        check = _Lookup(name, f"jurisdiction {number}")
+        check.all_known("categories", spec.categories, category_ids)
+        check.all_known("groups", spec.groups, group_ids)
+        type_id = None
+        if spec.area_type is not None:
+            check.all_known("area_type", [spec.area_type], areas)
+            type_id, area_codes = areas[spec.area_type]
+            check.all_known("area_codes", spec.area_codes, area_codes)
+        for category, group, _, area_code in spec.rules():
+            rule = Rule(
+                department_ids[spec.department],
+                category_ids[category] if category else None,
+                group_ids[group] if group else None,
+                type_id,
+                area_code,
+            )
+            check.no_tie(spec, rule, taken)
+            rules.add(rule)
+    return rules
+
+
+class _Lookup:
+    """What one jurisdiction of the file names must exist, and nobody else may answer for it already."""
+
+    def __init__(self, file: str, where: str) -> None:
+        self.file = file
+        self.where = where
+
+    def all_known(self, field: str, codes: Collection[str], known: Collection[str]) -> None:
+        for code in codes:
+            if code not in known:
+                raise DepartmentsError(
+                    "departments.unknown_code", file=self.file, where=self.where, field=field, value=code,
+                    hint=likely(code, known),
+                )  # fmt: skip
+
+    def no_tie(self, spec: JurisdictionSpec, rule: Rule, taken: dict[tuple[object, ...], str]) -> None:
+        other = taken.setdefault(rule[1:], spec.department)
+        if taken[rule[1:]] != spec.department:
+            raise DepartmentsError(
+                "departments.tie", file=self.file, where=self.where, value=rule.area_code or "the same",
+                other=other,
+            )  # fmt: skip
