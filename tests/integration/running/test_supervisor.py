@@ -89,7 +89,7 @@ def test_a_killed_child_is_started_again_and_said_so(tmp_path):
     with meanwhile(supervisor, kill_it):
         supervisor.run()
     assert said == ["worker was ended by SIGKILL; it is started again in 0.2 s."]
-    assert not any(alive(pid) for pid in lines(pids))
+    eventually(lambda: not any(alive(pid) for pid in lines(pids)), seconds=1)
 
 
 def test_a_child_that_keeps_crashing_is_tried_less_and_less_often(tmp_path):
@@ -161,7 +161,7 @@ def test_a_second_signal_does_not_wait_for_the_stubborn(tmp_path):
     with meanwhile(supervisor, send_twice):
         supervisor.run()
         assert time.monotonic() - sent[0] < 2
-    assert not any(map(alive, lines(stubborn)))
+    eventually(lambda: not any(map(alive, lines(stubborn))), seconds=1)
 
 
 def test_children_do_not_outlive_a_killed_supervisor(tmp_path):
