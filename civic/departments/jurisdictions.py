@@ -69,7 +69,8 @@ def _rules(session: Session, file: Departments, department_ids: Mapping[str, int
                 type_id,
                 area_code,
             )
-            check.no_tie(spec, rule, taken)
+            what = f"category {category}" if category else f"group {group}" if group else "everything"
+            check.no_tie(spec, rule, f"{what} in {area_code}" if area_code else what, taken)
             rules.add(rule)
     return rules
 
@@ -89,10 +90,11 @@ class _Lookup:
                     hint=likely(code, known),
                 )  # fmt: skip
 
-    def no_tie(self, spec: JurisdictionSpec, rule: Rule, taken: dict[tuple[object, ...], str]) -> None:
+    def no_tie(
+        self, spec: JurisdictionSpec, rule: Rule, what: str, taken: dict[tuple[object, ...], str]
+    ) -> None:
         other = taken.setdefault(rule[1:], spec.department)
-        if taken[rule[1:]] != spec.department:
+        if other != spec.department:
             raise DepartmentsError(
-                "departments.tie", file=self.file, where=self.where, value=rule.area_code or "the same",
-                other=other,
+                "departments.tie", file=self.file, where=self.where, value=what, other=other
             )  # fmt: skip
