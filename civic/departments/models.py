@@ -46,9 +46,14 @@ class Jurisdiction(Base):
     __table_args__ = (
         CheckConstraint("category_id IS NULL OR group_id IS NULL", name="category_or_group"),
         CheckConstraint("(area_type_id IS NULL) = (area_code IS NULL)", name="area_named_whole"),
+        # Written by expressions, because PostgreSQL 14 knows no NULLS NOT DISTINCT.
         Index(
-            "uq_jurisdiction_no_tie", "category_id", "group_id", "area_type_id", "area_code",
-            unique=True, postgresql_nulls_not_distinct=True,
+            "uq_jurisdiction_no_tie",
+            text("coalesce(category_id, 0)"),
+            text("coalesce(group_id, 0)"),
+            text("coalesce(area_type_id, 0)"),
+            text("coalesce(area_code, '')"),
+            unique=True,
         ),
     )  # fmt: skip
 

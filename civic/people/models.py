@@ -42,8 +42,12 @@ class RoleGrant(Base):
             name="department_where_due",
         ),
         Index(
-            "uq_role_grant_active", "person_id", "role", "department_id",
-            unique=True, postgresql_nulls_not_distinct=True, postgresql_where=text("revoked_at IS NULL"),
+            "uq_role_grant_active",
+            "person_id",
+            "role",
+            text("coalesce(department_id, 0)"),
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
         ),
     )  # fmt: skip
 

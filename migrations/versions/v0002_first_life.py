@@ -323,9 +323,13 @@ def upgrade() -> None:
     op.create_index(
         "uq_jurisdiction_no_tie",
         "jurisdiction",
-        ["category_id", "group_id", "area_type_id", "area_code"],
+        [
+            sa.literal_column("coalesce(category_id, 0)"),
+            sa.literal_column("coalesce(group_id, 0)"),
+            sa.literal_column("coalesce(area_type_id, 0)"),
+            sa.literal_column("coalesce(area_code, '')"),
+        ],
         unique=True,
-        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "role_grant",
@@ -352,9 +356,8 @@ def upgrade() -> None:
     op.create_index(
         "uq_role_grant_active",
         "role_grant",
-        ["person_id", "role", "department_id"],
+        ["person_id", "role", sa.literal_column("coalesce(department_id, 0)")],
         unique=True,
-        postgresql_nulls_not_distinct=True,
         postgresql_where=sa.text("revoked_at IS NULL"),
     )
     op.create_table(
@@ -838,11 +841,10 @@ def downgrade() -> None:
     op.drop_index(
         "uq_role_grant_active",
         table_name="role_grant",
-        postgresql_nulls_not_distinct=True,
         postgresql_where=sa.text("revoked_at IS NULL"),
     )
     op.drop_table("role_grant")
-    op.drop_index("uq_jurisdiction_no_tie", table_name="jurisdiction", postgresql_nulls_not_distinct=True)
+    op.drop_index("uq_jurisdiction_no_tie", table_name="jurisdiction")
     op.drop_index(op.f("ix_jurisdiction_department_id"), table_name="jurisdiction")
     op.drop_table("jurisdiction")
     op.drop_index("ix_area_parent_id", table_name="area")
