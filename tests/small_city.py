@@ -76,7 +76,7 @@ def small_city(session: Session) -> SmallCity:
     city = SmallCity(session)
     hours = {
         "timezone": "UTC",
-        "hours": dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), ["09:00-17:00"]),
+        "hours": {day: ["09:00-17:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")},
     }
     calendar = WorkingCalendar(code="city", name={"en": "City hours"}, definition=_calendar(hours))
     district = AreaType(code="district", name={"en": "District", "ru": "Район"})

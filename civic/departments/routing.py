@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import AreaHere
@@ -32,7 +32,7 @@ def responsible(session: Session, category_id: int, group_id: int, areas: Sequen
     triage desk. Rule: docs/domain.md, Routing.
     """
     size = {(area.area_type_id, area.code): area.square_metres for area in areas}
-    somewhere = Jurisdiction.area_type_id.is_(None)
+    somewhere: ColumnElement[bool] = Jurisdiction.area_type_id.is_(None)
     if size:
         somewhere = or_(somewhere, tuple_(Jurisdiction.area_type_id, Jurisdiction.area_code).in_(list(size)))
     fits = and_(

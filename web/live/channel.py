@@ -47,7 +47,7 @@ class Follower:
         self.rooms: set[str] = set()
 
 
-class Channel(Namespace):  # type: ignore[misc]  # flask_socketio has no types
+class Channel(Namespace):
     """Handlers of the live namespace. A follower's rights are looked at when it enters and whenever they change."""
 
     def __init__(self, app: Flask, database: Database, tail: Tail) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
@@ -118,7 +118,7 @@ def issues(
     limit = max(1, min(limit, LARGEST_PAGE))
     query = joined().where(findable(actor), *conditions(wanted))
     if cursor is not None:
-        query = query.where(tuple_(Issue.received_at, Issue.id) < tuple_(*read_cursor(cursor)))
+        query = query.where(tuple_(Issue.received_at, Issue.id) < tuple_(*map(literal, read_cursor(cursor))))
     query = query.order_by(Issue.received_at.desc(), Issue.id.desc()).limit(limit + 1)
     rows = session.execute(query).all()
     more = len(rows) > limit

@@ -77,8 +77,10 @@ def window(session: Session, actor: Actor, bbox: Bbox, zoom: int, wanted: Filter
         return Window([listed(row, actor) for row in rows], [])
     crowded = [_cluster(cell) for cell in cells if cell.n > 1]
     alone = [cell.first for cell in cells if cell.n == 1]
-    rows = session.execute(joined().where(Issue.id.in_(alone))) if alone else []
-    return Window([listed(row, actor) for row in rows], crowded)
+    if not alone:
+        return Window([], crowded)
+    found = session.execute(joined().where(Issue.id.in_(alone)))
+    return Window([listed(row, actor) for row in found], crowded)
 
 
 def point(session: Session, actor: Actor, public_id: str) -> IssueListed | None:
