@@ -8,17 +8,12 @@ from werkzeug.datastructures import FileStorage
 from civic.core.errors import DomainError
 from civic.core.images import process_photo
 from civic.issues.models import Photo
+from civic.issues.photo_files import photo_key
 from civic.issues.photos import keep_photo
 from civic.issues.submission import MOST_PHOTOS
 from web import context
 
 CONTENT_TYPE = "image/jpeg"
-
-
-def photo_key(sha256: bytes, *, small: bool = False) -> str:
-    """Where storage keeps a photo of this SHA-256, or its thumbnail."""
-    name = sha256.hex()
-    return f"photos/{name[:2]}/{name}{'-small' if small else ''}.jpg"
 
 
 def keep_upload(file: FileStorage) -> Photo:
