@@ -57,11 +57,7 @@ def time_out_waiting(tools: Tools) -> None:
 
     for row in _rows(tools.database, due):
         if is_due(row.waiting_since):
-            _do(
-                tools.database,
-                lambda session, row=row: time_out(session, row.public_id, row.id),
-                row.public_id,
-            )
+            _do(tools.database, time_out, row.public_id, row.id)
 
 
 @job("issues.end_judging", every="* * * * *")
