@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from civic.core.errors import DomainError
 from civic.core.i18n import localized
@@ -27,7 +28,9 @@ MESSAGES: Mapping[str, object] = {
     "limit.reached": _("That was a lot from one address. Wait a little and try again"),
     "token.not_valid": _("This token is unknown or has ended"),
     "permission.denied": _("You may not do this"),
-    "status.verb_not_possible": _("This is not possible any more: somebody else was faster, or it has moved on"),
+    "status.verb_not_possible": _(
+        "This is not possible any more: somebody else was faster, or it has moved on"
+    ),
     "write.try_again": _("That did not work this time. Send it again"),
     "idempotency.key_invalid": _("The Idempotency-Key must have 1 to 200 printable characters"),
     "idempotency.in_flight": _("The same request is being worked on. Ask again in a moment"),
@@ -59,7 +62,9 @@ MESSAGES: Mapping[str, object] = {
     "contact.email_invalid": _("Enter an e-mail address like name@example.org"),
     "contact.phone_invalid": _("Enter a phone number like +7 900 123-45-67"),
     "report.anonymous_not_allowed": _("This city needs an e-mail address or a phone number to answer you"),
-    "report.already_promised": _("The department has accepted this result; it is promised and stays as it is"),
+    "report.already_promised": _(
+        "The department has accepted this result; it is promised and stays as it is"
+    ),
     "answer.unknown_question": _("This question is not asked for this kind of issue"),
     "answer.missing": _("Answer this question"),
     "answer.not_a_number": _("Enter a whole number"),
@@ -79,6 +84,8 @@ MESSAGES: Mapping[str, object] = {
     "assignment.delivered_it_before": _("Residents were not content; somebody else does it this time"),
     "assignment.department_already_on_it": _("This department is on it already"),
     "decline.reason_unknown": _("Choose a reason"),
+    "verb.not_found": _("Nothing of that name can be done with an issue"),
+    "merge.missing": _("Choose the issue that it is the same as, or give its number"),
     "merge.with_itself": _("An issue cannot be merged with itself"),
     "merge.less_visible": _("A private matter cannot become part of a public one"),
     "verdict.contact_unconfirmed": _("Confirm your e-mail address first: then your verdict counts"),
