@@ -1,5 +1,6 @@
 // Photos: made small in the browser, sent one by one, kept when there is no network. Without any of this the file
 // input is a part of the form.
+import { isWaiting } from "./lib/outbox.js";
 import { el, icon, say, text } from "./lib/page.js";
 import { all, drop, put } from "./lib/store.js";
 import { Refused, uploadPhoto } from "./lib/upload.js";
@@ -179,6 +180,8 @@ class Photos {
   }
 
   async sendWaiting() {
+    // A report that waits itself takes its photos along.
+    if (isWaiting()) return;
     const kept = await all("photos").catch(() => []);
     for (const item of this.list.querySelectorAll("[data-local-photo]")) {
       const photo = kept.find((other) => other.id === item.dataset.localPhoto);

@@ -17,7 +17,7 @@ export function indicator() {
       if (state === "live") node.replaceChildren(el("i", { class: "dot" }), text("live.on"));
       else if (state === "reconnecting") node.replaceChildren(icon("refresh-cw"), text("live.reconnecting"));
       else {
-        const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" }).format(since);
+        const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(since);
         node.replaceChildren(icon("wifi-off"), text("live.offline", { time }));
       }
     }

@@ -1,4 +1,5 @@
 // The issues of the view, fetched as the map moves, and kept fresh by the events of its tiles.
+import { declutter } from "./declutter.js";
 import { cardElement, clusterElement, markerElement } from "./markers.js";
 import { morph } from "./morph.js";
 import { debounce, notice, say, text } from "./page.js";
@@ -34,7 +35,7 @@ export function tilesOf(bounds) {
 
 export class IssueLayer {
   constructor(map, section, name) {
-    Object.assign(this, { map, section, name, markers: new Map(), clusters: [], known: new Set(), loaded: false });
+    Object.assign(this, { map, section, name, markers: new Map(), clusters: [], known: new Set(), fresh: new Set(), loaded: false });
     this.selected = section.dataset.selected || null;
     this.filters = document.querySelector("form[data-map-filters]");
     this.list = document.querySelector("[data-map-list]");
@@ -123,19 +124,25 @@ export class IssueLayer {
   }
 
   draw(data, live) {
-    const points = [...data.points].sort((a, b) => b.lat - a.lat || a.lon - b.lon);
-    const ids = new Set(points.map((point) => point.id));
+    // By rows from north to south, which is the order that Tab goes.
+    const all = [...data.points].sort((a, b) => b.lat - a.lat || a.lon - b.lon);
+    for (const point of all) {
+      if (!live || !this.loaded || this.known.has(point.id)) continue;
+      this.fresh.add(point.id);
+      setTimeout(() => this.fresh.delete(point.id), FRESH_MS);
+      say(text("map.new_issue", { title: point.title }));
+    }
+    for (const point of all) this.known.add(point.id);
+    const { points, clusters } = declutter(this.map, all, data.clusters || [], new Set([...this.fresh, this.selected]));
+    const ids = new Set(points.map(({ point }) => point.id));
     const focused = document.activeElement?.dataset?.issueId;
     for (const id of [...this.markers.keys()]) {
       if (!ids.has(id) && id !== this.selected) this.remove(id);
     }
-    for (const point of points) {
-      const fresh = live && this.loaded && !this.known.has(point.id);
-      this.upsert(point, { fresh });
-      if (fresh) say(text("map.new_issue", { title: point.title }));
-    }
+    for (const { point, latlng } of points) this.upsert(point, { fresh: this.fresh.has(point.id), latlng });
     for (const cluster of this.clusters) cluster.remove();
-    this.clusters = (data.clusters || []).map((cluster) => this.addCluster(cluster));
+    this.clusters = clusters.map((cluster) => this.addCluster(cluster));
+    this.uncover();
     this.loaded = true;
     if (focused && document.activeElement?.dataset?.issueId !== focused) this.markers.get(focused)?.getElement()?.focus();
     if (this.selected && !this.card && this.markers.has(this.selected) && !this.section.dataset.selected) this.select(this.selected);
@@ -153,11 +160,14 @@ export class IssueLayer {
   }
 
   /** Draws a point, or draws it again where something changed. */
-  upsert(point, { fresh = false } = {}) {
+  upsert(point, { fresh = false, latlng = [point.lat, point.lon] } = {}) {
     const old = this.markers.get(point.id);
     const state = JSON.stringify(point);
     this.known.add(point.id);
-    if (old && old.state === state && !fresh) return;
+    if (old && old.state === state) {
+      old.setLatLng(latlng);
+      return;
+    }
     const halo = fresh || (old && old.point.status !== point.status);
     const hadFocus = old?.getElement() === document.activeElement;
     old?.remove();
@@ -170,7 +180,10 @@ export class IssueLayer {
       if (event.detail && this.map.dragging.moved()) return;
       this.select(point.id, { focus: event.detail === 0 });
     });
-    const marker = L.marker([point.lat, point.lon], {
+    element.addEventListener("focus", () => {
+      if (element.matches(":focus-visible")) this.map.panInside(marker.getLatLng(), { paddingTopLeft: [70, 110], paddingBottomRight: [90, 70] });
+    });
+    const marker = L.marker(latlng, {
       icon: asIcon(element), keyboard: false, interactive: false, zIndexOffset: point.id === this.selected ? 1000 : halo ? 500 : 0,
     }).addTo(this.map);
     Object.assign(marker, { point, state });
@@ -178,6 +191,20 @@ export class IssueLayer {
     if (hadFocus) element.focus();
     if (halo) setTimeout(() => element.classList.remove("new"), FRESH_MS);
     if (point.id === this.selected && this.card) this.openCard(point);
+  }
+
+  // What lies under the map's own controls is not reached by Tab: nobody would see the focus.
+  uncover() {
+    const covers = [...this.section.querySelectorAll(".ctl > *, .leg, .toast, .attr, .chip, .picker-pin"), ...document.querySelectorAll(".hero .search, .tabbar, .foot, .sheet, .phead")]
+      .filter((node) => node.getClientRects().length).map((node) => node.getBoundingClientRect());
+    const under = (node) => {
+      const r = node.getBoundingClientRect();
+      return covers.some((c) => r.left < c.right && r.right > c.left && r.top < c.bottom && r.bottom > c.top);
+    };
+    for (const marker of [...this.markers.values(), ...this.clusters]) {
+      const node = marker.getElement();
+      if (node) node.tabIndex = node !== document.activeElement && under(node) ? -1 : 0;
+    }
   }
 
   remove(id) {
