@@ -18,6 +18,13 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "up": "web.cli.up:up",
         "worker": "web.cli.worker:worker",
     },
+    "The city's shape": {
+        "import": "web.cli.imports:import_group",
+    },
+    "People": {
+        "person": "web.cli.person:person",
+        "role": "web.cli.role:role",
+    },
     "Database": {
         "db": "web.cli.db:db",
     },

@@ -1,0 +1,74 @@
+"""The file that ``civic import city FILE`` takes: TOML, or the same shape as JSON.
+
+.. code-block:: toml
+
+    languages = ["en", "ru"]                # the first is the city's main one; texts below are there in each of them
+    time_zone = "Europe/Moscow"             # IANA name
+    emergency_number = "112"                # optional; shown where a report would come too late
+    anonymous_reports = true                # optional; false: a report needs an e-mail address or a telephone number
+    calendar = "calendar.toml"              # optional; a file beside this one, as civic/core/calendar_file.py describes
+
+    [name]
+    en = "Riverford"
+    ru = "Речной Брод"
+
+    [outside_advice]                        # optional: whom to turn to about a place outside the city
+    en = "Beyond the Ring Road the county answers: +7 000 555-03-00."
+    ru = "За Кольцевой дорогой отвечает район: +7 000 555-03-00."
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from civic.city.commands import CitySpec
+from civic.core.calendar import WorkingCalendar
+from civic.core.calendar_file import read_calendar
+from civic.core.datafiles import DataFileError, Table, load
+from civic.core.errors import DomainError
+
+
+class CityFileError(DataFileError):
+    """The file of the city cannot be used; codes are ``city_file.*``, the message names file and key."""
+
+
+def read_city(path: Path | str) -> CitySpec:
+    """The city that a file describes, with the calendar beside it. Raises CityFileError, and DomainError
+    ``calendar.*`` for what is wrong inside the calendar."""
+    path = Path(path)
+    root = load(path, CityFileError, "city_file")
+    if not root.texts("languages"):
+        raise root.problem("empty", "languages")
+    languages = root.languages(None)
+    zone = root.text("time_zone")
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise root.problem(
+            "unknown_code", "time_zone", value=zone, hint="; look for TZ identifiers"
+        ) from None
+    spec = CitySpec(
+        name=root.words("name", languages, limit=80),
+        languages=languages,
+        time_zone=zone,
+        calendar=_calendar(root, path.parent),
+        emergency_number=root.text("emergency_number", default="112", limit=20),
+        outside_advice=root.words("outside_advice", languages, optional=True),
+        anonymous_reports=root.boolean("anonymous_reports", default=True),
+    )
+    root.done()
+    return spec
+
+
+def _calendar(root: Table, folder: Path) -> WorkingCalendar | None:
+    if not root.has("calendar"):
+        return None
+    name = root.text("calendar")
+    try:
+        return read_calendar(folder / name)
+    except OSError as error:
+        raise root.problem("unreadable", "calendar", reason=f"{name}: {error.strerror}") from error
+    except DomainError as error:
+        error.params["file"] = name
+        raise

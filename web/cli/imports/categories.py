@@ -1,0 +1,53 @@
+"""`civic import categories`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from civic.categories.commands import import_categories
+from civic.categories.files import read_taxonomy
+from civic.city.queries import city_rules
+from civic.core.permissions import SYSTEM
+from civic.departments.stale_rules import stale_rules
+from web.cli.imports.city import DRY_RUN, FILE
+from web.cli.imports.stale import tell_stale_rules
+from web.cli.shaping import change, console, counted, plain_refusals, shaped_city, tell_dry_run
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@DRY_RUN
+def categories(file: Path, dry_run: bool) -> None:
+    """Set the kinds of issue, their promises and criteria.
+
+    Categories are known by their codes: new ones are added, known ones changed, those that the file does not have
+    retired. Nothing is deleted, issues keep the category they have. civic/categories/starter.toml is a file to begin
+    with.
+    """
+    with plain_refusals(), shaped_city() as database:
+        with database.reading() as session:
+            languages = city_rules(session).languages
+        taxonomy = read_taxonomy(file, languages)
+        with change(database, dry_run=dry_run) as session:
+            result = import_categories(session, SYSTEM, taxonomy)
+            stale = stale_rules(session)
+    out = console()
+    out.print(
+        f"[bold]Categories[/] from {file.name}: {len(list(taxonomy))} in {len(taxonomy.groups)} groups."
+    )
+    if result.is_new:
+        out.print(
+            counted(
+                [
+                    ("added", result.added), ("changed", result.changed), ("back again", result.returned),
+                    ("retired", result.retired), ("the same as before", result.unchanged),
+                    ("groups added or changed", result.groups),
+                ]
+            )
+        )  # fmt: skip
+    else:
+        out.print("They are just these already: nothing was changed.")
+    tell_stale_rules(out, stale)
+    tell_dry_run(out, dry_run)

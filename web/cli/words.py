@@ -1,0 +1,91 @@
+"""What operators are told in their console: a sentence for every refusal, with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from civic.core.datafiles import DataFileError
+from civic.core.errors import DomainError, InvalidInput
+from geo.errors import GeoError
+
+SENTENCES: Mapping[str, str] = {
+    "source.missing": "There is no file {file}.",
+    "source.empty": "The file is empty.",
+    "source.too_large": "The file has {bytes} bytes; {limit} are the limit.",
+    "source.unpacks_too_large": "The file unpacks to more than {limit} bytes.",
+    "source.format": "{file} is of no format that is read here. Known are {known}.",
+    "source.unreadable": "The file cannot be read: {reason}",
+    "source.encoding": "The texts of the file are in another encoding than it says. Name it, as in --encoding cp1251.",
+    "source.choose_layer": "The file has several layers. Choose one with --layer: {layers}",
+    "source.no_layer": "The file has no layer {layer}. It has: {layers}",
+    "source.no_crs": "The file does not say in which coordinates it is. Give them, as in --crs EPSG:4326.",
+    "source.crs_unknown": "The coordinate system {crs} is not known: {reason}",
+    "source.too_many_features": "The file has {features} rows; {limit} are the limit.",
+    "source.no_attributes": "The shapefile has no table of attributes (.dbf), so its areas have no names.",
+    "archive.encrypted": "The archive is locked with a password ({name}).",
+    "archive.link": "The archive holds a link ({name}), which is not followed.",
+    "archive.no_shapefile": "The archive holds no shapefile (.shp), but: {holds}",
+    "archive.too_many_entries": "The archive holds {entries} files; {limit} are the limit.",
+    "archive.unreadable": "The archive cannot be opened: {reason}",
+    "archive.unsafe_name": "The archive holds a file that would land outside its folder ({name}).",
+    "areas.field_unknown": "The file has no field {field}. It has: {known}",
+    "areas.name_field": "{given!r} does not name fields. Write NAME, or en=NAME,ru=NAME_RU for several languages.",
+    "areas.none_usable": "Not one of the {rows} rows can be used.",
+    "area.code_twice": "Row {row}: the code {value!r} is that of another row already.",
+    "area.geometry_invalid": "The database refuses one of the shapes as invalid.",
+    "area_type.bad_code": "--type {value!r} must be 1 to 64 of a-z, 0-9, - and _.",
+    "area_type.not_found": "There is no type of area {key!r}. Import its areas first: "
+    "civic import areas FILE --type {key} --name-field FIELD",
+    "area_type.no_areas": "The type {area_type!r} has no areas yet. Import them first.",
+    "area_type.parent_cycle": "The type cannot lie in {area_type!r}: that is itself, or lies in it.",
+    "city.not_found": "There is no city yet. Describe it in a file (docs/shape-a-city.md has one to copy) and run: "
+    "civic import city FILE\nOr add to the import of areas: --city-name NAME --time-zone Europe/London",
+    "city.no_language": "languages: the city needs one at least.",
+    "city.name_missing": "name: there is none in {language}.",
+    "city.unknown_time_zone": "{value!r} is not a time zone. Write one such as Europe/London or America/New_York.",
+    "city.calendar_time_zone": "The calendar counts in {calendar}, the city in {city}. A city has one time zone.",
+    "city.demo_stays": "This is the demo city, whose people and issues are made up; it cannot become a real one. "
+    "Begin in another folder: CIVIC_DATA=./mycity civic up --empty",
+    "departments.one_triage": "Exactly one department must be of kind triage; found: {found}.",
+    "department.not_found": "There is no department {key!r}.",
+    "department.has_open_work": "The department {department!r} is not in the file, but {assignments} issue(s) still "
+    "wait for it. Hand them over first, or keep it in the file.",
+    "calendar.unreadable": "{reason}",
+    "calendar.malformed": "{value!r} cannot be read here.",
+    "calendar.unknown_key": "{value!r} is not a key here.",
+    "calendar.holiday_twice": "{date} is there twice.",
+    "calendar.holiday_out_of_order": "{date} does not come after the first day, or more than a year after it.",
+    "calendar.unknown_time_zone": "{value!r} is not a time zone.",
+    "calendar.weekday_unknown": "{value!r} is not a weekday.",
+    "calendar.hours_out_of_order": "The hours must follow one another and not overlap.",
+    "calendar.no_working_time": "There is no working time in the whole week.",
+    "calendar.both_holiday_and_workday": "{date} is both a holiday and a moved workday.",
+    "calendar.years_out_of_order": "The first year comes after the last.",
+    "contact.email_invalid": "This is not an e-mail address.",
+    "person.not_found": "There is no account with the address {key}. Make one: civic person add {key} --name NAME",
+    "person.email_taken": "There is an account with this address already.",
+    "person.name_missing": "The name is missing.",
+    "person.password_short": "A password has {shortest} characters at least.",
+    "role.unknown": "There is no role {role!r}.",
+    "role.needs_department": "The role {role} is held in a department: add --department CODE.",
+    "role.has_no_department": "The role {role} is held for the whole city: leave --department out.",
+    "role.already_granted": "They hold this role already.",
+}
+
+
+class _Missing(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def sentence(error: DomainError | GeoError) -> str:
+    """The refusal in words. One without a sentence of its own is told by its code."""
+    if isinstance(error, DataFileError):
+        return str(error)
+    if isinstance(error, InvalidInput):
+        return "\n".join(sentence(problem) for problem in error.problems)
+    if error.code not in SENTENCES:
+        return str(error)
+    words = SENTENCES[error.code].format_map(_Missing(error.params))
+    place = [str(part) for part in (error.params.get("file"), getattr(error, "field", None)) if part]
+    return ": ".join([*place, words]) if error.code.startswith("calendar.") else words
