@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 from geoalchemy2.shape import from_shape
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from civic.areas.comparison import content_hash, fingerprint
+from civic.areas.comparison import codes_to_keep, content_hash, fingerprint, shape_print
 from civic.areas.events import AreaTypeChanged, EditionImported
 from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
 from civic.areas.overlaps import Overlap, overlaps
@@ -37,6 +37,7 @@ class AreasImported:
 
     ``repaired`` and ``left_out`` are rows whose ``problem`` says why. ``parents`` maps the code of each current area to
     that of the area that it lies in, and ``without_parent`` lie in none. ``moved`` were there and lie elsewhere now.
+    ``kept_codes`` maps the code that the file gives an area to the one that it had and keeps.
     """
 
     area_type: str
@@ -49,6 +50,7 @@ class AreasImported:
     repaired: tuple[AreaRow, ...]
     left_out: tuple[AreaRow, ...]
     overlaps: tuple[Overlap, ...]
+    kept_codes: Mapping[str, str]
     parents: Mapping[str, str]
     moved: tuple[str, ...]
     without_parent: tuple[str, ...]
@@ -58,6 +60,7 @@ class AreasImported:
 class _Before:
     """An area of the edition that was current."""
 
+    shape: bytes
     fingerprint: bytes
     residents: int | None
 
@@ -71,8 +74,12 @@ def import_areas(
     source: str,
     type_name: Names | None = None,
     parent_type: str | None = None,
+    keep_codes: bool = True,
 ) -> AreasImported:
     """Make the rows the current edition of ``area_type``, unless it holds just that already.
+
+    Codes stay: an area that has the very shape of one before but another code (it was renamed, or the code is taken
+    from another field) keeps the code that it had, unless ``keep_codes`` is False.
 
     The type is made when there is none of that code, with ``type_name`` (the code where that is left out).
     ``parent_type`` is the code of the type that it lies in; it is kept until another is named. ``source`` says where
@@ -87,8 +94,7 @@ def import_areas(
     if not usable:
         raise DomainError("areas.none_usable", rows=len(rows))
     _check_codes(usable)
-    prints = {row.code: fingerprint(row.names, row.geometry) for row in usable}
-    shared = overlaps({row.code: row.geometry for row in usable})
+    drawn = {row.code: shape_print(row.geometry) for row in usable}
 
     begin_shaping(session, actor)
     kind, type_changed = _area_type(session, area_type, type_name, parent_type)
@@ -96,11 +102,14 @@ def import_areas(
         select(AreaEdition).where(AreaEdition.area_type_id == kind.id, AreaEdition.current)
     )
     before = _before(session, current)
+    kept = codes_to_keep(drawn, {code: area.shape for code, area in before.items()}) if keep_codes else {}
+    prints = {kept.get(row.code, row.code): fingerprint(row.names, drawn[row.code]) for row in usable}
+    usable = [replace(row, code=kept.get(row.code, row.code)) for row in usable]
     lay_in = parents_of(session, kind.id)
     is_new = current is None or current.source_hash != content_hash(prints)
     if current is None or is_new:
         current = _new_edition(session, kind, current, source, content_hash(prints))
-        _add_areas(session, current, usable, prints, before)
+        _add_areas(session, current, usable, before)
         place_children(session, kind)
     place_in_parents(session, kind)
     parents = parents_of(session, kind.id)
@@ -115,7 +124,8 @@ def import_areas(
         gone=tuple(sorted(before.keys() - prints.keys())),
         repaired=tuple(row for row in usable if row.problem),
         left_out=tuple(row for row in rows if row.geometry is None),
-        overlaps=tuple(shared),
+        overlaps=tuple(overlaps({row.code: row.geometry for row in usable})),
+        kept_codes=kept,
         parents=parents,
         moved=tuple(sorted(code for code in stayed if parents.get(code) != lay_in.get(code))),
         without_parent=tuple(sorted(prints.keys() - parents.keys())) if kind.parent_id else (),
@@ -168,10 +178,11 @@ def _before(session: Session, edition: AreaEdition | None) -> dict[str, _Before]
             Area.edition_id == edition.id
         )
     )
-    return {
-        code: _Before(fingerprint(name, shapely.from_wkb(bytes(wkb))), residents)
-        for code, name, wkb, residents in rows
-    }
+    found = {}
+    for code, names, wkb, residents in rows:
+        shape = shape_print(shapely.from_wkb(bytes(wkb)))
+        found[code] = _Before(shape, fingerprint(names, shape), residents)
+    return found
 
 
 def _new_edition(
@@ -201,13 +212,12 @@ def _add_areas(
     session: Session,
     edition: AreaEdition,
     rows: Sequence[AreaRow],
-    prints: Mapping[str, bytes],
     before: Mapping[str, _Before],
 ) -> None:
     def residents(row: AreaRow) -> int | None:
         # People were counted within a boundary: a count goes along only while the boundary is the same.
         same = before.get(row.code)
-        return same.residents if same is not None and same.fingerprint == prints[row.code] else None
+        return same.residents if same is not None and same.shape == shape_print(row.geometry) else None
 
     session.execute(
         insert(Area),

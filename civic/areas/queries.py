@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
+from civic.city.models import City
 from civic.core.db import Names
-from geo.shapes import Point
+from geo.shapes import Bbox, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,25 @@ def current_areas(session: Session) -> list[AreaListed]:
         .order_by(AreaType.id, Area.code)
     )
     return [AreaListed(*row) for row in rows]
+
+
+def city_edition(session: Session) -> int | None:
+    """The current edition of the area type that tiles the city; None where the city has none."""
+    return session.scalar(
+        select(AreaEdition.id)
+        .join(City, City.area_type_id == AreaEdition.area_type_id)
+        .where(AreaEdition.current)
+    )
+
+
+def extent_of_edition(session: Session, edition: int) -> Bbox | None:
+    """The box around an edition's areas, in degrees (WGS 84); None where it has none."""
+    row = session.execute(
+        select(
+            *(
+                getattr(func, f"ST_{side}")(func.ST_Extent(Area.geometry))
+                for side in ("XMin", "YMin", "XMax", "YMax")
+            )
+        ).where(Area.edition_id == edition)
+    ).one()
+    return None if row[0] is None else Bbox(*row)

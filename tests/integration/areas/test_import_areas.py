@@ -28,7 +28,7 @@ def row(code: str, shape: MultiPolygon | None, problem: str | None = None, **nam
     return AreaRow(0, code, names or {"en": code.title()}, shape, None, problem)
 
 
-def bring_in(session: Session, rows: Sequence[AreaRow], **options: str) -> AreasImported:
+def bring_in(session: Session, rows: Sequence[AreaRow], **options: object) -> AreasImported:
     numbered = [
         AreaRow(index, row.code, row.names, row.geometry, row.parent, row.problem)
         for index, row in enumerate(rows)
@@ -94,6 +94,33 @@ def test_another_name_is_another_edition(session: Session) -> None:
     bring_in(session, [WEST, EAST])
     result = bring_in(session, [row("west", square(0, 0), en="West", ru="Запад"), EAST])
     assert (result.edition, result.changed) == (2, ("west",))
+
+
+def test_a_renamed_area_keeps_its_code_while_its_shape_is_the_same(session: Session) -> None:
+    bring_in(session, [WEST, EAST])
+    result = bring_in(session, [row("occident", square(0, 0), en="Occident"), EAST])
+    assert result.kept_codes == {"occident": "west"}
+    assert (result.edition, result.changed, result.added, result.gone) == (2, ("west",), (), ())
+    assert [area.name for area in covering(session, Point(0.5, 0.5))] == [{"en": "Occident"}]
+
+
+def test_codes_out_of_another_field_change_nothing_unless_asked_for(session: Session) -> None:
+    bring_in(session, [WEST, EAST])
+    numbered = [row("1", square(0, 0), en="West"), row("2", square(1, 0), en="East")]
+    assert not bring_in(session, numbered).is_new
+    result = bring_in(session, numbered, keep_codes=False)
+    assert (result.is_new, result.added, result.gone) == (True, ("1", "2"), ("east", "west"))
+
+
+def test_a_code_that_both_files_have_is_never_given_to_another_area(session: Session) -> None:
+    bring_in(session, [WEST, EAST])
+    result = bring_in(session, [row("west", square(1, 0)), row("north", square(0, 0))])
+    assert (result.kept_codes, result.changed, result.added, result.gone) == (
+        {},
+        ("west",),
+        ("north",),
+        ("east",),
+    )
 
 
 def test_going_back_to_an_earlier_file_is_a_third_edition(session: Session) -> None:

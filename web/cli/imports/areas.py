@@ -50,6 +50,9 @@ MOST_OVERLAPS = 10
 @click.option("--parent-type", metavar="CODE", help="Kind of area, imported before, that these lie in.")
 @click.option("--city", "tiles_city", is_flag=True,
               help="These areas tile the city: a place outside of them is outside the city.")  # fmt: skip
+@click.option(
+    "--new-codes", is_flag=True, help="Take the file's codes even for areas that had another one before."
+)
 @click.option("--layer", metavar="NAME", help="Layer of a GeoPackage, or shapefile in an archive.")
 @click.option("--crs", metavar="EPSG:N", help="Coordinate system, where the file names none.")
 @click.option("--encoding", metavar="NAME", help="Encoding of a shapefile's texts, such as cp1251.")
@@ -64,6 +67,7 @@ def areas(
     code_field: str | None,
     parent_type: str | None,
     tiles_city: bool,
+    new_codes: bool,
     layer: str | None,
     crs: str | None,
     encoding: str | None,
@@ -91,6 +95,7 @@ def areas(
                 set_up_city(session, SYSTEM, begun)
             result = import_areas(
                 session, SYSTEM, rows, area_type=area_type, source=file.name, parent_type=parent_type,
+                keep_codes=not new_codes,
                 type_name=names_by_language(type_name, "--type-name", languages) if type_name else None,
             )  # fmt: skip
             tiling = _tile(session, city_rules(session), area_type, tiles_city)
@@ -101,7 +106,7 @@ def areas(
             f"[bold]{in_words(begun.name, languages)}[/] is set up ({begun.time_zone}); describe it further with:"
         )
         out.print("civic import city FILE\n")
-    names = {row.code: in_words(row.names, languages) for row in rows}
+    names = {result.kept_codes.get(row.code, row.code): in_words(row.names, languages) for row in rows}
     _tell(out, file.name, result, names, parent_type)
     if tiling:
         out.print(tiling)
@@ -143,7 +148,7 @@ def _tell(
         out.print(f"Edition {result.edition} is current from now on.")
 
         def named(codes: tuple[str, ...]) -> list[str]:
-            return [names.get(code, code) for code in codes]
+            return sorted(names.get(code, code) for code in codes)
 
         out.print(
             counted(
@@ -159,6 +164,12 @@ def _tell(
         out, [(row, "repaired") for row in result.repaired] + [(row, "left out") for row in result.left_out]
     )
     _tell_overlaps(out, result, names)
+    if result.kept_codes:
+        file_says, kept = next(iter(sorted(result.kept_codes.items())))
+        out.print(
+            f"{len(result.kept_codes)} of them have other codes in this file, such as {file_says} for {kept}."
+        )
+        out.print("They keep those they had, because rules and links use them; --new-codes takes the file's.")
     if result.parents:
         out.print(f"{len(result.parents)} of {used} lie in an area above.")
     if result.moved and not result.is_new:

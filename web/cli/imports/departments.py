@@ -28,15 +28,13 @@ def departments(file: Path, dry_run: bool) -> None:
     with plain_refusals(), shaped_city() as database:
         with database.reading() as session:
             languages = city_rules(session).languages
-            in_use = categories(session)
-        if not in_use:
+            groups = {
+                group.code: [category.code for category in inner] for group, inner in categories(session)
+            }
+        if not groups:
             raise Refused("There are no categories to answer for yet. First: civic import categories FILE")
-        spec = read_departments(
-            file,
-            languages,
-            categories={category.code for _, inner in in_use for category in inner},
-            groups={group.code for group, _ in in_use},
-        )
+        known = [code for codes in groups.values() for code in codes]
+        spec = read_departments(file, languages, categories=known, groups=groups)
         with change(database, dry_run=dry_run) as session:
             result = import_departments(session, SYSTEM, spec, name=file.name)
     out = console()
