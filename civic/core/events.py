@@ -161,6 +161,14 @@ _READ = """
      ORDER BY p.position LIMIT :limit
 """
 _READ_AFTER = text(_READ.format(condition=""))
+_READ_ONE = text(
+    """
+    SELECT p.position, e.id, e.subject_kind, e.subject_id, e.seq, e.kind, e.version, e.at, e.recorded_at,
+           e.actor_id, e.origin, e.body, e.rooms
+      FROM event e JOIN event_position p ON p.event_id = e.id
+     WHERE e.id = :id
+    """
+)
 _READ_ROOMS = text(_READ.format(condition="AND e.rooms && :rooms")).bindparams(
     bindparam("rooms", type_=ARRAY(Text))
 )
@@ -177,6 +185,12 @@ def _stored(row: Any) -> StoredEvent:
 def read_after(session: Session, position: int, *, limit: int = 500) -> list[StoredEvent]:
     """Events after ``position``, in order of position."""
     return [_stored(row) for row in session.execute(_READ_AFTER, {"after": position, "limit": limit})]
+
+
+def read_event(session: Session, event_id: int) -> StoredEvent | None:
+    """One event by its row id; None while it has no position, or when there is no such event."""
+    row = session.execute(_READ_ONE, {"id": event_id}).one_or_none()
+    return None if row is None else _stored(row)
 
 
 def read_rooms_after(

@@ -10,11 +10,12 @@ from web.cli.city_database import city_database
 
 @click.command()
 def worker() -> None:
-    """Do the city's jobs: send mails, work on photos, keep promises' dates.
+    """React to what happens and do the city's jobs: send mails, keep promises' dates, clear up.
 
     `civic up` runs one by itself. In production run as many as are needed, on any machine.
     """
-    from civic.core.jobs import run_worker
+    import web.followers  # noqa: F401  # registers all that the worker does
+    from civic.core.worker import run_worker
 
     with city_database(Settings.from_environment()) as settings:
         run_worker(settings)

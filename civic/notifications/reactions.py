@@ -1,0 +1,121 @@
+"""Which events are told to reporters by e-mail, as rows of `delivery` and a job for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from civic.core import clock
+from civic.core.events import StoredEvent
+from civic.core.jobs import defer_many
+from civic.core.reactor import react_to, waive
+from civic.issues.queries.letters import Addressee, addressee, addressees
+from civic.notifications.models import Delivery
+
+SEND = "notifications.send"
+"""The job that sends one delivery."""
+
+TEMPLATES = {
+    "issue.asked": "question",
+    "issue.delivered": "judge",
+    "issue.judging_opened": "judge",
+}
+"""Template of the letter about a kind of event; others are news."""
+
+ALWAYS_TOLD = ("issue.asked", "issue.judging_opened", "issue.handed_over", "issue.target_changed")
+"""Told whether or not the status changed: a question, a date, and who answers for it concern the reporter anyway."""
+
+TOLD_WHEN_STATUS_CHANGES = (
+    "issue.accepted", "issue.scheduled", "issue.started", "issue.answered", "issue.timed_out", "issue.delivered",
+    "issue.declined", "issue.reviewed", "issue.reworked", "issue.involved", "issue.recategorised", "issue.moved",
+    "issue.merged", "issue.merged_in", "issue.unmerged", "issue.unmerged_out", "issue.withdrawn", "issue.judged",
+    "issue.confirmed", "issue.closed",
+)  # fmt: skip
+
+NOT_TOLD = {
+    "issue.affected": "a count; it is read on the page",
+    "issue.contact_confirmed": "the reporter has just done it",
+    "issue.assigned": "who in a department has it in hand is its own business",
+    "issue.updated": "public words without a change of status are read on the page, live",
+    "issue.noted": "internal words",
+    "issue.hidden": "a house rule of the city; what it means is said on the page of the link",
+    "issue.shown": "the reverse of hidden",
+    "area_type.edition_imported": "the city's shape: pages read it fresh, nobody waits for it",
+    "area_type.changed": "the city's shape",
+    "categories.imported": "the city's shape",
+    "departments.imported": "the city's shape",
+    "city.set_up": "the city's shape",
+    "city.changed": "the city's shape",
+    "city.areas_chosen": "the city's shape",
+    "calendar.changed": "the city's shape; promises that were made stay as they are",
+    "person.added": "the administrator who added them hands over the password",
+    "person.role_granted": "pages look rights up at each request",
+    "person.token_made": "shown to who made it, once",
+}
+
+
+@react_to("issue.received", "issue.joined")
+def promise_to_reporter(session: Session, event: StoredEvent) -> None:
+    """The receipt: the promise and the secret link, to whoever has just reported and can be reached."""
+    reporter = addressee(session, event.body["report"])
+    if reporter is not None and reporter.email and not reporter.withdrawn:
+        queue_letters(session, event, [reporter], "receipt")
+
+
+@react_to("issue.corrected")
+def ask_to_confirm_again(session: Session, event: StoredEvent) -> None:
+    """A correction may have changed the address: as long as it is not confirmed, it gets the link to do so."""
+    reporter = addressee(session, event.body["report"])
+    if reporter is not None and reporter.email and not reporter.withdrawn and not reporter.confirmed:
+        queue_letters(session, event, [reporter], "receipt")
+
+
+@react_to(*ALWAYS_TOLD)
+def tell_reporters(session: Session, event: StoredEvent) -> None:
+    told = [each for each in addressees(session, event.subject.id) if not _did_it(each, event)]
+    queue_letters(session, event, told, _template(event))
+
+
+@react_to(*TOLD_WHEN_STATUS_CHANGES)
+def tell_reporters_of_change(session: Session, event: StoredEvent) -> None:
+    if event.body.get("was") is not None:
+        tell_reporters(session, event)
+
+
+for _kind, _reason in NOT_TOLD.items():
+    waive(_kind, _reason)
+
+
+def queue_letters(session: Session, event: StoredEvent, to: Iterable[Addressee], template: str) -> None:
+    """One delivery and one job for each; what was queued before for the same event is left alone."""
+    rows = [
+        {
+            "event_id": event.id, "report_id": each.report_id, "channel": "email", "template": template,
+            "created_at": clock.now(),
+        }
+        for each in to
+    ]  # fmt: skip
+    if not rows:
+        return
+    queued = session.scalars(
+        insert(Delivery)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["event_id", "report_id", "channel"])
+        .returning(Delivery.id)
+    ).all()
+    defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])
+
+
+def _template(event: StoredEvent) -> str:
+    # Where another department still has its part, there is nothing to judge yet.
+    if event.kind == "issue.delivered" and event.body["status"] != "delivered":
+        return "news"
+    return TEMPLATES.get(event.kind, "news")
+
+
+def _did_it(reporter: Addressee, event: StoredEvent) -> bool:
+    """Whether the event is the reporter's own action, by account or by secret link."""
+    by_account = event.actor_id is not None and event.actor_id == reporter.person_id
+    return by_account or event.body.get("report") == reporter.report_id

@@ -1,0 +1,77 @@
+"""Sending one delivery: at least once, and recognisably the same letter each time.
+
+The row stays locked while the letter is handed over, so that two workers never send it at once. A kill between the mail
+server's "OK" and our commit leaves it queued, and it is sent again after the restart: SMTP offers no way to make both
+one step. The second copy carries the same Message-ID, by which servers and mail programs drop it. Everything else that
+is killed is sent exactly once.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from civic.core import clock
+from civic.core.jobs import Retry, Tools, TryLater, job
+from civic.core.mail import MailDelayed, MailRefused
+from civic.issues.queries.letters import addressee
+from civic.notifications.letters import compose_letter
+from civic.notifications.models import Delivery
+from civic.notifications.reactions import SEND
+
+TRIED_FOR = timedelta(days=5)
+"""As long as mail servers themselves try; after that the news is stale and the delivery is given up."""
+
+_log = logging.getLogger(__name__)
+
+
+@job(SEND, retry=Retry(first=5, longest=3600))
+def send_delivery(tools: Tools, delivery_id: int) -> None:
+    """Send a delivery unless it is settled. Raises TryLater while the mail server does not take it."""
+    with tools.database.transaction() as session:
+        # While the letter is handed over nothing happens on this connection, for as long as a slow server likes.
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '5min'"))
+        delivery = session.scalar(
+            select(Delivery).where(Delivery.id == delivery_id).with_for_update(skip_locked=True)
+        )
+        later = _not_found(session, delivery_id) if delivery is None else _send(session, tools, delivery)
+    if later is not None:
+        raise TryLater(later)
+
+
+def _not_found(session: Session, delivery_id: int) -> str | None:
+    known = session.scalar(select(Delivery.id).where(Delivery.id == delivery_id))
+    return None if known is None else "it is being sent by another worker"
+
+
+def _send(session: Session, tools: Tools, delivery: Delivery) -> str | None:
+    """Settle the delivery, or say why it must be tried again."""
+    if delivery.status != "queued":
+        return None
+    delivery.attempts += 1
+    reporter = addressee(session, delivery.report_id)
+    if reporter is None or not reporter.email:
+        return _settle(delivery, "refused", "contact_erased")
+    if reporter.withdrawn:
+        return _settle(delivery, "refused", "report_withdrawn")
+    try:
+        letter = compose_letter(session, tools.settings, delivery, reporter)
+        tools.mailer.send(letter)
+    except MailRefused as refusal:
+        _log.warning("delivery %s was refused: %s", delivery.id, refusal)
+        return _settle(delivery, "refused", str(refusal))
+    except MailDelayed as delay:
+        if clock.now() - delivery.created_at > TRIED_FOR:
+            _log.warning("delivery %s is given up: %s", delivery.id, delay)
+            return _settle(delivery, "refused", f"given_up: {delay}")
+        delivery.problem = str(delay)
+        return str(delay)
+    return _settle(delivery, "sent", None)
+
+
+def _settle(delivery: Delivery, status: str, problem: str | None) -> Any:
+    delivery.status, delivery.problem, delivery.settled_at = status, problem, clock.now()

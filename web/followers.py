@@ -1,0 +1,8 @@
+"""Everything that follows from events and from time. Importing it registers all reactions and jobs of the product."""
+
+from __future__ import annotations
+
+import civic.core.housekeeping
+import civic.issues.clockwork
+import civic.notifications.reactions
+import civic.notifications.sending  # noqa: F401  # imported for what they register
