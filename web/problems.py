@@ -22,12 +22,17 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (WrongStatus, 409),
 )
 STATUS_BY_CODE = {
+    "body.not_json": 400,
+    "body.too_large": 413,
+    "idempotency.key_missing": 400,
+    "idempotency.key_invalid": 400,
     "idempotency.in_flight": 409,
     "idempotency.body_differs": 422,
     "assignment.department_already_on_it": 409,
     "write.try_again": 503,
     "photo.too_large": 413,
     "limit.reached": 429,
+    "token.needed": 401,
 }
 
 
@@ -61,6 +66,15 @@ def answer(error: DomainError) -> tuple[Response, int] | tuple[str, int]:
     status = status_of(error)
     if wants_json():
         return as_problem(problem(error), status)
+    return _page(error, status)
+
+
+def _page(error: DomainError, status: int) -> tuple[str, int]:
+    """A page that says what was refused; before there is a city, one that needs none."""
+    try:
+        context.rules()
+    except NotFound as missing:
+        return render_template("pages/no-city.html", message=message_of(missing)), 503
     return render_template(
         "pages/refused.html", error=error, message=message_of(error), status=status
     ), status
@@ -102,6 +116,4 @@ def init_app(app: Flask) -> None:
         if wants_json():
             details = problem(known) | {"status": status}
             return as_problem(details, status)
-        return render_template(
-            "pages/refused.html", error=known, message=message_of(known), status=status
-        ), status
+        return _page(known, status)
