@@ -1,0 +1,112 @@
+"""Reports sent by people and programs: each taken in at most once, and not too many from one address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_limiter.util import get_remote_address
+from limits import parse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic.core.errors import DomainError, NotFound
+from civic.core.idempotency import claim, remember, scope_of
+from civic.core.permissions import Actor
+from civic.core.secrets import report_secret
+from civic.issues.commands.join import Joined, join
+from civic.issues.commands.report import Promise, report
+from civic.issues.models import Report
+from civic.issues.submission import Contact, Submission
+from web import context
+from web.limits import limiter, reports_per_hour
+
+# The same report is the same, in whatever language the pages are read and wherever it is sent from.
+_NO_PART_OF_IT = ("language", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the sender is told. ``repeated``: the same report had been taken in before, and this is that answer."""
+
+    promise: Promise
+    repeated: bool
+
+
+def submit(actor: Actor, submission: Submission, key: str) -> Sent:
+    """Take in a report under the sender's idempotency key; commits.
+
+    The same key with the same report is answered as the first time, secret included, since only its sender knows it.
+    Raises what ``report`` raises, DomainError ``idempotency.*`` and ``limit.reached``.
+    """
+    content = {name: value for name, value in asdict(submission).items() if name not in _NO_PART_OF_IT}
+    body = _body(content)
+    with context.transaction() as session:
+        claimed = claim(session, scope_of("report", actor.person_id, body), key, body)
+        if claimed.answer is not None:
+            return Sent(_told_again(session, claimed.answer), True)
+        _require_room()
+        promise = report(session, actor, submission, key=context.city_key())
+        remember(session, claimed, _kept(promise))
+    _take_room()
+    return Sent(promise, False)
+
+
+def join_once(
+    actor: Actor, public_id: str, key: str, *, text: str = "", contact: Contact | None = None,
+    photos: tuple[str, ...] = (), source: str = "web",
+) -> Joined:  # fmt: skip
+    """Join an issue under the sender's idempotency key; commits. Raises what ``join`` and ``submit`` raise."""
+    contact = contact or Contact()
+    body = _body({"issue": public_id, "text": text, "contact": asdict(contact), "photos": photos})
+    with context.transaction() as session:
+        claimed = claim(session, scope_of("join", actor.person_id, body), key, body)
+        if claimed.answer is not None:
+            report_id = int(claimed.answer["report"])
+            return Joined(str(claimed.answer["issue"]), report_id, _secret(session, report_id))
+        _require_room()
+        joined = join(
+            session, actor, public_id, key=context.city_key(), text=text, contact=contact, photos=photos, source=source
+        )  # fmt: skip
+        remember(session, claimed, {"issue": joined.public_id, "report": joined.report_id})
+    _take_room()
+    return joined
+
+
+def _body(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, sort_keys=True, default=str).encode()
+
+
+def _kept(promise: Promise) -> dict[str, Any]:
+    """The answer without its secret, which can be derived again and must not lie in the database."""
+    kept = asdict(promise) | {"take_by": promise.take_by.isoformat(), "target": promise.target.isoformat()}
+    del kept["secret"]
+    return kept
+
+
+def _told_again(session: Session, kept: Mapping[str, Any]) -> Promise:
+    moments = {name: datetime.fromisoformat(kept[name]) for name in ("take_by", "target")}
+    return Promise(**{**kept, **moments, "secret": _secret(session, kept["report_id"])})
+
+
+def _secret(session: Session, report_id: int) -> str:
+    nonce = session.scalar(select(Report.link_nonce).where(Report.id == report_id))
+    if nonce is None:
+        raise NotFound("report", report_id)
+    return report_secret(context.city_key(), bytes(nonce))
+
+
+def _require_room() -> None:
+    """Raise DomainError ``limit.reached`` when this address has sent as many reports as it may."""
+    if limiter.enabled and not limiter.limiter.test(
+        parse(reports_per_hour()), "reports", get_remote_address()
+    ):
+        raise DomainError("limit.reached")
+
+
+def _take_room() -> None:
+    if limiter.enabled:
+        limiter.limiter.hit(parse(reports_per_hour()), "reports", get_remote_address())
