@@ -59,6 +59,18 @@ def current_areas(session: Session) -> list[AreaListed]:
     return [AreaListed(*row) for row in rows]
 
 
+def areas_of_city(session: Session) -> list[AreaListed]:
+    """The current areas of the type that tiles the city, by code."""
+    edition = city_edition(session)
+    rows = session.execute(
+        select(Area.id, Area.code, Area.name, AreaType.code, AreaType.name, Area.parent_id)
+        .join(AreaType, AreaType.id == Area.area_type_id)
+        .where(Area.edition_id == edition)
+        .order_by(Area.code)
+    )
+    return [AreaListed(*row) for row in rows]
+
+
 def city_edition(session: Session) -> int | None:
     """The current edition of the area type that tiles the city; None where the city has none."""
     return session.scalar(

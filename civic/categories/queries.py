@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category, CategoryGroup
+from civic.core.db import Names
 from civic.core.errors import NotFound
 
 
@@ -29,3 +32,9 @@ def category_by_code(session: Session, code: str) -> Category:
     if category is None:
         raise NotFound("category", code)
     return category
+
+
+def category_names(session: Session, codes: Collection[str]) -> dict[str, Names]:
+    """The names of categories by code, of retired ones too."""
+    rows = session.execute(select(Category.code, Category.name).where(Category.code.in_(codes)))
+    return {row.code: row.name for row in rows}

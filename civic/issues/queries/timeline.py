@@ -31,7 +31,8 @@ class PhotoShown:
 class Entry:
     """One thing that happened. ``text`` is None where nothing was said or the reader may not read it.
 
-    ``author`` names a member of staff, for staff only; ``by_reporter`` that residents' words follow.
+    ``other_department`` is the one that it was handed over to; ``author`` names a member of staff, for staff only;
+    ``by_reporter`` that residents' words follow.
     """
 
     seq: int
@@ -40,6 +41,7 @@ class Entry:
     origin: str
     body: dict[str, Any]
     department: Names | None
+    other_department: Names | None
     text: str | None
     text_visibility: str | None
     by_reporter: bool
@@ -85,7 +87,9 @@ def _entry(
     shown = [photo for photo in photos if update is not None and readable and photo.update_id == update.id]
     return Entry(
         seq=row.seq, kind=row.kind, at=row.at, origin=row.origin, body=row.body,
-        department=names.get(row.body.get("department", "")), text=update.text if update and readable else None,
+        department=names.get(row.body.get("department", "")),
+        other_department=names.get(row.body.get("to_department", "")),
+        text=update.text if update and readable else None,
         text_visibility=update.visibility if update and readable else None,
         by_reporter=bool(update and update.report_id is not None), author=authors.get(row.actor_id),
         photos=tuple(PhotoShown(photo.public_id, photo.kind, photo.width, photo.height) for photo in shown),

@@ -1,0 +1,252 @@
+"""Addresses and named places: what somebody types, what lies at a point. Places are WGS 84, longitude before latitude."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from civic.city.models import City
+from civic.core.db import Names
+from civic.core.i18n import localized
+from geo.addresses import (
+    AddressQuery,
+    nearest,
+    nearest_numbers,
+    nearest_parameters,
+    number_key,
+    parse_query,
+    street_suggestions,
+    suggestion_parameters,
+)
+from geo.shapes import Bbox, Point
+
+MOST_STREETS = 6
+NEIGHBOURS = 3
+"""House numbers offered in place of one that a street does not have."""
+
+REACH = 150.0
+"""Metres within which an address says where a point is."""
+
+AS_GOOD = 0.2
+"""Streets whose score is this near to the best one's may both be meant."""
+
+FAR_WORSE = 0.5
+"""Streets that score less than this part of the best one are not what was meant."""
+
+NOT_THERE = 0.3
+"""What it costs a street, against others, not to have the house that was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """An address, a street without a number, or a named place (``kind``: address, street, place).
+
+    ``name`` is the street or place by language; ``area`` the area of the city's own type that it lies in.
+    """
+
+    kind: str
+    name: Names
+    number: str | None
+    lon: float
+    lat: float
+    address_id: int | None
+    area: Names | None
+    metres: float = 0.0
+
+    def label(self, language: str) -> str:
+        """How people write it: "Bell Street 14", «Колокольная улица, 14»."""
+        name = localized(self.name, language)
+        if self.number is None:
+            return name
+        return f"{name}, {self.number}" if language == "ru" else f"{name} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressMatch:
+    """What a typed address may mean: ``exact`` where one address fits and no other, else ``choices``, best first.
+
+    With neither, no such street is known.
+    """
+
+    exact: PlaceFound | None
+    choices: tuple[PlaceFound, ...]
+
+
+_STREETS = street_suggestions("street", ["name"], key_column="search")
+_HOUSES = text("""
+SELECT id, street_id, number, ST_X(point) AS lon, ST_Y(point) AS lat FROM address WHERE street_id = ANY(:streets)
+""")
+_MIDDLES = text("""
+SELECT id, ST_X(middle) AS lon, ST_Y(middle) AS lat
+  FROM (SELECT id, ST_PointOnSurface(geometry) AS middle FROM street WHERE id = ANY(:streets)) AS m
+""")
+_AREAS = text("""
+SELECT p.at, a.name
+  FROM unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) WITH ORDINALITY AS p (lon, lat, at)
+  JOIN area_piece AS piece ON ST_Covers(piece.geometry, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326))
+  JOIN area AS a ON a.id = piece.area_id
+  JOIN city ON city.area_type_id = a.area_type_id
+""")
+_NAMED = text("""
+SELECT kind, name, ST_X(place) AS lon, ST_Y(place) AS lat
+  FROM (SELECT kind, name, min_zoom, ST_Transform(ST_PointOnSurface(geometry), 4326) AS place FROM basemap_feature
+         WHERE layer = 'places' AND name IS NOT NULL
+           AND EXISTS (SELECT FROM jsonb_each_text(name) AS n WHERE lower(n.value) LIKE :prefix
+                          OR lower(n.value) LIKE :inside)
+         ORDER BY min_zoom, id LIMIT :limit) AS found
+""")
+_LIKE_SPECIALS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+_NEAREST_HOUSE = nearest(
+    "(SELECT a.id, a.number, a.point, s.name FROM address AS a JOIN street AS s ON s.id = a.street_id)",
+    ["id", "name", "number", "point"], geometry="point",
+)  # fmt: skip
+_NEAREST_STREET = nearest("street", ["name"], geometry="geometry")
+
+
+def suggest(session: Session, typed: str, language: str, limit: int = 8) -> list[PlaceFound]:
+    """What somebody may mean who is still typing: addresses, streets and named places, the best first.
+
+    Names in every language and with slips of the keyboard are understood.
+    """
+    query = parse_query(typed, ignore=_city_names(session))
+    found = [place for _, place in sorted(_addresses(session, query), key=lambda pair: -pair[0])]
+    if query.number is None and len(typed.strip()) >= 3:
+        found = [*found, *_named_places(session, typed, limit)]
+    return _in_their_areas(session, found[:limit])
+
+
+def find_address(session: Session, typed: str) -> AddressMatch:
+    """The address that somebody has typed out, without a map or a list to choose from."""
+    query = parse_query(typed, ignore=_city_names(session))
+    scored = sorted(_addresses(session, query), key=lambda pair: -pair[0])
+    if not scored:
+        return AddressMatch(None, ())
+    best = scored[0][0]
+    close = [place for score, place in scored if score >= best - AS_GOOD]
+    fits = [place for place in close if _is_meant(place, query)]
+    spelled = [place for place in fits if query.street_key in _keys(place)]
+    if len(spelled or fits) == 1:
+        return AddressMatch(_in_their_areas(session, spelled or fits)[0], ())
+    return AddressMatch(None, tuple(_in_their_areas(session, (fits or close)[:8])))
+
+
+def address_by_id(session: Session, address_id: int) -> PlaceFound | None:
+    """An address that was offered before; None when it has gone."""
+    row = session.execute(
+        text("""SELECT a.id, s.name, a.number, ST_X(a.point) AS lon, ST_Y(a.point) AS lat
+                  FROM address AS a JOIN street AS s ON s.id = a.street_id WHERE a.id = :id"""),
+        {"id": address_id},
+    ).one_or_none()
+    if row is None:
+        return None
+    found = PlaceFound("address", row.name, row.number, row.lon, row.lat, row.id, None)
+    return _in_their_areas(session, [found])[0]
+
+
+def reverse(session: Session, place: Point, *, radius: float = REACH) -> PlaceFound | None:
+    """The address nearest to a point, else the nearest street; None where there is none within ``radius`` metres."""
+    parameters = nearest_parameters(place, radius=radius)
+    house = session.execute(_NEAREST_HOUSE, parameters).one_or_none()
+    if house is not None:
+        found = PlaceFound(
+            "address", house.name, house.number, place.lon, place.lat, house.id, None, house.metres
+        )
+    else:
+        street = session.execute(_NEAREST_STREET, parameters).one_or_none()
+        if street is None:
+            return None
+        found = PlaceFound("street", street.name, None, place.lon, place.lat, None, None, street.metres)
+    return _in_their_areas(session, [found])[0]
+
+
+def _addresses(session: Session, query: AddressQuery) -> list[tuple[float, PlaceFound]]:
+    """Addresses and streets that resemble the query, each with its score."""
+    if not query.street_key:
+        return []
+    streets = session.execute(_STREETS, suggestion_parameters(query, limit=MOST_STREETS)).all()
+    if not streets:
+        return []
+    streets = [street for street in streets if street.score >= streets[0].score * FAR_WORSE]
+    ids = [street.id for street in streets]
+    if query.house is None:
+        return _streets(session, streets, ids)
+    houses: dict[int, list[Any]] = {}
+    for house in session.execute(_HOUSES, {"streets": ids}):
+        houses.setdefault(house.street_id, []).append(house)
+    found = []
+    for street in streets:
+        there = {house.number: house for house in houses.get(street.id, [])}
+        for rank, number in enumerate(nearest_numbers(query.house, there, limit=NEIGHBOURS)):
+            house = there[number]
+            same = number_key(number) == number_key(query.house)
+            score = street.score - (0 if same else NOT_THERE + rank / 100)
+            place = PlaceFound("address", street.name, number, house.lon, house.lat, house.id, None)
+            found.append((score, place))
+            if same:
+                break
+    return found
+
+
+def _streets(session: Session, streets: Sequence[Any], ids: list[int]) -> list[tuple[float, PlaceFound]]:
+    middles = {row.id: row for row in session.execute(_MIDDLES, {"streets": ids})}
+    return [
+        (
+            street.score,
+            PlaceFound(
+                "street", street.name, None, middles[street.id].lon, middles[street.id].lat, None, None
+            ),
+        )
+        for street in streets
+    ]
+
+
+def _is_meant(place: PlaceFound, query: AddressQuery) -> bool:
+    if query.house is None:
+        return False
+    return place.number is not None and number_key(place.number) == number_key(query.house)
+
+
+def _keys(place: PlaceFound) -> set[str]:
+    """The spellings under which a street's name in any language is typed in full."""
+    return {parse_query(name).street_key for name in place.name.values()}
+
+
+def _named_places(session: Session, typed: str, limit: int) -> list[PlaceFound]:
+    words = typed.strip().lower().translate(_LIKE_SPECIALS)
+    rows = session.execute(_NAMED, {"prefix": f"{words}%", "inside": f"% {words}%", "limit": limit})
+    return [PlaceFound("place", row.name, None, row.lon, row.lat, None, None) for row in rows]
+
+
+def _in_their_areas(session: Session, found: Iterable[PlaceFound]) -> list[PlaceFound]:
+    places = list(found)
+    if not places:
+        return places
+    rows = session.execute(
+        _AREAS, {"lons": [place.lon for place in places], "lats": [place.lat for place in places]}
+    )
+    areas = {row.at: row.name for row in rows}
+    return [
+        PlaceFound(
+            place.kind, place.name, place.number, place.lon, place.lat, place.address_id, areas.get(number),
+            place.metres,
+        )
+        for number, place in enumerate(places, start=1)
+    ]  # fmt: skip
+
+
+def _city_names(session: Session) -> Collection[str]:
+    """People put the city's name into an address, where it says nothing."""
+    return list((session.scalar(select(City.name)) or {}).values())
+
+
+def streets_extent(session: Session) -> Bbox | None:
+    """The box around all streets, in degrees (WGS 84); None where there are none."""
+    row = session.execute(
+        text("""SELECT ST_XMin(b) AS west, ST_YMin(b) AS south, ST_XMax(b) AS east, ST_YMax(b) AS north
+                  FROM (SELECT ST_Extent(geometry) AS b FROM street) AS streets""")
+    ).one()
+    return None if row.west is None else Bbox(row.west, row.south, row.east, row.north)

@@ -1,0 +1,66 @@
+"""What an issue's dates say today, in one short line: answer due, promised, to judge, kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, ngettext
+
+from civic.core import clock
+from web import context
+from web.templating import day
+
+SOON = timedelta(hours=24)
+WORKED_ON = ("accepted", "scheduled", "in_progress")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A line with its icon; ``css`` is empty, ``soon`` or ``late``."""
+
+    css: str
+    icon: str
+    words: str
+
+
+def due_of(issue: Any) -> Due | None:
+    """The line of an issue in a list (``IssueListed``); None where its dates no longer matter."""
+    now = clock.now()
+    if issue.status == "received":
+        return _before(issue.take_by, now, gettext("Answer due"), gettext("Answer overdue since"))
+    if issue.status in WORKED_ON:
+        return _before(issue.target, now, gettext("Promised by"), gettext("Promised by"))
+    if issue.status == "waiting":
+        return Due("", "hourglass", gettext("The clock stands still until the reporter answers"))
+    if issue.status == "delivered" and issue.judging_until is not None:
+        return Due("", "scale", gettext("Residents judge until %(day)s", day=near_day(issue.judging_until)))
+    if issue.status in ("confirmed", "closed", "declined"):
+        return Due("", "clock", near_day(issue.changed_at))
+    return None
+
+
+def near_day(at: datetime) -> str:
+    """A day as people say it: today, tomorrow, yesterday, else with its date."""
+    zone = ZoneInfo(context.rules().time_zone)
+    apart = (at.astimezone(zone).date() - clock.now().astimezone(zone).date()).days
+    known = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    return known.get(apart) or day(at)
+
+
+def span(seconds: float) -> str:
+    """How long something took or takes, in the one unit that matters."""
+    minutes = round(abs(seconds) / 60)
+    if minutes < 60:
+        return ngettext("%(num)d minute", "%(num)d minutes", max(1, minutes))
+    if minutes < 48 * 60:
+        return ngettext("%(num)d hour", "%(num)d hours", round(minutes / 60))
+    return ngettext("%(num)d day", "%(num)d days", round(minutes / (24 * 60)))
+
+
+def _before(at: datetime, now: datetime, ahead: str, missed: str) -> Due:
+    if at < now:
+        return Due("late", "triangle-alert", f"{missed} {near_day(at)}")
+    return Due("soon" if at - now < SOON else "", "clock", f"{ahead} {near_day(at)}")

@@ -1,0 +1,105 @@
+"""All that the page of an issue shows, for the public page and for a reporter's own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from flask import session as cookie
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from civic.core.permissions import Actor
+from civic.issues.queries.affected import said_me_too
+from civic.issues.queries.detail import IssueDetail, issue_detail
+from civic.issues.rooms import issue_room
+from civic.issues.status import FINAL
+from geo.shapes import Point
+from web import context
+from web.history import told
+from web.maps import place_map
+from web.promise import assignment_dates, outside_bodies, promise_of, reporters_words
+from web.templating import name
+
+LONGEST_DESCRIPTION = 200
+
+
+def issue_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]:
+    """The variables of the issue's templates. Raises NotFound where the reader may not see it."""
+    detail = issue_detail(session, actor, public_id)
+    mine = [report for report in detail.reports if report.mine]
+    who = known_hash()
+    return {
+        "detail": detail,
+        "issue": detail.listed,
+        "promise": promise_of(detail),
+        "outside": outside_bodies(detail),
+        "entries": told(session, detail, actor),
+        "reporters": reporters_words(detail),
+        "assignment_dates": assignment_dates,
+        "answers": answered(detail),
+        "is_open": detail.listed.status not in FINAL,
+        "mine": mine,
+        "counted": bool(mine) or (who is not None and said_me_too(session, detail.id, who)),
+        "room": issue_room(detail.listed.public_id),
+        "description": description_of(detail),
+    }
+
+
+def issue_map(session: Session, detail: IssueDetail) -> dict[str, Any]:
+    """The small map of an issue."""
+    return {"page_map": place_map(session, Point(detail.listed.lon, detail.listed.lat), "issue")}
+
+
+def answered(detail: IssueDetail) -> list[tuple[str, str]]:
+    """The category's own questions with the first report's answers, for those who may read them."""
+    said = next((report.answers for report in detail.reports if report.answers), {})
+    return [
+        (name(question["label"]), _answer_words(question, said[question["code"]]))
+        for question in detail.questions
+        if question["code"] in said
+    ]
+
+
+def description_of(detail: IssueDetail) -> str:
+    """One line for search engines and previews, made of what everybody may read."""
+    issue = detail.listed
+    parts = [name(issue.category_name), issue.address, name(issue.department_name)]
+    return ". ".join(part for part in parts if part)[:LONGEST_DESCRIPTION]
+
+
+def known_hash() -> bytes | None:
+    """The person or device that asks, as a keyed hash: enough to count them once, not to know them again.
+
+    None for a browser that has never been counted.
+    """
+    person = context.actor().person_id
+    if person is not None:
+        return _hash(f"person:{person}")
+    return _hash(f"device:{cookie['device']}") if "device" in cookie else None
+
+
+def hash_to_count() -> bytes:
+    """The same for somebody who wants to be counted; a browser gets a cookie for it now."""
+    if context.actor().person_id is None and "device" not in cookie:
+        cookie["device"] = secrets.token_urlsafe(16)
+        cookie.permanent = True
+    found = known_hash()
+    assert found is not None, "a cookie has just been set"
+    return found
+
+
+def _hash(who: str) -> bytes:
+    return hmac.digest(context.city_key(), b"me-too" + who.encode(), hashlib.sha256)
+
+
+def _answer_words(question: dict[str, Any], answer: object) -> str:
+    if question["type"] == "choice":
+        for choice in question.get("choices", ()):
+            if choice["code"] == answer:
+                return name(choice["label"])
+    if question["type"] == "yes_no":
+        return gettext("Yes") if answer == "yes" else gettext("No")
+    return str(answer)

@@ -1,0 +1,96 @@
+"""Maps of a page: folium's parts over our own ground, sized to the city or to one place."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import current_app, url_for
+from sqlalchemy.orm import Session
+
+from civic.areas.queries import city_edition, extent_of_edition
+from civic.places.basemap import LARGEST_ZOOM
+from civic.places.queries import streets_extent
+from geo.maps import LARGEST_ZOOM as CLOSEST
+from geo.maps import MapParts, build_map
+from geo.shapes import Bbox, Point
+from web.ground import ground
+
+VENDOR = {"leaflet": "vendor/leaflet/leaflet.js", "leaflet_css": "vendor/leaflet/leaflet.css"}
+"""folium's names of the files that a map wants, and where ours lie under ``static``."""
+
+PAINTER = "vendor/protomaps-leaflet/protomaps-leaflet.js"
+WORLD = Bbox(-170.0, -60.0, 170.0, 75.0)
+AROUND_METRES = 180.0
+"""How far a small map shows around its issue."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMap:
+    """What ``parts/map.html`` draws. ``stylesheets`` and ``scripts`` are file names under ``static``."""
+
+    name: str
+    parts: MapParts
+    tiles: str
+    tiles_max_zoom: int
+
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        return self.parts.stylesheets
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        return (*self.parts.scripts, PAINTER)
+
+
+def city_bounds(session: Session) -> Bbox:
+    """The box of the city's areas; of its streets where it has no areas; else most of the world."""
+    edition = city_edition(session)
+    known: dict[int | None, Bbox] = current_app.extensions.setdefault("veche_bounds", {})
+    if edition not in known:
+        extent = extent_of_edition(session, edition) if edition is not None else streets_extent(session)
+        if extent is None:
+            return WORLD
+        known[edition] = extent
+    return known[edition]
+
+
+def city_map(session: Session, name: str = "issues") -> PageMap:
+    """A map that shows the whole city and is held near it."""
+    bounds = city_bounds(session)
+    return _page_map(session, name, bounds, bounds)
+
+
+def place_map(session: Session, place: Point, name: str = "place") -> PageMap:
+    """A map of the streets around a place."""
+    return _page_map(session, name, Bbox.around(place, AROUND_METRES), city_bounds(session))
+
+
+def _page_map(session: Session, name: str, shown: Bbox, city: Bbox) -> PageMap:
+    tiles = url_for("places.tile", z=0, x=0, y=0, v=ground().version(session)).replace(
+        "/0/0/0.", "/{z}/{x}/{y}."
+    )
+    return PageMap(name, _parts(name, shown, city), tiles, LARGEST_ZOOM)
+
+
+@lru_cache(maxsize=256)
+def _parts(name: str, shown: Bbox, city: Bbox) -> MapParts:
+    return build_map(
+        name, shown, vendor=VENDOR, min_zoom=_farthest(city), max_zoom=CLOSEST, held_within=_with_margin(city),
+        options={"zoomControl": False},
+    )  # fmt: skip
+
+
+def _farthest(city: Bbox) -> int:
+    """The zoom at which the city is as wide as a telephone."""
+    return max(2, math.floor(math.log2(360 / max(city.east - city.west, 0.001))) - 1)
+
+
+def _with_margin(city: Bbox) -> Bbox:
+    """The city with half of itself on each side, so that its edge can be seen in the middle of the view."""
+    wide, high = (city.east - city.west) / 2, (city.north - city.south) / 2
+    return Bbox(
+        max(-180.0, city.west - wide), max(-85.0, city.south - high),
+        min(180.0, city.east + wide), min(85.0, city.north + high),
+    )  # fmt: skip
