@@ -1,0 +1,92 @@
+"""`civic person` and `civic role`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from click.testing import Result
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from civic.core.secrets import verify_password
+from civic.people.queries import actor_of, person_by_email, person_by_token
+
+Civic = Callable[..., Result]
+ADD = ("person", "add", "anna@example.org", "--name", "Anna")
+
+
+def test_an_account_is_opened_with_the_password_that_was_piped_in(civic: Civic, rows: Engine) -> None:
+    done = civic(*ADD, "--language", "ru", "--password-stdin", stdin="long enough now\n")
+    assert done.exit_code == 0
+    with Session(rows) as session:
+        person = person_by_email(session, "anna@example.org")
+        assert person is not None
+        assert (person.name, person.language) == ("Anna", "ru")
+        assert verify_password(person.password_hash, "long enough now")
+
+
+def test_an_account_is_opened_with_the_password_that_was_typed_twice(civic: Civic, rows: Engine) -> None:
+    done = civic(*ADD, stdin="long enough now\nlong enough now\n")
+    assert done.exit_code == 0
+    assert "long enough now" not in done.output
+    with Session(rows) as session:
+        person = person_by_email(session, "anna@example.org")
+        assert person is not None
+        assert verify_password(person.password_hash, "long enough now")
+
+
+def test_a_second_account_and_a_short_password_are_refused(civic: Civic) -> None:
+    short = civic(*ADD, "--password-stdin", stdin="short\n")
+    assert (short.exit_code, "10 characters at least" in short.output) == (2, True)
+    empty = civic(*ADD, "--password-stdin", stdin="")
+    assert (empty.exit_code, "10 characters at least" in empty.output) == (2, True)
+    civic(*ADD, "--password-stdin", stdin="long enough now\n")
+    twice = civic(*ADD, "--password-stdin", stdin="long enough now\n")
+    assert (twice.exit_code, "There is an account with this address already" in twice.output) == (2, True)
+
+
+def test_a_token_stands_alone_on_standard_output_and_acts_for_its_person(civic: Civic, rows: Engine) -> None:
+    civic(*ADD, "--password-stdin", stdin="long enough now\n")
+    done = civic("person", "token", "anna@example.org", "--label", "sensors")
+    assert done.exit_code == 0
+    with Session(rows) as session:
+        person = person_by_token(session, done.stdout.strip())
+        assert person is not None
+        assert person.email == "anna@example.org"
+
+
+def test_a_role_is_given_in_a_department_or_in_the_city(civic: Civic, rows: Engine) -> None:
+    civic(*ADD, "--password-stdin", stdin="long enough now\n")
+    with rows.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO department (code, name, kind) "
+                "VALUES ('roads', '{}', 'department'), ('desk', '{}', 'triage')"
+            )
+        )
+    assert civic("role", "grant", "anna@example.org", "lead", "--department", "roads").exit_code == 0
+    assert civic("role", "grant", "anna@example.org", "administrator").exit_code == 0
+    with Session(rows) as session:
+        person = person_by_email(session, "anna@example.org")
+        assert person is not None
+        assert {grant.role for grant in actor_of(session, person).grants} == {"lead", "administrator"}
+
+
+def test_wrong_roles_departments_and_people_are_refused_in_plain_words(civic: Civic) -> None:
+    civic(*ADD, "--password-stdin", stdin="long enough now\n")
+    grant = ("role", "grant", "anna@example.org")
+    for words, said in (
+        ((*grant, "agent"), "add --department CODE"),
+        ((*grant, "agent", "--department", "parks"), "There is no department 'parks'"),
+        ((*grant, "moderator", "--department", "parks"), "leave --department out"),
+        (
+            ("role", "grant", "bob@example.org", "moderator"),
+            "There is no account with the address bob@example.org",
+        ),
+        (("person", "token", "bob@example.org"), "There is no account with the address bob@example.org"),
+    ):
+        refused = civic(*words)
+        assert (refused.exit_code, said in refused.output) == (2, True), refused.output
+    civic(*grant, "moderator")
+    again = civic(*grant, "moderator")
+    assert (again.exit_code, "They hold this role already" in again.output) == (2, True)
