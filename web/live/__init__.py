@@ -21,12 +21,10 @@ def init_app(app: Flask) -> None:
     """
     socketio.init_app(app)
     services: context.Services = app.extensions["veche"]
-    broadcaster = Broadcaster(app, services.database)
-    url = services.settings.database_direct_url or services.settings.database_url
-    tail = Tail(url, broadcaster.tell, start=None, application="civic web tail")
-    channel = Channel(app, services.database, tail)
+    channel = Channel(app, services.database)
     socketio.on_namespace(channel)
-    broadcaster.channel = channel
+    url = services.settings.database_direct_url or services.settings.database_url
+    tail = Tail(url, Broadcaster(channel).tell, start=None, application="civic web tail")
     app.extensions[TAIL] = tail
     services.database.on_recorded(tail.nudge)
     tail.start()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
-from civic.core.db import Database
 from civic.core.events import StoredEvent
 from web.live.audience import ENDS_VISIBILITY, city_message, message
 from web.live.channel import NAMESPACE, socketio
@@ -18,45 +16,66 @@ if TYPE_CHECKING:
 CITY_SECONDS = 0.5
 """The room of the whole city hears at most two messages a second: that something changed, and up to where."""
 
+RELOAD_SECONDS = 2.0
+"""While history is being imported pages fetch themselves anew at most this often."""
+
+
+class Gathered:
+    """Gathers what happens within some seconds, and then tells it once."""
+
+    def __init__(self, seconds: float, tell: Callable[[int, int], None]) -> None:
+        self._seconds = seconds
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._waiting: tuple[int, int] | None = None
+
+    def note(self, position: int) -> None:
+        """One more event, at a position."""
+        with self._lock:
+            first = self._waiting is None
+            self._waiting = (position, 1 if self._waiting is None else self._waiting[1] + 1)
+        if first:
+            socketio.start_background_task(self._later)
+
+    def _later(self) -> None:
+        socketio.sleep(self._seconds)
+        with self._lock:
+            waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._tell(*waiting)
+
 
 class Broadcaster:
     """Tells each event to its rooms. Only the tail calls it, so messages leave in order of position."""
 
-    channel: Channel
-
-    def __init__(self, app: Flask, database: Database) -> None:
-        self._app = app
-        self._database = database
-        self._lock = threading.Lock()
-        self._city: tuple[int, int] | None = None
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._city = Gathered(CITY_SECONDS, _tell_city)
+        self._reload = Gathered(RELOAD_SECONDS, _tell_reload)
 
     def tell(self, events: list[StoredEvent]) -> None:
-        """Emit a batch. Imports are not told one by one: pages fetch themselves anew once."""
-        if any(event.origin == "import" for event in events):
-            socketio.emit("reload", {}, namespace=NAMESPACE)
+        """Emit a batch. Imported history is not told event by event: pages fetch themselves anew."""
         for event in events:
             if event.origin == "import":
-                continue
-            for room in event.rooms:
-                if room == "city":
-                    self._note_city(event.position)
-                else:
-                    socketio.emit("event", message(event, room), to=room, namespace=NAMESPACE)
-            if event.kind in ENDS_VISIBILITY:
-                self.channel.recheck(f"issue:{event.body['issue']}")
-            elif event.subject.kind == "person":
-                self.channel.recheck(f"person:{event.subject.id}")
+                self._reload.note(event.position)
+            else:
+                self._tell(event)
 
-    def _note_city(self, position: int) -> None:
-        with self._lock:
-            first = self._city is None
-            self._city = (position, 1 if self._city is None else self._city[1] + 1)
-        if first:
-            socketio.start_background_task(self._tell_city)
+    def _tell(self, event: StoredEvent) -> None:
+        for room in event.rooms:
+            if room == "city":
+                self._city.note(event.position)
+            else:
+                socketio.emit("event", message(event, room), to=room, namespace=NAMESPACE)
+        if event.kind in ENDS_VISIBILITY:
+            self._channel.recheck(f"issue:{event.body['issue']}")
+        elif event.subject.kind == "person":
+            self._channel.recheck(f"person:{event.subject.id}")
 
-    def _tell_city(self) -> None:
-        socketio.sleep(CITY_SECONDS)
-        with self._lock:
-            noted, self._city = self._city, None
-        if noted is not None:
-            socketio.emit("event", city_message(*noted), to="city", namespace=NAMESPACE)
+
+def _tell_city(position: int, changes: int) -> None:
+    socketio.emit("event", city_message(position, changes), to="city", namespace=NAMESPACE)
+
+
+def _tell_reload(_position: int, _events: int) -> None:
+    socketio.emit("reload", {}, namespace=NAMESPACE)

@@ -11,7 +11,6 @@ from flask_socketio import Namespace, SocketIO, join_room, leave_room
 from civic.core.db import Database
 from civic.core.events import StoredEvent, last_position, read_rooms_after
 from civic.core.permissions import Actor
-from civic.core.tail import Tail
 from civic.people.queries import actor_of, person_by_id
 from web import context
 from web.live import audience
@@ -50,11 +49,10 @@ class Follower:
 class Channel(Namespace):
     """Handlers of the live namespace. A follower's rights are looked at when it enters and whenever they change."""
 
-    def __init__(self, app: Flask, database: Database, tail: Tail) -> None:
+    def __init__(self, app: Flask, database: Database) -> None:
         super().__init__(NAMESPACE)
         self._app = app
         self._database = database
-        self._tail = tail
         self._followers: dict[str, Follower] = {}
 
     @property
@@ -68,7 +66,7 @@ class Channel(Namespace):
     def on_disconnect(self, _reason: object = None) -> None:
         self._followers.pop(request.sid, None)  # type: ignore[attr-defined]
 
-    def on_follow(self, asked: Any) -> dict[str, Any]:
+    def on_follow(self, asked: Any = None) -> dict[str, Any]:
         """Enter rooms and answer what was missed in each since its cursor, in order.
 
         The rooms are entered before the log is read, so that nothing falls between; what comes both ways carries a
@@ -85,7 +83,7 @@ class Channel(Namespace):
             follower.rooms |= entered
             return self._missed(session, entered, after) | {"refused": sorted(set(rooms) - entered)}
 
-    def on_unfollow(self, asked: Any) -> None:
+    def on_unfollow(self, asked: Any = None) -> None:
         follower = self._followers.get(request.sid)  # type: ignore[attr-defined]
         rooms, _ = _parse(asked)
         for room in rooms:
