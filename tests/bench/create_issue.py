@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=300)
     reports = parser.parse_args().reports
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o711)  # noqa: S103  # the server's own user must pass
+        os.chmod(folder, 0o711)  # the server's own user must pass
         cluster = Cluster(Path(folder) / "cluster")
         try:
             run(cluster, Path(folder), reports)
