@@ -106,7 +106,8 @@ def import_areas(
     prints = {kept.get(row.code, row.code): fingerprint(row.names, drawn[row.code]) for row in usable}
     usable = [replace(row, code=kept.get(row.code, row.code)) for row in usable]
     lay_in = parents_of(session, kind.id)
-    is_new = current is None or current.source_hash != content_hash(prints)
+    # Prints are compared, not the stored hash: how they are taken may change from release to release.
+    is_new = prints != {code: area.fingerprint for code, area in before.items()}
     if current is None or is_new:
         current = _new_edition(session, kind, current, source, content_hash(prints))
         _add_areas(session, current, usable, before)
