@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from shapely.geometry import MultiPolygon, Polygon, box
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from civic.areas.commands import AreasImported, import_areas
@@ -246,3 +248,19 @@ def test_counted_residents_go_along_only_while_the_boundary_is_the_same(session:
 def test_only_an_administrator_may(session: Session) -> None:
     with pytest.raises(NotAllowed):
         import_areas(session, VISITOR, [WEST], area_type="district", source="test")
+
+
+def test_two_operators_with_one_file_make_one_edition(committed: Engine) -> None:
+    both_ready = threading.Barrier(2)
+
+    def operator() -> bool:
+        with Session(committed) as session, session.begin():
+            session.execute(select(1))
+            both_ready.wait(timeout=10)
+            return bring_in(session, [WEST, EAST]).is_new
+
+    with ThreadPoolExecutor(2) as operators:
+        made = [operators.submit(operator) for _ in range(2)]
+        assert sorted(future.result(timeout=30) for future in made) == [False, True]
+    with Session(committed) as session:
+        assert editions(session) == [(1, True)]
