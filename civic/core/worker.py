@@ -138,7 +138,8 @@ class Worker:
                     heartbeat.beat(session, NAME, self._detail(reactor))
             except Exception as error:
                 _log.warning("no sign of life could be left: %s", " ".join(str(error).split())[:200])
-            self._stopping.wait(heartbeat.EVERY_SECONDS)
+            # While jobs are not running, say soon when they do.
+            self._stopping.wait(heartbeat.EVERY_SECONDS if self._jobs_running else 1.0)
 
     def _detail(self, reactor: Any) -> dict[str, Any]:
         tail = self._tail.health()
