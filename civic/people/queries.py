@@ -64,7 +64,7 @@ def actor_of(session: Session, person: Person) -> Actor:
     ]
     if any(grant.role in DEPARTMENT_ROLES for grant in grants):
         desk = triage_desk_id(session)
-        if any(grant.department_id == desk for grant in grants):
+        if desk is not None and any(grant.department_id == desk for grant in grants):
             grants.append(Grant(TRIAGE))
     return Actor(person_id=person.id, name=person.name, grants=tuple(grants), language=person.language)
 
