@@ -24,6 +24,7 @@ MESSAGES: Mapping[str, object] = {
     "http.429": _("Too many requests. Wait a little and try again"),
     "http.500": _("Something went wrong on our side. Nothing you sent was half done; try again"),
     "http.503": _("The city is busy. Try again in a moment"),
+    "form.confirm": _("Please press Send once more: we want to be sure that a person sends this"),
     "form.expired": _("This form was open for too long. Send it again"),
     "limit.reached": _("That was a lot from one address. Wait a little and try again"),
     "token.not_valid": _("This token is unknown or has ended"),
