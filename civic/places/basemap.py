@@ -1,5 +1,8 @@
 """The base map's tiles, drawn by the database from ``basemap_feature``."""
 
+# The names in the SQL are our own layers'.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from functools import lru_cache

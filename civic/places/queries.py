@@ -1,4 +1,7 @@
-"""Addresses and named places: what somebody types, what lies at a point. Places are WGS 84, longitude before latitude."""
+"""Addresses and named places: what somebody types, what lies at a point.
+
+Places are WGS 84 (SRID 4326), longitude before latitude.
+"""
 
 from __future__ import annotations
 

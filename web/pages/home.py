@@ -1,12 +1,213 @@
-"""home"""
+"""The map of the city with its issues, the list beside it, and the search over both."""
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 from apiflask import APIBlueprint
+from flask import jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from civic.areas.queries import covering
+from civic.categories.queries import categories
+from civic.core.errors import DomainError
+from civic.core.events import last_position
+from civic.core.i18n import localized
+from civic.core.secrets import parse_public_id
+from civic.issues.queries.around import Around, around
+from civic.issues.queries.listing import Filter, IssueListed
+from civic.issues.queries.map import Cluster, point, window
+from civic.issues.queries.pulse import changes_of_the_last_hour
+from civic.places.queries import find_address, reverse, suggest
+from geo.errors import ShapeError
+from geo.shapes import Bbox, Point
+from web import context
+from web.dues import due_of
+from web.fragments import fragment
+from web.language import current_language
+from web.limits import SUGGESTIONS, limiter
+from web.maps import city_bounds, city_map
+from web.templating import name, title_of
 
 pages = APIBlueprint("home", __name__, enable_openapi=False)
+pages.add_app_template_global(due_of, "due_of")
+
+WHOLE_CITY_ZOOM = 12
+STREETS_FROM_ZOOM = 15
+"""From here on a window is named by the street in its middle, before by the area."""
+
+STREET_WITHIN = 300.0
+BESIDE_THE_MAP = 20
+FOUND_AROUND = 250.0
+"""Metres of a window that is opened around an address without a map."""
 
 
 @pages.get("/")
-def home() -> str:
-    return ""
+def home() -> Any:
+    with context.reading() as session:
+        bounds = city_bounds(session)
+        return render_template(
+            "pages/home.html",
+            page_map=city_map(session),
+            groups=[group for group, _ in categories(session)],
+            changes=changes_of_the_last_hour(session),
+            wide=True,
+            **_beside(session, bounds, WHOLE_CITY_ZOOM),
+        )
+
+
+@pages.get("/map/issues")
+def map_issues() -> Any:
+    """What the map shows of a window (``bbox``, ``zoom``), with the log's position from before it was read."""
+    bbox, zoom = _window()
+    with context.reading() as session:
+        position = last_position(session)
+        shown = window(session, context.actor(), bbox, zoom, filter_of_query())
+    response = jsonify(
+        {
+            "points": [as_point(issue) for issue in shown.points],
+            "clusters": [_as_cluster(cluster) for cluster in shown.clusters],
+            "position": position,
+        }
+    )
+    response.cache_control.private = True
+    response.cache_control.no_store = True
+    return response
+
+
+@pages.get("/issues/near")
+def near() -> Any:
+    """The list beside the map, for the same window: HTML that the map's script puts in place."""
+    bbox, zoom = _window()
+    with context.reading() as session:
+        return fragment(render_template("pages/home-list.html", **_beside(session, bbox, zoom)))
+
+
+@pages.get("/pulse")
+def pulse() -> Any:
+    """How much has changed in the last hour, as the words on the map."""
+    with context.reading() as session:
+        return fragment(render_template("pages/home-pulse.html", changes=changes_of_the_last_hour(session)))
+
+
+@pages.get("/map/search")
+@limiter.limit(SUGGESTIONS)
+def search() -> Any:
+    """Streets, addresses, places and the issue of a number, for the field over the map."""
+    typed, language = request.args.get("q", ""), current_language()
+    options = []
+    with context.reading() as session:
+        public_id = parse_public_id(typed)
+        issue = point(session, context.actor(), public_id) if public_id else None
+        if issue is not None:
+            options.append(
+                {"label": title_of(issue), "detail": issue.address, "lon": issue.lon, "lat": issue.lat}
+            )
+        for place in suggest(session, typed, language):
+            detail = localized(place.area, language) if place.area else ""
+            options.append(
+                {"label": place.label(language), "detail": detail, "lon": place.lon, "lat": place.lat}
+            )
+    return jsonify(options)
+
+
+@pages.get("/find")
+def find() -> Any:
+    """The same search without a script: to the issue of a number, else to the list around an address."""
+    typed = request.args.get("q", "").strip()
+    public_id = parse_public_id(typed)
+    with context.reading() as session:
+        if public_id and point(session, context.actor(), public_id) is not None:
+            return redirect(url_for("issues.issue", public_id=public_id))
+        match = find_address(session, typed) if typed else None
+        found = (match.exact or next(iter(match.choices), None)) if match else None
+        if found is None:
+            places = suggest(session, typed, current_language(), 1) if typed else []
+            found = places[0] if places else None
+    if found is None:
+        return redirect(url_for("issues.index", q=typed))
+    around_it = Bbox.around(Point(found.lon, found.lat), FOUND_AROUND)
+    return redirect(url_for("issues.index", bbox=around_it.text, q=found.label(current_language())))
+
+
+def filter_of_query() -> Filter:
+    """The filters that the map and the lists know, as they stand in the address."""
+    return Filter(
+        group=request.args.get("group") or None,
+        categories=[code for code in request.args.getlist("category") if code],
+        statuses=[status for status in request.args.getlist("status") if status],
+        department=request.args.get("department") or None,
+    )
+
+
+def bbox_of(words: str) -> Bbox:
+    """A window of the map. Far out it may reach beyond the world, where it is cut off.
+
+    Raises DomainError ``bbox.invalid``.
+    """
+    try:
+        west, south, east, north = (float(part) for part in words.split(","))
+        if not all(map(math.isfinite, (west, south, east, north))):
+            raise ValueError(words)
+        return Bbox(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0))
+    except (ValueError, ShapeError) as error:
+        raise DomainError("bbox.invalid", field="bbox") from error
+
+
+def as_point(issue: IssueListed) -> dict[str, Any]:
+    """An issue as the map's script draws it."""
+    due = due_of(issue)
+    department = name(issue.department_name)
+    return {
+        "id": issue.public_id,
+        "lon": round(issue.lon, 7),
+        "lat": round(issue.lat, 7),
+        "category": issue.category,
+        "group": issue.group,
+        "icon": issue.icon.removeprefix("g-"),
+        "status": issue.status,
+        "title": title_of(issue),
+        "detail": f"{department}. {due.words}" if due else department,
+        "url": url_for("issues.issue", public_id=issue.public_id),
+        "private": issue.visibility == "private",
+    }
+
+
+def _as_cluster(cluster: Cluster) -> dict[str, Any]:
+    return {
+        "lon": round(cluster.lon, 6), "lat": round(cluster.lat, 6), "count": cluster.count,
+        "received": cluster.received, "in_work": cluster.in_work, "to_judge": cluster.to_judge,
+        "confirmed": cluster.confirmed, "other": cluster.other,
+    }  # fmt: skip
+
+
+def _window() -> tuple[Bbox, int]:
+    zoom = request.args.get("zoom", type=float)
+    return bbox_of(request.args.get("bbox", "")), max(0, min(20, round(zoom or 0)))
+
+
+def _beside(session: Session, bbox: Bbox, zoom: int) -> dict[str, Any]:
+    found: Around = around(session, context.actor(), bbox, filter_of_query(), limit=BESIDE_THE_MAP)
+    return {"found": found, "heading": _heading(session, bbox, zoom), "query": _list_query(bbox, zoom)}
+
+
+def _heading(session: Session, bbox: Bbox, zoom: int) -> str:
+    """What a window is called: the street in its middle, the area around it, or the whole city."""
+    rules, centre = context.rules(session), bbox.centre
+    if zoom >= STREETS_FROM_ZOOM:
+        street = reverse(session, centre, radius=STREET_WITHIN)
+        if street is not None:
+            return gettext("Around %(place)s", place=name(street.name))
+    if zoom > WHOLE_CITY_ZOOM + 1:
+        for area in covering(session, centre):
+            if area.area_type_id == rules.area_type_id:
+                return name(area.name)
+    return name(rules.name)
+
+
+def _list_query(bbox: Bbox, zoom: int) -> dict[str, str]:
+    """What carries this window over to the page of the list."""
+    kept = {key: value for key, value in request.args.items() if key in ("group", "status") and value}
+    return kept if zoom <= WHOLE_CITY_ZOOM else kept | {"bbox": bbox.text}

@@ -1,17 +1,185 @@
-"""issues"""
+"""The list of issues, an issue's page, and what anybody may do there: say "me too", join, share."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from apiflask import APIBlueprint
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from civic.areas.queries import areas_of_city
+from civic.categories.queries import categories
+from civic.core.errors import DomainError, InvalidInput
+from civic.core.events import last_position
+from civic.core.secrets import parse_public_id
+from civic.departments.queries import departments
+from civic.issues.commands.join import join
+from civic.issues.commands.me_too import me_too
+from civic.issues.queries.counting import COUNTED, count_issues
+from civic.issues.queries.listing import Filter, issues
+from civic.issues.status import ISSUE_STATUSES
+from civic.issues.submission import Contact
+from web import context
+from web.forms import text_of
+from web.fragments import fragment
+from web.issue_page import hash_to_count, issue_map, issue_view
+from web.limits import ME_TOO, limiter, reports_per_hour
+from web.messages import message_of
+from web.pages.home import bbox_of
+from web.uploads import photos_of_form
 
 pages = APIBlueprint("issues", __name__, enable_openapi=False)
 
+PAGE = 30
+FILTERS = ("status", "category", "group", "area", "department", "bbox")
+LISTED_STATUSES = tuple(status for status in ISSUE_STATUSES if status != "duplicate")
+
 
 @pages.get("/issues")
-def index() -> str:
-    return ""
+def index() -> Any:
+    with context.reading() as session:
+        position = last_position(session)
+        return render_template(
+            "pages/issues.html",
+            live_rooms={"city": position},
+            groups=categories(session),
+            areas=areas_of_city(session),
+            units=[unit for unit in departments(session) if unit.kind != "outside"],
+            statuses=LISTED_STATUSES,
+            chosen=_chosen(),
+            typed=request.args.get("q", ""),
+            **_listed(session),
+        )
+
+
+@pages.get("/issues/list")
+def rows() -> Any:
+    """The rows of the list again, after something has happened."""
+    with context.reading() as session:
+        return fragment(render_template("pages/issues-rows.html", chosen=_chosen(), **_listed(session)))
 
 
 @pages.get("/issues/<public_id>")
-def issue(public_id: str) -> str:
-    return ""
+def issue(public_id: str) -> Any:
+    known = parse_public_id(public_id)
+    if known is not None and known != public_id:
+        return redirect(url_for("issues.issue", public_id=known), code=301)
+    return _page(known or public_id)
+
+
+@pages.get("/issues/<public_id>/promise")
+def promise(public_id: str) -> Any:
+    """The upper part of an issue's page again: its status, promise and criteria."""
+    return _part(public_id, "pages/issue-promise.html")
+
+
+@pages.get("/issues/<public_id>/timeline")
+def timeline(public_id: str) -> Any:
+    """What happened, again."""
+    return _part(public_id, "pages/issue-timeline.html")
+
+
+@pages.get("/issues/<public_id>/work")
+def work(public_id: str) -> Any:
+    """Who is working on it, again."""
+    return _part(public_id, "pages/issue-work.html")
+
+
+@pages.post("/issues/<public_id>/me-too")
+@limiter.limit(ME_TOO)
+def count_me(public_id: str) -> Any:
+    """Somebody is affected too."""
+    with context.transaction() as session:
+        counted = me_too(session, context.actor(), public_id, who=hash_to_count())
+    if counted:
+        flash(gettext("Counted. The department sees how many are affected."), "good")
+    else:
+        flash(gettext("You were counted before."))
+    return redirect(url_for("issues.issue", public_id=public_id))
+
+
+@pages.post("/issues/<public_id>/join")
+@limiter.limit(reports_per_hour)
+def join_it(public_id: str) -> Any:
+    """Somebody has the same problem: a report of their own, with a link of its own."""
+    typed = {name: text_of(name) for name in ("text", "contact_name", "contact_email", "contact_phone")}
+    contact = Contact(typed["contact_name"], typed["contact_email"], typed["contact_phone"])
+    try:
+        photos = photos_of_form()
+        with context.transaction() as session:
+            joined = join(
+                session, context.actor(), public_id, key=context.city_key(), text=typed["text"], contact=contact,
+                photos=photos,
+            )  # fmt: skip
+    except (InvalidInput, DomainError) as error:
+        problems = error.problems if isinstance(error, InvalidInput) else (error,)
+        if not all(problem.field for problem in problems):
+            raise
+        errors = {str(problem.field): message_of(problem) for problem in problems}
+        return _page(public_id, errors=errors, typed=typed, status=422)
+    context.show_link(joined.report_id)
+    flash(gettext("You joined. Keep the link of this page: it is yours alone."), "good")
+    return redirect(url_for("link.show", secret=joined.secret))
+
+
+def _page(
+    public_id: str,
+    *,
+    errors: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+    status: int = 200,
+) -> Any:
+    with context.reading() as session:
+        position = last_position(session)
+        view = issue_view(session, context.actor(), public_id)
+        html = render_template(
+            "pages/issue.html", live_rooms={view["room"]: position}, errors=errors or {}, typed=typed or {}, own=None,
+            **view, **issue_map(session, view["detail"]),
+        )  # fmt: skip
+    return html, status
+
+
+def _part(public_id: str, template: str) -> Response:
+    with context.reading() as session:
+        return fragment(
+            render_template(template, own=None, **issue_view(session, context.actor(), public_id))
+        )
+
+
+def _listed(session: Session) -> dict[str, Any]:
+    wanted = _filter()
+    actor = context.actor()
+    page = issues(session, actor, wanted, limit=PAGE, cursor=request.args.get("cursor") or None)
+    return {
+        "page": page,
+        "count": count_issues(session, actor, wanted),
+        "most": COUNTED,
+        "next_query": _chosen() | {"cursor": page.next_cursor} if page.next_cursor else None,
+        "first_page": "cursor" not in request.args,
+    }
+
+
+def _filter() -> Filter:
+    chosen = _chosen()
+    status, category, area = (chosen.get(name) for name in ("status", "category", "area"))
+    return Filter(
+        bbox=bbox_of(chosen["bbox"]) if "bbox" in chosen else None,
+        categories=[category] if category else [],
+        group=chosen.get("group"),
+        area=int(area) if area and area.isdecimal() and len(area) < 10 else None,
+        department=chosen.get("department"),
+        statuses=[status] if status else [],
+    )
+
+
+def _chosen() -> dict[str, str]:
+    """The filters that are set, by name. ``kind`` of the form is a category, or a group with ``group:`` before it."""
+    chosen = {name: value for name in FILTERS if (value := request.args.get(name, "").strip())}
+    kind = request.args.get("kind", "").strip()
+    if kind.startswith("group:"):
+        chosen["group"] = kind.removeprefix("group:")
+    elif kind:
+        chosen["category"] = kind
+    return chosen

@@ -83,7 +83,7 @@ def _entry(
     authors: dict[int, str],
 ) -> Entry:  # fmt: skip
     update = said.get(row.body.get("update", 0))
-    readable = update is not None and _may_read(update, reading)
+    readable = update is not None and may_read(update, reading)
     shown = [photo for photo in photos if update is not None and readable and photo.update_id == update.id]
     return Entry(
         seq=row.seq, kind=row.kind, at=row.at, origin=row.origin, body=row.body,
@@ -96,7 +96,8 @@ def _entry(
     )  # fmt: skip
 
 
-def _may_read(update: IssueUpdate, reading: Reading) -> bool:
+def may_read(update: IssueUpdate, reading: Reading) -> bool:
+    """Whether words said about an issue are for this reader."""
     if reading.staff:
         return True
     if update.visibility == "internal":

@@ -1,0 +1,53 @@
+"""Which file a photo is, for a reader who may see it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic.core.errors import NotFound
+from civic.core.permissions import Actor, policies
+from civic.issues.models import Assignment, Issue, IssueUpdate, Photo, Report
+from civic.issues.policy import IssueSubject
+from civic.issues.queries.timeline import Reading, may_read
+
+
+def photo_hash(session: Session, actor: Actor, public_id: str) -> bytes:
+    """The SHA-256 of a photo that the actor may see.
+
+    A photo of a report is seen by whoever may read the report's words, one of an update by whoever may read that. One
+    that no issue has claimed yet is seen by whoever knows its id, which only its sender does. Raises NotFound
+    ``photo.not_found``, also where the reader may not see it.
+    """
+    photo = session.scalar(select(Photo).where(Photo.public_id == public_id))
+    if photo is None:
+        raise NotFound("photo")
+    if photo.issue_id is not None and not _may_see(session, actor, photo, photo.issue_id):
+        raise NotFound("photo")
+    return bytes(photo.sha256)
+
+
+def _may_see(session: Session, actor: Actor, photo: Photo, issue_id: int) -> bool:
+    subject = _subject(session, issue_id)
+    if not policies.allows("issue.see_words", actor, subject):
+        return False
+    if photo.update_id is None:
+        return True
+    update = session.get(IssueUpdate, photo.update_id)
+    reading = Reading(
+        staff=policies.allows("issue.see_notes", actor, subject), words=True,
+        reports=actor.reports & subject.reports,
+    )  # fmt: skip
+    return update is not None and may_read(update, reading)
+
+
+def _subject(session: Session, issue_id: int) -> IssueSubject:
+    issue = session.execute(select(Issue.visibility, Issue.hidden_at).where(Issue.id == issue_id)).one()
+    departments = session.scalars(select(Assignment.department_id).where(Assignment.issue_id == issue_id))
+    family = select(Issue.id).where(Issue.id == issue_id).cte(recursive=True)
+    family = family.union_all(select(Issue.id).join(family, Issue.merged_into_id == family.c.id))
+    reports = session.scalars(select(Report.id).where(Report.issue_id.in_(select(family.c.id))))
+    return IssueSubject(
+        visibility=issue.visibility, hidden=issue.hidden_at is not None, departments=frozenset(departments),
+        reports=frozenset(reports),
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""What a reporter may do with their own report today, as the page of their secret link shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from civic.core import clock
+from civic.issues.models import Report
+from civic.issues.queries.detail import IssueDetail, ReportShown
+from civic.issues.status import FINAL
+
+VERBS = ("correct", "answer", "judge")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one thing that is most useful now: where it is on the page, with its icon and words."""
+
+    anchor: str
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A reporter's panel. ``code`` is what a letter gave them to show that the address is theirs.
+
+    ``refused`` is the verb whose form came back with problems; ``errors`` and ``typed`` belong to it.
+    """
+
+    secret: str
+    link: str
+    report: ReportShown
+    judging: bool
+    asked: bool
+    question: str | None
+    may_correct: bool
+    may_change_result: bool
+    may_withdraw: bool
+    needs_confirming: bool
+    code: str
+    action: Action | None
+    refused: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, verb: str, name: str, kept: str | None) -> str:
+        """What a field shows: what was typed before it was refused, else what is kept."""
+        return str(self.typed.get(name, "")) if self.refused == verb else kept or ""
+
+    def error(self, verb: str, name: str) -> str | None:
+        return self.errors.get(name) if self.refused == verb else None
+
+
+def own_of(
+    detail: IssueDetail, report: Report, secret: str, *, code: str = "", refused: str = "",
+    errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None,
+) -> Own:  # fmt: skip
+    """The panel of one report of an issue; the reader has shown its link."""
+    shown = next(item for item in detail.reports if item.id == report.id)
+    issue = detail.listed
+    live = not shown.withdrawn
+    open_still = live and issue.status not in FINAL
+    judging = live and issue.judging_until is not None and clock.now() <= issue.judging_until
+    asked = live and any(item.status == "waiting" for item in detail.assignments)
+    said = [entry.text for entry in detail.timeline if entry.kind == "issue.asked" and entry.text]
+    promised = any(item.accepted_at is not None for item in detail.assignments)
+    return Own(
+        secret=secret,
+        link=url_for("link.show", secret=secret, _external=True),
+        report=shown,
+        judging=judging,
+        asked=asked,
+        question=said[-1] if asked and said else None,
+        may_correct=open_still,
+        may_change_result=bool(shown.planned_result) and not promised,
+        may_withdraw=open_still,
+        needs_confirming=bool(shown.contact_email) and not shown.contact_confirmed,
+        code=code,
+        action=_action(judging, asked),
+        refused=refused,
+        errors=errors or {},
+        typed=typed or {},
+    )
+
+
+def _action(judging: bool, asked: bool) -> Action | None:
+    if asked:
+        return Action("answer-it", "message-circle", gettext("Answer the question"))
+    if judging:
+        return Action("judge", "scale", gettext("Judge the result"))
+    return None
