@@ -19,6 +19,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "worker": "web.cli.worker:worker",
     },
     "The city's shape": {
+        "demo": "web.cli.demo:demo",
         "import": "web.cli.imports:import_group",
     },
     "People": {

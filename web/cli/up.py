@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console, Group
@@ -26,6 +26,9 @@ from civic.core.settings import Settings, SettingsError
 from web.cli.city_database import city_database, with_addresses
 from web.serving import LISTENER
 from web.supervisor import STOP_SIGNALS, ChildPlan, Supervisor
+
+if TYPE_CHECKING:
+    from civic.demo.people import SignIn
 
 READY_SECONDS = 60
 
@@ -67,16 +70,15 @@ def _bring_up_to_date(settings: Settings) -> None:
         run.upgrade(settings.database_owner_url)
 
 
-def _demo_city(settings: Settings) -> Sequence[Mapping[str, str]]:
-    """Fill an empty database with the demo city; the sign-ins of a demo city (role, email, password), else nothing."""
-    from civic.demo.seed import seed_if_empty
+def _demo_city(settings: Settings) -> Sequence[SignIn]:
+    """Fill an empty database with the demo city; the sign-ins of a demo city, made now or before, else nothing."""
+    from web.cli.demo import make_demo_city, sign_ins_of
 
-    return seed_if_empty(settings) or []
+    make_demo_city(settings, console)
+    return sign_ins_of(settings)
 
 
-def _serve(
-    ready: Settings, asked: Settings, listener: socket.socket, sign_ins: Sequence[Mapping[str, str]]
-) -> None:
+def _serve(ready: Settings, asked: Settings, listener: socket.socket, sign_ins: Sequence[SignIn]) -> None:
     environ = {**os.environ, **_child_environment(ready), LISTENER: str(listener.fileno())}
     web = ChildPlan(
         "web",
@@ -127,7 +129,7 @@ def _cluster_watch(settings: Settings) -> Callable[[], Mapping[str, str] | None]
     return watch
 
 
-def _welcome(settings: Settings, sign_ins: Sequence[Mapping[str, str]]) -> None:
+def _welcome(settings: Settings, sign_ins: Sequence[SignIn]) -> None:
     """Once the first page can be had, say where."""
     deadline = time.monotonic() + READY_SECONDS
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
@@ -150,12 +152,12 @@ def _welcome(settings: Settings, sign_ins: Sequence[Mapping[str, str]]) -> None:
     console.print(_start_screen(settings, sign_ins))
 
 
-def _start_screen(settings: Settings, sign_ins: Sequence[Mapping[str, str]]) -> Panel:
+def _start_screen(settings: Settings, sign_ins: Sequence[SignIn]) -> Panel:
     lines: list[Any] = [Text.assemble("The city is open: ", (settings.base_url, "bold green"))]
     if sign_ins:
         table = Table("sign in as", "e-mail", "password", box=None, padding=(0, 3, 0, 0), header_style="dim")
         for person in sign_ins:
-            table.add_row(person["role"], person["email"], person["password"])
+            table.add_row(*person)
         lines += ["", table]
     if settings.smtp is None:
         lines += ["", Text(f"No mail server is set: mails are kept in {settings.mail_folder}", style="dim")]
