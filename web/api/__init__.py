@@ -1,9 +1,23 @@
-"""The JSON API, version 1."""
+"""The JSON API, version 1: described at /api/v1/openapi.json, explained in docs/api.md."""
 
 from __future__ import annotations
 
 from apiflask import APIFlask
 
+from web import context
+from web.api import city, http, issues, openapi, photos, problem_types, refusals, report, reporters, verbs
+from web.api.blueprint import api
+from web.security import csrf
+
+ROUTES = (city, issues, report, reporters, verbs, photos, problem_types)
+"""Importing a module registers its routes on the blueprint."""
+
 
 def init_app(app: APIFlask) -> None:
-    """Register the API's blueprints."""
+    """Register the API. It knows no cookies, so there is nothing that a forged form could make use of."""
+    services: context.Services = app.extensions["veche"]
+    csrf.exempt(api)
+    app.register_blueprint(api)
+    http.init_app(app)
+    refusals.init_app(app)
+    openapi.init_app(app, services.settings.base_url)

@@ -1,0 +1,176 @@
+"""The description of the API in OpenAPI 3.1: what is said once for all operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from apiflask import APIFlask
+from marshmallow import Schema
+
+from web.api.blueprint import api
+from web.api.schemas.base import Problem
+
+BEARER = "bearer"
+REPORT_SECRET = "reportSecret"  # the name of a scheme
+
+ANYBODY: list[dict[str, list[str]]] = [{}, {BEARER: []}]
+READER: list[dict[str, list[str]]] = [{}, {BEARER: []}, {REPORT_SECRET: []}]
+STAFF: list[dict[str, list[str]]] = [{BEARER: []}]
+OPEN: list[dict[str, list[str]]] = [{}]
+
+CITY, ISSUES, REPORTERS, STAFF_WORK, PHOTOS, PROBLEMS = (
+    "City", "Issues", "Reporters", "Staff", "Photos", "Problems",
+)  # fmt: skip
+
+TAGS = [
+    {"name": CITY, "description": "What the city has decided: categories, areas, departments."},
+    {"name": ISSUES, "description": "Issues on the map and in lists, and reporting a new one."},
+    {
+        "name": REPORTERS,
+        "description": "What residents do with an issue, mostly by the secret of their report.",
+    },
+    {
+        "name": STAFF_WORK,
+        "description": "What staff do with an issue and its assignments, by a bearer token.",
+    },
+    {"name": PHOTOS, "description": "Pictures that reports and verbs refer to."},
+    {"name": PROBLEMS, "description": "What refusals mean."},
+]
+
+DESCRIPTION = """\
+Report what is wrong in the city, follow what becomes of it, and do a department's work from a program of one's own.
+The guide with examples is docs/api.md.
+
+* **Errors** are problem details (RFC 9457, `application/problem+json`). `code` is stable; `errors` names each member.
+* **Every write** but that of a photo takes the header `Idempotency-Key`: sending the same again cannot do it twice.
+* **Bodies are strict**: an unknown member, a number as text or a null is refused, and the problem names it.
+* **Coordinates** are WGS 84, longitude before latitude. **Moments** are RFC 3339 with an offset.
+* **Cookies** count for nothing here: staff send a bearer token, reporters the secret of their report.
+"""
+
+_WHEN = {
+    400: "The body is no JSON, or the idempotency key is missing or no key.",
+    401: "A token is needed, or the one that was sent is unknown or has ended.",
+    403: "The sender may not do this.",
+    404: "There is no such thing, or the reader may not know that there is.",
+    405: "The address does not take this method; `Allow` says which it does.",
+    409: "Not possible any more in this status, or the same request is still being worked on.",
+    413: "The body is too large.",
+    415: "The body is of another media type than the operation takes.",
+    422: "Members that cannot be accepted, each with its code; or the key came before with another body.",
+    429: "Too many from one address; `Retry-After` says for how many seconds to wait.",
+    503: "The city is busy; send the same again.",
+}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "description": _WHEN[status],
+        "content": {"application/problem+json": {"schema": Problem}},
+    }
+    if status == 429:
+        described["headers"] = {
+            "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}}
+        }
+    return described
+
+
+def operation(
+    operation_id: str, tag: str, summary: str, *, description: str | None = None, refusals: tuple[int, ...] = (),
+    security: list[dict[str, list[str]]] = OPEN, headers: dict[str, str] | None = None,
+    also: dict[str, type[Schema]] | None = None,
+) -> Callable[[Any], Any]:  # fmt: skip
+    """Document a view; without a ``description`` it is its docstring from the second paragraph on.
+
+    ``refusals`` are the statuses of its problem details; ``headers`` of the answer by name: meaning;
+    ``also`` other media types of the answer and their schemas.
+    """
+    responses: dict[int, Any] = {status: _problem(status) for status in sorted(refusals)}
+    if also:
+        responses[200] = {"content": {media_type: {"schema": schema} for media_type, schema in also.items()}}
+    extensions = {"x-response-headers": headers} if headers else None
+    decorate: Callable[[Any], Any] = api.doc(
+        operation_id=operation_id,
+        tags=[tag],
+        summary=summary,
+        description=description,
+        responses=responses,
+        security=security,
+        extensions=extensions,
+    )
+    return decorate
+
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A new random value for each thing that shall happen (a UUID), sent again with each repetition.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "example": "8e03978e-40d5-43e8-bc93-6894a57f9324",
+}
+
+
+def _finish(spec: dict[str, Any]) -> dict[str, Any]:
+    """What APIFlask cannot say: the key of every write, headers of answers, ids in paths."""
+    for methods in spec["paths"].values():
+        for method, described in methods.items():
+            _finish_operation(method, described)
+    return spec
+
+
+def _finish_operation(method: str, described: dict[str, Any]) -> None:
+    body = described.get("requestBody")
+    if method == "post" and "application/json" in (body or {}).get("content", {}):
+        described["parameters"].append(IDEMPOTENCY_KEY)
+    if body is not None:
+        body["required"] = True
+    for parameter in described["parameters"]:
+        if parameter["name"] == "public_id":
+            parameter["description"] = "Public id of the issue; case, hyphens and spaces do not matter."
+            parameter["example"] = "7K3M9QXA"
+            parameter["schema"] = {"type": "string", "minLength": 8, "maxLength": 32}
+        elif parameter["name"] == "code":
+            parameter["description"] = "Code of a problem."
+            parameter["example"] = "issue.outside_city"
+        if parameter["schema"].get("type") == "array":
+            parameter |= {"style": "form", "explode": True}
+    headers = described.pop("x-response-headers", {})
+    for status, response in described["responses"].items():
+        if status.startswith("2") and headers:
+            response["headers"] = {
+                name: {"description": meaning, "schema": {"type": "string"}}
+                for name, meaning in headers.items()
+            }
+        elif not response.get("description"):
+            response["description"] = HTTPStatus(int(status)).phrase
+
+
+def init_app(app: APIFlask, base_url: str) -> None:
+    """Describe the application; ``base_url`` is where people find it."""
+    app.title = "Veche"
+    app.description = DESCRIPTION
+    app.tags = TAGS
+    app.servers = [{"url": base_url, "description": "This city"}]
+    app.config.update(
+        OPENAPI_VERSION="3.1.0",
+        AUTO_404_RESPONSE=False,
+        AUTO_VALIDATION_ERROR_RESPONSE=False,
+        AUTO_AUTH_ERROR_RESPONSE=False,
+        SECURITY_SCHEMES={
+            BEARER: {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A token of a member of staff, made by `civic person token EMAIL`.",
+            },
+            REPORT_SECRET: {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Report-Secret",
+                "description": "The secret of a report: its issue and own words are shown as to the reporter.",
+            },
+        },
+    )
+    app.spec_processor(_finish)

@@ -1,0 +1,133 @@
+"""What staff's verbs take, made from the table of verbs: a body for each, with its required members."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from civic.issues.commands.decline import CHOSEN_BY_STAFF
+from civic.issues.submission import LONGEST_ADDRESS, MOST_PHOTOS
+from civic.issues.work import LONGEST_TEXT
+from web.api.fields import (
+    Choice,
+    Coded,
+    Length,
+    Moment,
+    Part,
+    Query,
+    Several,
+    Strict,
+    Text,
+    Told,
+    Whole,
+    Word,
+)
+from web.api.schemas.base import Position, about
+from web.verbs import ME, Verb
+
+
+class NoQuery(Query):
+    """A write takes no parameters but the language."""
+
+
+class Assignee(Coded, fields.Field):
+    """A colleague's number, ``me``, or null for nobody in particular."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_none=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if value == ME or (isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53):
+            return value
+        raise ValidationError(Told("assignment.not_a_colleague"))
+
+
+class DayOrMoment(Moment):
+    """A day of the city, meaning the end of its working hours, or a moment."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str) and len(value) == len("2026-11-27"):
+            try:
+                return date.fromisoformat(value)
+            except ValueError as error:
+                raise self.make_error("invalid", input=value, obj_type="datetime") from error
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+def _missing(code: str) -> dict[str, str]:
+    return {"required": code}
+
+
+Maker = Callable[[bool], fields.Field]
+
+# The API's own names where it says a thing otherwise than forms do.
+MEMBERS: Mapping[str, tuple[str, Maker]] = {
+    "message": ("message", lambda required: Text(
+        longest=LONGEST_TEXT, required=required, error_messages=_missing("text.missing"),
+        metadata=about("A word that goes with it; residents read it, but that of a note.", "We come on Friday."),
+    )),
+    "question": ("question", lambda required: Text(
+        longest=LONGEST_TEXT, required=required, error_messages=_missing("text.missing"),
+        metadata=about("For the reporters; only they and staff read it.", "Which of the two lamps?"),
+    )),
+    "reason": ("reason", lambda required: Choice(
+        CHOSEN_BY_STAFF, code="decline.reason_unknown", required=required,
+        error_messages=_missing("decline.reason_unknown"), metadata=about("Why.", "out_of_scope"),
+    )),
+    "department": ("department", lambda required: Word(
+        wrong="department.not_found", required=required, metadata=about("Code of the other department.", "roads"),
+    )),
+    "category": ("category", lambda required: Word(
+        wrong="category.not_found", required=required, error_messages=_missing("category.missing"),
+        metadata=about("Code of the right category.", "pothole"),
+    )),
+    "address": ("address", lambda required: Text(
+        longest=LONGEST_ADDRESS, required=required,
+        metadata=about("The place in words. Without a location it is looked up.", "Bell Street 14"),
+    )),
+    "assignee": ("assignee", lambda _required: Assignee(
+        required=True,
+        metadata=about("Number of a colleague, `me`, or null for nobody in particular.", "me",
+                       type=["integer", "string"]),
+    )),
+    "assignment": ("assignment", lambda required: Whole(
+        required=required,
+        metadata=about("Which assignment; without it the one of the sender's department.", 81),
+    )),
+    "scheduled_for": ("scheduled_for", lambda required: Moment(
+        required=required, metadata=about("When the work is planned for.", "2026-11-27T09:00:00+03:00"),
+    )),
+    "target": ("target_date", lambda required: DayOrMoment(
+        required=required,
+        metadata=about("The new target date: a moment, or a day, meaning the end of its working hours.", "2026-11-27",
+                       format=None),
+    )),
+    "lon": ("location", lambda required: Part(
+        Position, required=required, metadata=about("The right place; without it `address` is looked up."),
+    )),
+    "into": ("into", lambda required: Text(
+        longest=32, required=required, error_messages=_missing("merge.missing"),
+        metadata=about("Id of the issue that shall stand for both.", "2F8KQ0ZB"),
+    )),
+    "photos": ("photos", lambda required: Several(
+        Word(wrong="photo.not_found"), required=required, validate=Length(max=MOST_PHOTOS),
+        metadata=about("Ids from `POST /photos`.", ["qmw3v0x2"]),
+    )),
+}  # fmt: skip
+FIELD_OF_FORM = {
+    "lon": "location", "lat": "location", **{name: member for name, (member, _) in MEMBERS.items()}
+}  # fmt: skip
+"""The API's member for each field of the table, so that refusals name it."""
+
+
+def body_of(verb: Verb) -> type[Schema]:
+    """The schema of a verb's body."""
+    members = {
+        MEMBERS[name][0]: MEMBERS[name][1](name in verb.required) for name in verb.fields if name in MEMBERS
+    }
+    title = "".join(part.title() for part in verb.name.split("_"))
+    made: type[Schema] = Strict.from_dict(members, name=f"{title}Body")  # type: ignore[arg-type]
+    return made

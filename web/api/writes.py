@@ -1,0 +1,61 @@
+"""Every write at most once: under the sender's key, in the transaction that does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, jsonify, request
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from civic.core.errors import DomainError
+from civic.core.idempotency import claim, remember, scope_of
+from civic.core.permissions import Actor
+from civic.issues.models import Issue
+from web import context
+from web.api.links import issue_links
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+def idempotency_key() -> str:
+    """The key that came with the request. Raises DomainError ``idempotency.key_missing``."""
+    key = request.headers.get(HEADER)
+    if not key:
+        raise DomainError("idempotency.key_missing", field=HEADER)
+    return key
+
+
+def do_once(verb: str, public_id: str, sender: Actor, work: Callable[[Session], bool | None]) -> Response:
+    """Do ``work`` in a transaction under the sender's key, and tell what it has changed.
+
+    ``work`` returns False where nothing had to change. The same key with the same body is answered as the first time,
+    without doing anything. Raises what ``work`` raises, DomainError ``idempotency.*``, ``write.try_again`` when the
+    issue stays locked by others.
+    """
+    key, body = idempotency_key(), request.get_data()
+    try:
+        with context.transaction() as session:
+            claimed = claim(session, scope_of(f"{verb} {public_id}", sender.person_id, body), key, body)
+            if claimed.answer is not None:
+                return _told(claimed.answer, replayed=True)
+            changed = work(session) is not False
+            status = session.scalar(select(Issue.status).where(Issue.public_id == public_id))
+            done = {"id": public_id, "verb": verb, "status": status, "changed": changed}
+            remember(session, claimed, done)
+    except OperationalError as error:
+        if getattr(error.orig, "pgcode", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        raise DomainError("write.try_again") from error
+    return _told(done, replayed=False)
+
+
+def _told(done: dict[str, Any], *, replayed: bool) -> Response:
+    response = jsonify(done | {"links": issue_links(done["id"])})
+    if replayed:
+        response.headers[REPLAYED] = "true"
+    return response
