@@ -19,30 +19,35 @@ function suggestions() {
   const list = box.querySelector("[data-suggestions-list]");
   let asking;
 
-  const card = ({ code, name, department, promise, icon }, checked) => {
+  const card = ({ code, name, department, promise, icon, emergency }) => {
     const id = `suggestion-${code}`;
     const input = el("input", { class: "govuk-radios__input", type: "radio", name: "category", id, value: code });
-    input.checked = checked;
     const facts = [department, promise].filter(Boolean).join(", ");
-    return el("div", { class: "govuk-radios__item" }, input,
+    return el("div", { class: `govuk-radios__item${emergency ? " is-emergency" : ""}` }, input,
       el("label", { class: "govuk-label govuk-radios__label", for: id }, name, facts ? el("small", {}, facts) : null),
       el("span", { class: "cat" }, glyph(icon)));
   };
 
-  let shown = [];
+  // Those that the server has rendered are the first ones.
+  let shown = new Map([...list.querySelectorAll("input")].map((input) => [input.value, input.closest(".govuk-radios__item")]));
   const render = (found) => {
     const chosen = list.querySelector("input:checked")?.value;
-    const kept = chosen && !found.some((c) => c.code === chosen) ? shown.filter((c) => c.code === chosen) : [];
-    const next = [...kept, ...found];
-    if (next.map((c) => c.code).join() === shown.map((c) => c.code).join()) return;
+    const next = new Map(found.map((category) => [category.code, shown.get(category.code) ?? card(category)]));
+    const cards = chosen && !next.has(chosen) ? new Map([[chosen, shown.get(chosen)], ...next]) : next;
+    if ([...cards.keys()].join() === [...shown.keys()].join()) return;
     const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
-    shown = next;
-    list.classList.add("govuk-radios", "govuk-radios--cards");
-    list.replaceChildren(...next.map((category) => card(category, category.code === chosen)));
+    shown = cards;
+    list.replaceChildren(...cards.values());
     if (focused) list.querySelector(`input[value="${CSS.escape(focused)}"]`)?.focus();
-    box.hidden = !next.length;
-    if (next.length) say(text("report.suggestions", { n: next.length }));
+    box.hidden = !cards.size;
+    if (cards.size) say(text("report.suggestions", { n: cards.size }));
   };
+
+  // A draft may have chosen in the closed tree what is a card as well, or what nobody would see there.
+  const inTree = form.querySelector('details input[name="category"]:checked');
+  const twin = inTree && list.querySelector(`input[value="${CSS.escape(inTree.value)}"]`);
+  if (twin) twin.checked = true;
+  else for (let part = inTree?.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
 
   const ask = debounce(350, async () => {
     asking?.abort();
@@ -131,6 +136,11 @@ function sending(draft) {
   form.addEventListener("submit", (event) => {
     const submitter = event.submitter ?? form.querySelector("[data-final]");
     const saved = draft.save();
+    if (submitter && "draftDone" in submitter.dataset && navigator.onLine) {
+      draft.stop();
+      saved.then(() => draft.discard());
+      return;
+    }
     if (submitter && "final" in submitter.dataset) {
       event.preventDefault();
       if (busy) return;
