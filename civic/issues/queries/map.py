@@ -22,8 +22,8 @@ from geo.shapes import Bbox
 MOST_POINTS = 250
 """More markers than this in one window hide the map; then it shows counts."""
 
-CELL_BITS = 2
-"""A cell of the grid is a quarter of a tile, 64 pixels, on each side."""
+CELL_BITS = 1
+"""A cell of the grid is half a tile, 128 pixels, on each side: rings keep apart and the map stays readable."""
 
 ENDED_SHOWN = timedelta(days=60)
 """How long an ended issue stays on the map, so that one sees what has been done."""
