@@ -28,6 +28,8 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "Database": {
         "db": "web.cli.db:db",
+        "verify": "web.cli.verify:verify_log",
+        "recount": "web.cli.recount:recount",
     },
 }
 """Section of the help → command → where it is."""
