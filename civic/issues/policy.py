@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from civic.core.permissions import Actor, Predicate, policies
-from civic.people.roles import DEPARTMENT_ROLES, TRIAGE
+from civic.people.roles import TRIAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,6 @@ def anyone(_actor: Actor, _subject: object) -> bool:
     return True
 
 
-def staff(actor: Actor, _subject: object = None) -> bool:
-    """Works for any department."""
-    return actor.has_anywhere(*DEPARTMENT_ROLES)
-
-
 def staff_of_issue(actor: Actor, issue: IssueSubject) -> bool:
     """Works for a department on the issue, or at the triage desk."""
     return actor.has(TRIAGE) or bool(actor.departments & issue.departments)
@@ -38,6 +33,11 @@ def staff_of_issue(actor: Actor, issue: IssueSubject) -> bool:
 def staff_of_assignment(actor: Actor, issue: IssueSubject) -> bool:
     """Works for the department whose assignment it is, or at the triage desk."""
     return actor.has(TRIAGE) or (issue.department is not None and issue.department in actor.departments)
+
+
+def staff_of_queue(actor: Actor, queue: IssueSubject) -> bool:
+    """Works for the department whose queue it is, or at the triage desk, which sees everybody's."""
+    return staff_of_assignment(actor, queue)
 
 
 def moderates(actor: Actor, issue: IssueSubject) -> bool:
@@ -99,7 +99,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "issue.unmerge": staff_of_issue,
         "issue.hide": moderates,
         "issue.show": moderates,
-        "queue.see": staff,
+        "queue.see": staff_of_queue,
         "photo.upload": anyone,
     }
 )

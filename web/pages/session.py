@@ -12,6 +12,8 @@ from civic.core.errors import DomainError
 from civic.people.queries import departments_of
 from civic.people.sign_in import check_password
 from web import context, language
+from web.back import safe_path
+from web.demo import demo_sign_ins
 from web.forms import text_of
 from web.limits import SIGN_INS, limiter
 from web.messages import message_of
@@ -22,8 +24,8 @@ pages = APIBlueprint("session", __name__, enable_openapi=False)
 @pages.get("/sign-in")
 def sign_in() -> Any:
     if context.actor().person_id is not None:
-        return redirect(_back())
-    return render_template("pages/sign-in.html", errors={}, email="", back=_back())
+        return redirect(_back() or _first_page())
+    return _form()
 
 
 @pages.post("/sign-in")
@@ -32,12 +34,12 @@ def enter() -> Any:
     email = text_of("email")
     try:
         with context.reading() as session:
-            person = check_password(session, email, text_of("password"), demo=context.rules(session).demo)
+            demo = context.rules(session).demo
+            # Within the session: afterwards the account's row cannot be read any more.
+            context.sign_in(check_password(session, email, request.form.get("password", ""), demo=demo))
     except DomainError as error:
-        shown = {"email": message_of(error)}
-        return render_template("pages/sign-in.html", errors=shown, email=email, back=_back()), 422
-    context.sign_in(person)
-    return redirect(_back(url_for("staff.queue") if context.actor().departments else url_for("home.home")))
+        return _form(message_of(error), email), 422
+    return redirect(_back() or _first_page())
 
 
 @pages.post("/sign-out")
@@ -60,11 +62,20 @@ def account() -> Any:
 @pages.get("/language/<code>", endpoint="language")
 def set_language(code: str) -> Any:
     language.choose(code)
-    return redirect(_back(url_for("home.home")))
+    return redirect(_back() or url_for("home.home"))
 
 
-def _back(otherwise: str | None = None) -> str:
-    """Where to go afterwards: a path of this site only, so that nobody is led elsewhere."""
-    asked = request.values.get("back", "")
-    safe = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
-    return asked if safe else otherwise or url_for("home.home")
+def _form(error: str | None = None, email: str = "") -> str:
+    errors = {"email": error} if error else {}
+    return render_template(
+        "pages/sign-in.html", errors=errors, email=email, back=_back() or "", demo=demo_sign_ins()
+    )
+
+
+def _back() -> str | None:
+    return safe_path(request.values.get("back", ""))
+
+
+def _first_page() -> str:
+    """Where somebody's work begins."""
+    return url_for("staff.queue") if context.actor().departments else url_for("home.home")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -11,15 +11,22 @@ from sqlalchemy.orm import Session, aliased
 
 from civic.areas.models import Area
 from civic.categories.models import Category, CategoryGroup
+from civic.city.queries import city_rules
 from civic.core import clock
+from civic.core.calendar import WorkingCalendar
 from civic.core.permissions import Actor, policies
 from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue
+from civic.issues.policy import IssueSubject
 from civic.issues.queries.listing import COLUMNS, IssueListed, listed
+from civic.issues.queries.visibility import words_allowed
 from civic.issues.status import OPEN
 from civic.people.models import Person
 
 Holder = aliased(Person)
+
+SOON_MINUTES = 8 * 60
+"""Working minutes before its date from which a matter is due soon: one working day."""
 
 VIEWS = ("all", "mine", "unassigned", "soon", "late", "waiting", "to_judge")
 
@@ -40,9 +47,17 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """A page of a queue. What is due until ``soon_until`` is due soon; ``counts`` is by view."""
+
     rows: list[Queued]
     counts: dict[str, int]
     more: bool
+    soon_until: datetime
+
+
+def soon_until(calendar: WorkingCalendar) -> datetime:
+    """The moment until which a date is near: what falls due within the next SOON_MINUTES of working time."""
+    return calendar.add_minutes(clock.now(), SOON_MINUTES)
 
 
 _DUE = case(
@@ -59,14 +74,15 @@ def queue(
 
     Raises NotAllowed.
     """
-    policies.require("queue.see", actor)
+    policies.require("queue.see", actor, IssueSubject(department=department_id))
+    soon = soon_until(city_rules(session).calendar)
     opened = and_(Assignment.department_id == department_id, Assignment.status.in_(sorted(OPEN)))
     judged = and_(
         Assignment.department_id == department_id,
         Assignment.status == "delivered",
         Issue.status == "delivered",
     )
-    views = _views(actor)
+    views = _views(actor, soon)
     base = (
         judged
         if view == "to_judge"
@@ -91,19 +107,20 @@ def queue(
     )  # fmt: skip
     rows = session.execute(query).all()
     return Queue(
-        [_queued(row, actor) for row in rows[:limit]],
+        [_queued(row, actor, department_id) for row in rows[:limit]],
         _counts(session, opened, judged, views),
         len(rows) > limit,
+        soon,
     )
 
 
-def _views(actor: Actor) -> dict[str, ColumnElement[bool]]:
+def _views(actor: Actor, soon: datetime) -> dict[str, ColumnElement[bool]]:
     now = clock.now()
     return {
         "all": Assignment.id.is_not(None),
         "mine": Assignment.assignee_id == actor.person_id,
         "unassigned": Assignment.assignee_id.is_(None),
-        "soon": and_(now <= _DUE, now + timedelta(hours=24) > _DUE),
+        "soon": and_(now <= _DUE, soon >= _DUE),
         "late": now > _DUE,
         "waiting": Assignment.status == "waiting",
         "to_judge": Assignment.id.is_not(None),
@@ -130,8 +147,10 @@ def _counts(
     return {name: int(getattr(row, name)) for name in views}
 
 
-def _queued(row: Any, actor: Actor) -> Queued:
+def _queued(row: Any, actor: Actor, department_id: int) -> Queued:
+    involved = frozenset({row.department_id, department_id})
+    words = words_allowed(actor, row.visibility, row.hidden_at is not None, involved)
     return Queued(
-        issue=listed(row, actor), assignment=row.assignment, assignment_status=row.assignment_status,
-        assignee_id=row.assignee_id, assignee=row.assignee, due=row.due,
+        issue=replace(listed(row, actor), title=row.title if words else None), assignment=row.assignment,
+        assignment_status=row.assignment_status, assignee_id=row.assignee_id, assignee=row.assignee, due=row.due,
     )  # fmt: skip

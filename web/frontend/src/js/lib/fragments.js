@@ -10,11 +10,13 @@ class Fragment {
   constructor(node) {
     Object.assign(this, { node, busy: false, again: false, etag: node.dataset.etag ?? null });
     this.rooms = node.dataset.liveRoom?.split(/\s+/).filter(Boolean) ?? null;
+    this.subject = node.dataset.liveSubject ?? null;
     this.kinds = node.dataset.liveKinds?.split(/\s+/).filter(Boolean) ?? null;
   }
 
   wants(event) {
     if (this.rooms && !this.rooms.includes(event.room)) return false;
+    if (this.subject && event.subject && event.subject !== this.subject) return false;
     return !this.kinds || this.kinds.some((prefix) => event.kind?.startsWith(prefix));
   }
 

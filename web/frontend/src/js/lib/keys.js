@@ -16,8 +16,25 @@ export function listKeys() {
       const next = rows[here < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, here + (event.key === "j" ? 1 : -1)))];
       (next?.matches("a") ? next : next?.querySelector("a"))?.focus();
     } else if (event.key.length === 1) {
-      const button = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-      if (button) { event.preventDefault(); button.click(); }
+      const button = buttonOf(event.key.toLowerCase());
+      if (button) { event.preventDefault(); press(button); }
     }
   });
+  // After a button of a row the page comes back; the list goes on from that row.
+  const row = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
+  if (row && list.contains(row)) row.querySelector("a")?.focus();
+}
+
+// In a list a key means the row that one stands on, and nothing where one stands on none.
+function buttonOf(key) {
+  const named = `[data-key="${CSS.escape(key)}"]`;
+  const row = document.activeElement?.closest?.("[data-key-row]");
+  return row?.querySelector(named) ?? [...document.querySelectorAll(named)].find((node) => !node.closest("[data-key-row]"));
+}
+
+function press(button) {
+  button.click();
+  if (button.matches("summary") && button.parentElement.open) {
+    button.parentElement.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+  }
 }

@@ -31,6 +31,11 @@ function update(old, now, found) {
   if (key(old) && before.replace(/\s+/g, " ") !== now.textContent.replace(/\s+/g, " ")) found.changed.push(old);
 }
 
+// A form that somebody is writing in does not vanish under their hands, even if the page has no use for it any more:
+// sent, it gets the server's word.
+const isWrittenIn = (node) => [...node.querySelectorAll("textarea, input[type=text], input:not([type])")].some(
+  (field) => field.value.trim() !== field.defaultValue.trim() && field.value.trim());
+
 function children(from, to, found) {
   const incoming = [...to.childNodes];
   const wanted = new Set(incoming.map(key).filter(Boolean));
@@ -40,7 +45,7 @@ function children(from, to, found) {
     while (at && key(at) && !wanted.has(key(at))) {
       const gone = at;
       at = at.nextSibling;
-      gone.remove();
+      if (!isWrittenIn(gone)) gone.remove();
     }
   };
   for (const now of incoming) {
@@ -65,7 +70,7 @@ function children(from, to, found) {
   while (at) {
     const gone = at;
     at = at.nextSibling;
-    gone.remove();
+    if (gone.nodeType !== 1 || !isWrittenIn(gone)) gone.remove();
   }
 }
 

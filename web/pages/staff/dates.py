@@ -1,0 +1,71 @@
+"""What a date means to who works towards it: how much working time is left, or how late it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, ngettext
+
+from civic.city.queries import CityRules
+from civic.core import clock
+from civic.core.calendar import WorkingCalendar
+from civic.issues.queries.queue import SOON_MINUTES, Queued
+from web.dues import Due
+from web.templating import day
+
+
+def due_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> Due | None:
+    """The tag of a row of the queue: amber when the end is near, red when it has passed, by working time."""
+    if row.assignment_status == "waiting":
+        return Due("pause", "hourglass", gettext("Paused"))
+    if row.assignment_status == "delivered":
+        return _verdict(row.issue.judging_until)
+    if row.due is None:
+        return None
+    return due_at(row.due, soon_until, rules, taking=row.assignment_status == "assigned")
+
+
+def due_at(due: datetime, soon_until: datetime, rules: CityRules, *, taking: bool) -> Due:
+    """A date as a tag; ``taking`` when it is the one until which somebody must have taken it."""
+    now, calendar = clock.now(), rules.calendar
+    if now > due:
+        return Due("late", "triangle-alert", _late(-calendar.minutes_between(now, due)))
+    if due > soon_until:
+        return Due("", "clock", gettext("Take by %(day)s", day=day(due)) if taking else day(due))
+    if taking:
+        left = working(calendar.minutes_between(now, due))
+        return Due("soon", "clock", gettext("Take in %(time)s", time=left))
+    zone = ZoneInfo(rules.time_zone)
+    local, time = due.astimezone(zone), due.astimezone(zone).strftime("%H:%M")
+    today = local.date() == now.astimezone(zone).date()
+    return Due("soon", "clock", gettext("Today %(time)s", time=time) if today else f"{day(due)} {time}")
+
+
+def working(minutes: int) -> str:
+    """A span of working time in its largest unit: minutes, hours, or days of eight hours."""
+    if minutes < 60:
+        return gettext("%(num)s min", num=minutes)
+    if minutes < SOON_MINUTES * 2:
+        return gettext("%(num)s h", num=minutes // 60)
+    days = minutes // SOON_MINUTES
+    return ngettext("%(num)d day", "%(num)d days", days)
+
+
+def share_used(start: datetime, end: datetime, calendar: WorkingCalendar) -> int:
+    """How much of the working time between two moments has passed, in percent."""
+    whole = calendar.minutes_between(start, end)
+    if whole <= 0:
+        return 100
+    return max(0, min(100, round(100 * calendar.minutes_between(start, clock.now()) / whole)))
+
+
+def _late(minutes: int) -> str:
+    return gettext("Late %(time)s", time=working(minutes)) if minutes > 0 else gettext("Late")
+
+
+def _verdict(until: datetime | None) -> Due | None:
+    if until is None:
+        return None
+    days = max(0, (until - clock.now()).days)
+    return Due("", "scale", gettext("Verdict %(num)s d", num=days) if days else gettext("Verdict today"))

@@ -1,0 +1,98 @@
+"""Every verb of staff comes in by one route, and goes through one table (``web.verbs``)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
+from civic.core.idempotency import claim, remember, scope_of
+from civic.core.secrets import parse_public_id
+from web import context
+from web.back import safe_path
+from web.pages.staff.door import pages
+from web.pages.staff.issue import Attempt, page, refusals
+from web.uploads import photos_of_form
+from web.verbs import Asker, verb
+
+NOT_WORDS = frozenset({"csrf_token", "idempotency_key", "back"})
+
+
+def done_words(name: str) -> str:
+    """What is said after a verb has been done."""
+    words = {
+        "accept": gettext("Accepted. The dates are now promised."),
+        "assign": gettext("It is clear now who has it in hand."),
+        "schedule": gettext("The work has its date."),
+        "start": gettext("Work has begun."),
+        "ask": gettext("The question is on its way. The clock stands still until the answer."),
+        "deliver": gettext("Delivered. Residents judge the result now."),
+        "hand_over": gettext("Handed over. The first promise goes along."),
+        "decline": gettext("Declined. The reporters read your reason."),
+        "review": gettext("The refusal is open again."),
+        "change_target": gettext("The date is changed; the first promise stays on record."),
+        "involve": gettext("The other department sees it in its queue now."),
+        "update": gettext("Residents can read it now."),
+        "note": gettext("Your colleagues can read it now."),
+        "recategorise": gettext("It has its new kind and was routed by it."),
+        "move": gettext("It has its new place and was routed by it."),
+        "merge": gettext("Merged. The other issue speaks for the reporters of both."),
+        "unmerge": gettext("It stands by itself again, as it was before."),
+        "hide": gettext("Hidden from the public at once."),
+        "show": gettext("The public can see it again."),
+    }
+    return words[name]
+
+
+@pages.post("/staff/issues/<public_id>/<name>")
+def do(public_id: str, name: str) -> Any:
+    """Do a verb and go back to where its form stood; what cannot be done is said beside what was typed."""
+    known = parse_public_id(public_id)
+    if known is None:
+        raise NotFound("issue", public_id)
+    doing, actor = verb(name), context.actor()
+    values: dict[str, Any] = {
+        key: value.strip() for key, value in request.form.items() if key not in NOT_WORDS
+    }
+    if not values.get("into") and values.get("into_number"):
+        values["into"] = values["into_number"]
+    try:
+        body = _body(known, name)
+        if "photos" in doing.fields:
+            values["photos"] = photos_of_form()
+        arguments = doing.parse(values, Asker(actor, context.rules()))
+        with context.transaction() as session:
+            claimed = claim(session, scope_of("staff", actor.person_id, body), _key(body), body)
+            if claimed.answer is None:
+                doing.run(session, actor, known, arguments)
+                remember(session, claimed, {"verb": name})
+    except (NotFound, NotAllowed):
+        raise
+    except WrongStatus:
+        return page(known, Attempt(name, values, too_late=True)), 409
+    except DomainError as error:
+        return page(known, Attempt(name, values, refusals(error))), 422
+    flash(done_words(name), "good")
+    return redirect(safe_path(request.form.get("back", "")) or url_for("staff.issue", public_id=known))
+
+
+def _body(public_id: str, name: str) -> bytes:
+    """What was sent, without what differs each time although nothing else does. Files count by their content."""
+    fields = sorted(
+        (key, value) for key, value in MultiDict(request.form).items(multi=True) if key not in NOT_WORDS
+    )
+    files = []
+    for file in request.files.getlist("photo"):
+        files.append(hashlib.sha256(file.stream.read()).hexdigest())
+        file.stream.seek(0)
+    return json.dumps([public_id, name, fields, files], ensure_ascii=False).encode()
+
+
+def _key(body: bytes) -> str:
+    """The form's key and its content together: the same form sent twice is one, another text after "back" is not."""
+    return f"{request.form.get('idempotency_key', '')[:40]}:{hashlib.sha256(body).hexdigest()[:32]}"

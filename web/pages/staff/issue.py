@@ -1,0 +1,184 @@
+"""One issue for staff: what is known, what happened, and what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from civic.categories.queries import categories, category_by_code
+from civic.core.errors import DomainError, NotFound
+from civic.core.events import last_position
+from civic.core.permissions import Actor, policies
+from civic.core.secrets import parse_public_id
+from civic.departments.queries import departments
+from civic.issues.commands.decline import CHOSEN_BY_STAFF
+from civic.issues.queries.detail import AssignmentShown, IssueDetail, issue_detail
+from civic.issues.queries.nearby import Nearby, nearby
+from civic.issues.queries.queue import soon_until
+from civic.issues.rooms import department_room, issue_room
+from civic.issues.status import OPEN
+from civic.people.queries import colleagues
+from geo.shapes import Point
+from web import context
+from web.fragments import fragment
+from web.history import DECLINE_WORDS, told
+from web.issue_page import answered, issue_map
+from web.messages import message_of
+from web.pages.staff.actions import KEYS, chosen_assignment, issue_verbs, work_verbs, works_on
+from web.pages.staff.dates import due_at, share_used
+from web.pages.staff.door import pages
+from web.promise import assignment_dates
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A form that was sent and not taken: its verb, what was typed, what is wrong, and whether it came too late."""
+
+    verb: str
+    typed: Mapping[str, Any]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    too_late: bool = False
+
+
+@pages.get("/staff/issues/<public_id>")
+def issue(public_id: str) -> Any:
+    return page(public_id)
+
+
+@pages.get("/staff/issues/<public_id>/timeline")
+def issue_timeline(public_id: str) -> Any:
+    """What happened, for a page that is open."""
+    with context.reading() as session:
+        return fragment(render_template("pages/staff/timeline.html", **_story(session, public_id)))
+
+
+@pages.get("/staff/issues/<public_id>/facts")
+def issue_facts(public_id: str) -> Any:
+    """The head of the page: status, title, facts."""
+    with context.reading() as session:
+        return fragment(render_template("pages/staff/facts.html", **_story(session, public_id)))
+
+
+@pages.get("/staff/issues/<public_id>/panel")
+def issue_panel(public_id: str) -> Any:
+    """Dates, assignments and actions, for a page that is open."""
+    with context.reading() as session:
+        return fragment(render_template("pages/staff/panel.html", **_shown(session, public_id)))
+
+
+def page(public_id: str, attempt: Attempt | None = None) -> str:
+    """The whole page; with an ``attempt`` its form is open, with what was typed and what is wrong beside the fields."""
+    with context.reading() as session:
+        shown = _shown(session, public_id, attempt)
+        detail: IssueDetail = shown["detail"]
+        rooms = [issue_room(detail.listed.public_id)]
+        own = shown["actor_departments"] & detail.subject.departments
+        rooms += sorted(department_room(unit) for unit in own)
+        return render_template(
+            "pages/staff/issue.html", answers=answered(detail),
+            live_rooms=dict.fromkeys(rooms, shown["position"]), **issue_map(session, detail), **shown,
+        )  # fmt: skip
+
+
+def _found(session: Session, public_id: str, actor: Actor) -> IssueDetail:
+    known = parse_public_id(public_id)
+    if known is None:
+        raise NotFound("issue", public_id)
+    return issue_detail(session, actor, known)
+
+
+def _story(session: Session, public_id: str) -> dict[str, Any]:
+    """What the head of the page and its timeline show."""
+    actor = context.actor()
+    position = last_position(session)
+    detail = _found(session, public_id, actor)
+    works = policies.allows("issue.see_notes", actor, detail.subject)
+    return {
+        "detail": detail, "issue": detail.listed, "position": position, "works": works,
+        "entries": told(session, detail, actor),
+    }  # fmt: skip
+
+
+def _shown(session: Session, public_id: str, attempt: Attempt | None = None) -> dict[str, Any]:
+    actor, rules = context.actor(), context.rules(session)
+    shown = _story(session, public_id)
+    detail: IssueDetail = shown["detail"]
+    asked = request.values.get("assignment", type=int)
+    assignment = chosen_assignment(detail, actor, asked)
+    soon = soon_until(rules.calendar)
+    return shown | {
+        "assignment": assignment,
+        "due": _due(detail, assignment, soon, rules),
+        "verbs": work_verbs(detail, actor, assignment) if assignment else [],
+        "issue_verbs": issue_verbs(detail, actor),
+        "keys": KEYS,
+        "attempt": attempt or Attempt("", {}),
+        "choices": _choices(session, actor, detail, assignment),
+        "actor_departments": actor.departments,
+        "selectable": {item.id for item in detail.assignments if works_on(actor, item)},
+        "open_statuses": OPEN,
+        "assignment_dates": assignment_dates,
+        "decline_words": DECLINE_WORDS,
+        "idle_words": _idle(detail, assignment),
+        "idempotency_key": f"{detail.listed.public_id}-{detail.seq}",
+    }
+
+
+def _due(
+    detail: IssueDetail, assignment: AssignmentShown | None, soon: Any, rules: Any
+) -> dict[str, Any] | None:
+    """The date that the chosen assignment works towards: its tag, and how much of the time has passed."""
+    if (
+        assignment is None
+        or assignment.status not in OPEN
+        or detail.listed.status in ("duplicate", "withdrawn")
+    ):
+        return None
+    taking = assignment.status == "assigned"
+    at = assignment.take_by if taking else assignment.target
+    return {
+        "at": at, "taking": taking, "paused": assignment.status == "waiting",
+        "tag": due_at(at, soon, rules, taking=taking),
+        "used": share_used(detail.listed.received_at, at, rules.calendar),
+    }  # fmt: skip
+
+
+def _choices(
+    session: Session, actor: Actor, detail: IssueDetail, assignment: AssignmentShown | None
+) -> dict[str, Any]:
+    """What the forms let one choose from; nothing for who has no part in the issue."""
+    if not policies.allows("issue.see_notes", actor, detail.subject):
+        return {}
+    category = category_by_code(session, detail.listed.category)
+    near: list[Nearby] = nearby(session, actor, category, Point(detail.listed.lon, detail.listed.lat))
+    involved = {item.department_id for item in detail.assignments if item.status in OPEN}
+    return {
+        "departments": [unit for unit in departments(session) if unit.id not in involved],
+        "colleagues": colleagues(session, assignment.department_id) if assignment else [],
+        "categories": categories(session),
+        "photo_required": category.photo_on_delivery,
+        "near": [item for item in near if item.issue.public_id != detail.listed.public_id],
+        "reasons": CHOSEN_BY_STAFF,
+    }
+
+
+def _idle(detail: IssueDetail, assignment: AssignmentShown | None) -> str:
+    """Why there is nothing to do for the chosen assignment."""
+    if detail.listed.status == "duplicate":
+        return gettext("Its work rests while another issue stands for it.")
+    if detail.listed.status == "withdrawn":
+        return gettext("Its reporters have taken it back.")
+    if assignment is not None and assignment.status == "handed_over":
+        return gettext("This part was handed over; the other department works on it now.")
+    return gettext("Your part is done. Residents judge the result.")
+
+
+def refusals(error: DomainError) -> dict[str, str]:
+    """A refusal as sentences by field; what is nobody's field stands under ``form``."""
+    problems = getattr(error, "problems", None) or (error,)
+    return {problem.field or "form": message_of(problem) for problem in problems}
