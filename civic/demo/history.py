@@ -38,14 +38,15 @@ def live(
     *,
     now: datetime,
     seed: int,
-    issues: int = ISSUES,
     told: Callable[[float], None],
+    issues: int = ISSUES,
+    habits: Habits | None = None,
 ) -> None:
     """Fill the book with all that happened until ``now``; ``told`` hears how far it is, from 0 to 1.
 
     The same seed at the same moment gives the same history, word for word.
     """
-    habits, stories = read_habits(), read_stories(taxonomy)
+    habits, stories = habits or read_habits(), read_stories(taxonomy)
     zone = ZoneInfo(book.city.rules.time_zone)
     voices = Voices(stories, habits, zone, book.staff.actors["resident"])
     timeline = Timeline(book.time, now)

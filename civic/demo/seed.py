@@ -7,7 +7,7 @@ stores the same files again.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,12 @@ from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.demo.chronicle import Chronicle, open_book, write_down
 from civic.demo.ground import lay_basemap, lay_streets
-from civic.demo.history import ISSUES, begins_at, live
+from civic.demo.history import begins_at, live
 from civic.demo.people import SignIn, settle_people, sign_ins
 from civic.demo.pictures import draw_album
 from civic.demo.shape import IMPORT, TAXONOMY, department_ids, shape_city
 from civic.issues.models import Issue, Report
-from geo.town import DEFAULT_SEED, build
+from geo.town import DEFAULT_SEED, Layer, build
 from geo.town import layers as layers_of
 
 Progress = Callable[[str, float], None]
@@ -81,10 +81,10 @@ def fill(
     city_key: bytes,
     *,
     seed: int = DEFAULT_SEED,
-    issues: int = ISSUES,
+    layers: Mapping[str, Layer] | None = None,
     progress: Progress | None = None,
 ) -> Seeded | None:
-    """As ``seed_if_empty``, for a database of one's own. ``issues`` is about how many there will be."""
+    """As ``seed_if_empty``, for a database of one's own; ``layers`` are the town of the seed, where it is built."""
     steps = _Steps(progress or (lambda _step, _share: None))
     now = clock.now()
     with owner.transaction() as session:
@@ -94,7 +94,7 @@ def fill(
         if session.get(City, 1) is not None:
             return None
         with _without_collector():
-            book = _fill(session, storage(), city_key, now, seed, issues, steps)
+            book = _fill(session, storage(), city_key, now, seed, layers, steps)
         seeded = Seeded(tuple(sign_ins()), len(book.rows[Issue]), len(book.rows[Report]), len(book.events))
     with owner.transaction() as session:
         session.execute(text("ANALYZE " + ", ".join(_TABLES)))
@@ -106,10 +106,16 @@ def fill(
 
 
 def _fill(
-    session: Session, storage: Storage, city_key: bytes, now: datetime, seed: int, issues: int, steps: _Steps
+    session: Session,
+    storage: Storage,
+    city_key: bytes,
+    now: datetime,
+    seed: int,
+    layers: Mapping[str, Layer] | None,
+    steps: _Steps,
 ) -> Chronicle:
     steps.told("town", 0.0)
-    layers = layers_of(build(seed))
+    layers = layers or layers_of(build(seed))
     album = draw_album(storage, steps.of("photos"))
     steps.told("ground", 0.0)
     taxonomy = read_taxonomy(TAXONOMY)
@@ -119,7 +125,7 @@ def _fill(
     staff = settle_people(session, department_ids(session), begins_at(now))
     with clock.frozen(begins_at(now)) as time:
         book = open_book(session, staff, city_key, time, seed)
-        live(book, taxonomy, layers, album, now=now, seed=seed, issues=issues, told=steps.of("history"))
+        live(book, taxonomy, layers, album, now=now, seed=seed, told=steps.of("history"))
     write_down(session, book, steps.of("writing"))
     return book
 

@@ -58,7 +58,7 @@ class Work:
         self._accept(on)
 
     def _takes_a_turn(self, on: Assignment) -> bool:
-        """What may happen instead of taking it, once at most."""
+        """What may happen before anybody has taken it, once at most."""
         course = self._course
         turns: tuple[tuple[str, Callable[[Assignment], bool]], ...] = (
             ("declined", self._decline),
@@ -75,6 +75,7 @@ class Work:
     def _accept(self, on: Assignment) -> None:
         course, world = self._course, self._course.world
         by = self._by(on)
+        self._again = True
         said = world.stories.update(world.spec(course.past.category), "accept", course.dice)
         course.past.accept(by, on, said[course.language] if course.happens("words") else "")
         if course.happens("involved"):
