@@ -34,7 +34,7 @@ def due_of(issue: Any) -> Due | None:
     if issue.status in WORKED_ON:
         return _before(issue.target, now, gettext("Promised by"), gettext("Promised by"))
     if issue.status == "waiting":
-        return Due("", "hourglass", gettext("The clock stands still until the reporter answers"))
+        return Due("", "hourglass", gettext("Paused until the reporter answers"))
     if issue.status == "delivered" and issue.judging_until is not None:
         return Due("", "scale", gettext("Residents judge until %(day)s", day=near_day(issue.judging_until)))
     if issue.status in ("confirmed", "closed", "declined"):

@@ -22,6 +22,10 @@ VENDOR = {"leaflet": "vendor/leaflet/leaflet.js", "leaflet_css": "vendor/leaflet
 
 PAINTER = "vendor/protomaps-leaflet/protomaps-leaflet.js"
 WORLD = Bbox(-170.0, -60.0, 170.0, 75.0)
+INNER_PART = 0.5
+HELD_WITHIN = 2.0
+"""Parts of the city's box: what a map shows first, and how far it can be moved, so that an edge comes to the middle."""
+
 AROUND_METRES = 180.0
 """How far a small map shows around its issue."""
 
@@ -57,9 +61,9 @@ def city_bounds(session: Session) -> Bbox:
 
 
 def city_map(session: Session, name: str = "issues") -> PageMap:
-    """A map that shows the whole city and is held near it."""
+    """A map that shows the city's inner part, so that it fills the window, and is held near the city."""
     bounds = city_bounds(session)
-    return _page_map(session, name, bounds, bounds)
+    return _page_map(session, name, _around_centre(bounds, INNER_PART), bounds)
 
 
 def place_map(session: Session, place: Point, name: str = "place") -> PageMap:
@@ -77,7 +81,7 @@ def _page_map(session: Session, name: str, shown: Bbox, city: Bbox) -> PageMap:
 @lru_cache(maxsize=256)
 def _parts(name: str, shown: Bbox, city: Bbox) -> MapParts:
     return build_map(
-        name, shown, vendor=VENDOR, min_zoom=_farthest(city), max_zoom=CLOSEST, held_within=_with_margin(city),
+        name, shown, vendor=VENDOR, min_zoom=_farthest(city), max_zoom=CLOSEST, held_within=_around_centre(city, HELD_WITHIN),
         options={"zoomControl": False},
     )  # fmt: skip
 
@@ -87,10 +91,11 @@ def _farthest(city: Bbox) -> int:
     return max(2, math.floor(math.log2(360 / max(city.east - city.west, 0.001))) - 1)
 
 
-def _with_margin(city: Bbox) -> Bbox:
-    """The city with half of itself on each side, so that its edge can be seen in the middle of the view."""
-    wide, high = (city.east - city.west) / 2, (city.north - city.south) / 2
+def _around_centre(box: Bbox, part: float) -> Bbox:
+    """A box ``part`` times as wide and high around the same centre, cut off at the world's edge."""
+    centre = box.centre
+    wide, high = (box.east - box.west) * part / 2, (box.north - box.south) * part / 2
     return Bbox(
-        max(-180.0, city.west - wide), max(-85.0, city.south - high),
-        min(180.0, city.east + wide), min(85.0, city.north + high),
+        max(-180.0, centre.lon - wide), max(-85.0, centre.lat - high),
+        min(180.0, centre.lon + wide), min(85.0, centre.lat + high),
     )  # fmt: skip

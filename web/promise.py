@@ -16,14 +16,15 @@ from web.history import DECLINE_WORDS
 from web.templating import day, moment, name
 
 A_DAY = 86_400.0
+DONE = frozenset({"delivered", "confirmed", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What the promise card shows. ``said`` is None where the reader may not read residents' words."""
+    """What the promise card shows. ``said`` is the category's usual result where the reporter's is not to be read."""
 
     eyebrow: str
-    said: str | None
+    said: str
     responsible: str
     together: str
     date_label: str
@@ -36,16 +37,16 @@ class Promise:
 def promise_of(detail: IssueDetail) -> Promise:
     """The promise as it stands."""
     issue = detail.listed
-    accepted = issue.target_confirmed or any(item.accepted_at is not None for item in detail.assignments)
+    accepted = _was_accepted(detail)
     icon, foot = _foot(detail)
     others = [name(item.department_name) for item in _partners(detail)]
     return Promise(
         eyebrow=gettext("What the city promised") if accepted else gettext("The result that is asked for"),
-        said=detail.planned_result or None,
+        said=_said(detail),
         responsible=name(issue.department_name),
         together=gettext("with %(departments)s", departments=", ".join(others)) if others else "",
         date_label=gettext("Promised by") if accepted else gettext("Target date"),
-        date=day(detail.promised if detail.delivered_at else issue.target),
+        date=day(detail.promised if issue.status in DONE else issue.target),
         date_note=_date_note(detail, accepted),
         icon=icon,
         foot=foot,
@@ -71,10 +72,10 @@ def reporters_words(detail: IssueDetail) -> str:
 
 def assignment_dates(item: AssignmentShown) -> str:
     """A department's own dates, in one line."""
-    if item.delivered_at is not None:
+    if item.status == "delivered" and item.delivered_at is not None:
         return gettext("by %(day)s, done %(done)s", day=day(item.target), done=day(item.delivered_at))
     if item.status == "assigned":
-        return gettext("answers by %(when)s", when=moment(item.take_by))
+        return _answers_by(item.take_by)
     if item.status == "scheduled" and item.scheduled_for is not None:
         return gettext(
             "work on %(when)s, promised by %(day)s", when=day(item.scheduled_for), day=day(item.target)
@@ -86,6 +87,14 @@ def assignment_dates(item: AssignmentShown) -> str:
     return gettext("promised by %(day)s", day=day(item.target))
 
 
+def _said(detail: IssueDetail) -> str:
+    """The planned result; where it is the category's own, or not to be read, in the reader's language."""
+    own = detail.planned_result
+    if own and own not in detail.usual_result.values():
+        return own
+    return name(detail.usual_result) or name(detail.listed.category_name)
+
+
 def _partners(detail: IssueDetail) -> list[AssignmentShown]:
     return [
         item for item in detail.assignments
@@ -94,7 +103,7 @@ def _partners(detail: IssueDetail) -> list[AssignmentShown]:
 
 
 def _date_note(detail: IssueDetail, accepted: bool) -> str:
-    if detail.delivered_at is not None:
+    if detail.listed.status in DONE and detail.delivered_at is not None:
         return _kept(detail.delivered_at, detail.promised)
     if not accepted:
         return gettext("a promise once it is accepted")
@@ -119,10 +128,7 @@ def _foot(detail: IssueDetail) -> tuple[str, str | Markup]:
     issue = detail.listed
     status = issue.status
     if status == "received":
-        return "clock", gettext(
-            "%(department)s must answer by %(when)s.", department=name(issue.department_name),
-            when=moment(issue.take_by),
-        )  # fmt: skip
+        return _unanswered(detail)
     if status == "waiting":
         return "hourglass", gettext("The clock stands still until the reporter has answered.")
     if issue.judging_until is not None:
@@ -141,10 +147,43 @@ def _foot(detail: IssueDetail) -> tuple[str, str | Markup]:
     return "scale", gettext("When it is done, residents decide whether it was kept.")
 
 
-def _judging(detail: IssueDetail, until: datetime) -> Markup:
-    judged = gettext(
-        "%(judged)d of %(all)d reporters have judged", judged=detail.judges, all=detail.listed.report_count
+def _unanswered(detail: IssueDetail) -> tuple[str, str]:
+    department, take_by = name(detail.listed.department_name), detail.listed.take_by
+    if detail.round:
+        return "rotate-ccw", gettext(
+            "Residents say it is not done. %(department)s must look at it again.", department=department
+        )
+    if take_by < clock.now():
+        return "triangle-alert", gettext(
+            "%(department)s should have answered by %(when)s.", department=department, when=moment(take_by)
+        )
+    return "clock", gettext(
+        "%(department)s must answer by %(when)s.", department=department, when=moment(take_by)
     )
+
+
+def _answers_by(take_by: datetime) -> str:
+    if take_by < clock.now():
+        return gettext("answer overdue since %(when)s", when=moment(take_by))
+    return gettext("answers by %(when)s", when=moment(take_by))
+
+
+def _was_accepted(detail: IssueDetail) -> bool:
+    """A promise stays one, also when the work is begun again."""
+    if detail.listed.target_confirmed or detail.round:
+        return True
+    return any(item.accepted_at is not None for item in detail.assignments)
+
+
+def _judging(detail: IssueDetail, until: datetime) -> Markup:
+    reporters = detail.listed.report_count
+    if detail.judges:
+        judged = ngettext(
+            "%(judged)d of %(num)d reporter has judged", "%(judged)d of %(num)d reporters have judged", reporters,
+            judged=detail.judges,
+        )  # fmt: skip
+    else:
+        judged = gettext("Nobody has judged yet")
     return Markup("{} {}; {} <b>{}</b>.").format(
         gettext("Residents decide if it was kept."), judged, gettext("open until"), near_day(until)
     )

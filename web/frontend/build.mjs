@@ -87,6 +87,7 @@ async function sprite() {
   }
   await put("icons/sprite.svg", `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`);
   await put("icons/favicon.svg", await readFile(path.join(here, "src/icons/favicon.svg"), "utf8"));
+  await put("icons/bell.svg", await readFile(path.join(here, "src/icons/bell.svg"), "utf8"));
   await put("icons/names.json", JSON.stringify({ icons: lucide, glyphs: Object.keys(glyphs).sort() }, null, 1) + "\n");
 }
 

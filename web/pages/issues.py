@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from civic.departments.queries import departments
 from civic.issues.commands.join import join
 from civic.issues.commands.me_too import me_too
 from civic.issues.queries.counting import COUNTED, count_issues
+from civic.issues.queries.detail import issue_detail
 from civic.issues.queries.listing import Filter, issues
 from civic.issues.status import ISSUE_STATUSES
 from civic.issues.submission import Contact
@@ -27,7 +28,7 @@ from web.fragments import fragment
 from web.issue_page import hash_to_count, issue_map, issue_view
 from web.limits import ME_TOO, limiter, reports_per_hour
 from web.messages import message_of
-from web.pages.home import bbox_of
+from web.pages.home import as_point, bbox_of
 from web.uploads import photos_of_form
 
 pages = APIBlueprint("issues", __name__, enable_openapi=False)
@@ -71,8 +72,14 @@ def issue(public_id: str) -> Any:
 
 @pages.get("/issues/<public_id>/promise")
 def promise(public_id: str) -> Any:
-    """The upper part of an issue's page again: its status, promise and criteria."""
+    """The upper part of an issue's page again: its status and promise."""
     return _part(public_id, "pages/issue-promise.html")
+
+
+@pages.get("/issues/<public_id>/criteria")
+def criteria(public_id: str) -> Any:
+    """What it is judged by, again, with the verdicts so far. ``own``: on the page of a reporter, who has the form."""
+    return _part(public_id, "pages/issue-criteria.html", own=request.args.get("own"))
 
 
 @pages.get("/issues/<public_id>/timeline")
@@ -85,6 +92,15 @@ def timeline(public_id: str) -> Any:
 def work(public_id: str) -> Any:
     """Who is working on it, again."""
     return _part(public_id, "pages/issue-work.html")
+
+
+@pages.get("/issues/<public_id>/point")
+def on_its_map(public_id: str) -> Any:
+    """The issue alone, as its own small map asks for it."""
+    with context.reading() as session:
+        position = last_position(session)
+        detail = issue_detail(session, context.actor(), public_id)
+    return jsonify({"points": [as_point(detail.listed)], "clusters": [], "position": position})
 
 
 @pages.post("/issues/<public_id>/me-too")

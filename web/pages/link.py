@@ -58,10 +58,11 @@ def keep_secret(response: Response) -> Response:
 def show(secret: str) -> Any:
     with context.reading() as session:
         report, _ = _known(session, secret)
-    if report.link_opened_at is None:
+        report_id, opened = report.id, report.link_opened_at
+    if opened is None:
         with context.transaction() as session:
-            open_link(session, report.id)
-    context.show_link(report.id)
+            open_link(session, report_id)
+    context.show_link(report_id)
     return _page(secret)
 
 

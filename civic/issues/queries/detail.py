@@ -81,13 +81,17 @@ class CriterionShown:
 
 @dataclass(frozen=True, slots=True)
 class IssueDetail:
-    """All that the page of an issue may show to this reader. ``seq`` is the last event that is in it."""
+    """All that the page of an issue may show to this reader. ``seq`` is the last event that is in it.
+
+    ``usual_result`` is what is planned for every issue of its category: the city's words, open to all.
+    """
 
     id: int
     listed: IssueListed
     hidden: bool
     group_name: Names
     planned_result: str
+    usual_result: Names
     criteria: tuple[CriterionShown, ...]
     judges: int
     round: int
@@ -133,6 +137,7 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         .add_columns(
             Issue.planned_result, Issue.criteria, Issue.round, Issue.promised, Issue.delivered_at,
             Issue.merged_into_id, CategoryGroup.name.label("group_name"), Category.questions,
+            Category.planned_result.label("usual_result"),
         )
         .where(Issue.public_id == public_id)
     ).one_or_none()  # fmt: skip
@@ -162,8 +167,9 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
     summary = listed(row, actor)
     return IssueDetail(
         id=row.id, listed=_with_title(summary, row.title if reading.words else None), hidden=subject.hidden,
-        group_name=row.group_name, planned_result=row.planned_result if reading.words else "", criteria=criteria,
-        judges=judges, round=row.round, questions=row.questions, promised=row.promised, delivered_at=row.delivered_at,
+        group_name=row.group_name, planned_result=row.planned_result if reading.words else "",
+        usual_result=row.usual_result, criteria=criteria, judges=judges, round=row.round, questions=row.questions,
+        promised=row.promised, delivered_at=row.delivered_at,
         assignments=tuple(assignments if reading.staff else (_without_people(item) for item in assignments)),
         reports=_reports(session, actor, subject, reports, reading, row.id), timeline=tuple(entries),
         merged_into=merged_into, duplicates=tuple(duplicates), subject=subject,
