@@ -11,9 +11,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from apiflask import Schema
+from marshmallow import RAISE, ValidationError, fields, validate
 
 LONGEST_CODE = 100
+
+Codes = dict[str, Any]
+"""The code for each way in which a field may be refused."""
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 
@@ -41,7 +45,7 @@ class Strict(Schema):
 class Coded:
     """What every field may be refused for; a field names its own code first."""
 
-    default_error_messages = {
+    default_error_messages: Codes = {
         "required": "value.missing", "null": "value.is_null", "validator_failed": "value.invalid",
     }  # fmt: skip
 
@@ -83,7 +87,7 @@ class OneOf(validate.OneOf):
 class Text(Coded, fields.String):
     """A text in a JSON string, of at most ``longest`` characters; who uses it trims and cleans it."""
 
-    default_error_messages = {"invalid": "value.not_text", "invalid_utf8": "value.not_text"}
+    default_error_messages: Codes = {"invalid": "value.not_text", "invalid_utf8": "value.not_text"}
 
     def __init__(self, *, longest: int, shortest: int = 0, **kwargs: Any) -> None:
         super().__init__(validate=Length(min=shortest or None, max=longest), **kwargs)
@@ -92,7 +96,7 @@ class Text(Coded, fields.String):
 class Word(Coded, fields.String):
     """A code of the city's (a category, a department) or an id, spelled as codes are."""
 
-    default_error_messages = {"invalid": "value.not_text", "invalid_utf8": "value.not_text"}
+    default_error_messages: Codes = {"invalid": "value.not_text", "invalid_utf8": "value.not_text"}
 
     def __init__(self, *, wrong: str = "value.invalid", **kwargs: Any) -> None:
         metadata = {"pattern": f"^{_CODE.pattern}$", "maxLength": LONGEST_CODE} | kwargs.pop("metadata", {})
@@ -109,7 +113,7 @@ class Word(Coded, fields.String):
 class Choice(Coded, fields.String):
     """One of a few words."""
 
-    default_error_messages = {"invalid": "value.not_text", "invalid_utf8": "value.not_text"}
+    default_error_messages: Codes = {"invalid": "value.not_text", "invalid_utf8": "value.not_text"}
 
     def __init__(self, choices: Sequence[str], *, code: str = "value.not_a_choice", **kwargs: Any) -> None:
         super().__init__(validate=OneOf(choices, code), **kwargs)
@@ -118,7 +122,7 @@ class Choice(Coded, fields.String):
 class Whole(Coded, fields.Integer):
     """A whole number: in JSON a number, in an address its digits."""
 
-    default_error_messages = {"invalid": "value.not_whole", "too_large": "value.not_whole"}
+    default_error_messages: Codes = {"invalid": "value.not_whole", "too_large": "value.not_whole"}
 
     def __init__(self, *, lowest: int = 1, highest: int = 2**53 - 1, **kwargs: Any) -> None:
         super().__init__(validate=Range(min=lowest, max=highest), **kwargs)
@@ -135,7 +139,7 @@ class Whole(Coded, fields.Integer):
 class Flag(Coded, fields.Boolean):
     """true or false: in JSON the words of JSON, in an address their spelling."""
 
-    default_error_messages = {"invalid": "value.not_boolean"}
+    default_error_messages: Codes = {"invalid": "value.not_boolean"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if isinstance(self.root, Query):
@@ -148,7 +152,7 @@ class Flag(Coded, fields.Boolean):
 class Degrees(Coded, fields.Float):
     """A coordinate: a JSON number, never a text."""
 
-    default_error_messages = {"invalid": "value.not_a_number"}
+    default_error_messages: Codes = {"invalid": "value.not_a_number"}
 
     def _validated(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -165,7 +169,7 @@ class Degrees(Coded, fields.Float):
 class Moment(Coded, fields.DateTime):
     """A moment as RFC 3339 writes it, with its offset from UTC."""
 
-    default_error_messages = {
+    default_error_messages: Codes = {
         "invalid": "date.invalid",
         "invalid_awareness": "date.invalid",
         "format": "date.invalid",
@@ -189,7 +193,7 @@ class Moment(Coded, fields.DateTime):
 class Several(Coded, fields.List):
     """A list in JSON; in an address the parameter repeated, or its values with commas between them."""
 
-    default_error_messages = {"invalid": "value.not_a_list"}
+    default_error_messages: Codes = {"invalid": "value.not_a_list"}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if isinstance(self.root, Query):
@@ -202,7 +206,7 @@ class Several(Coded, fields.List):
 class Part(Coded, fields.Nested):
     """An object inside an object."""
 
-    default_error_messages = {"type": "value.not_an_object"}
+    default_error_messages: Codes = {"type": "value.not_an_object"}
 
 
 class Query(Strict):

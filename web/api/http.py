@@ -40,8 +40,10 @@ def answered(body: Any, *, kept: int = 0, media_type: str = "application/json") 
     response = jsonify(body)
     response.content_type = media_type
     personal = "Authorization" in request.headers or "Report-Secret" in request.headers
-    response.cache_control.private = personal or None
-    response.cache_control.public = not personal or None
+    if personal:
+        response.cache_control.private = True
+    else:
+        response.cache_control.public = True
     if kept and not personal:
         response.cache_control.max_age = kept
     else:

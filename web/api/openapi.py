@@ -6,8 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from apiflask import APIFlask
-from marshmallow import Schema
+from apiflask import APIFlask, Schema
 
 from web.api.blueprint import api
 from web.api.schemas.base import Problem
@@ -15,10 +14,12 @@ from web.api.schemas.base import Problem
 BEARER = "bearer"
 REPORT_SECRET = "reportSecret"  # the name of a scheme
 
-ANYBODY: list[dict[str, list[str]]] = [{}, {BEARER: []}]
-READER: list[dict[str, list[str]]] = [{}, {BEARER: []}, {REPORT_SECRET: []}]
-STAFF: list[dict[str, list[str]]] = [{BEARER: []}]
-OPEN: list[dict[str, list[str]]] = [{}]
+Security = list[str | dict[str, list[Any]]]
+
+ANYBODY: Security = [{}, {BEARER: []}]
+READER: Security = [{}, {BEARER: []}, {REPORT_SECRET: []}]
+STAFF: Security = [{BEARER: []}]
+OPEN: Security = [{}]
 
 CITY, ISSUES, REPORTERS, STAFF_WORK, PHOTOS, PROBLEMS = (
     "City", "Issues", "Reporters", "Staff", "Photos", "Problems",
@@ -79,7 +80,7 @@ def _problem(status: int) -> dict[str, Any]:
 
 def operation(
     operation_id: str, tag: str, summary: str, *, description: str | None = None, refusals: tuple[int, ...] = (),
-    security: list[dict[str, list[str]]] = OPEN, headers: dict[str, str] | None = None,
+    security: Security = OPEN, headers: dict[str, str] | None = None,
     also: dict[str, type[Schema]] | None = None,
 ) -> Callable[[Any], Any]:  # fmt: skip
     """Document a view; without a ``description`` it is its docstring from the second paragraph on.
@@ -113,8 +114,9 @@ IDEMPOTENCY_KEY = {
 }
 
 
-def _finish(spec: dict[str, Any]) -> dict[str, Any]:
+def _finish(spec: dict[str, Any] | str) -> dict[str, Any] | str:
     """What APIFlask cannot say: the key of every write, headers of answers, ids in paths."""
+    assert isinstance(spec, dict), "it is told as JSON"
     for methods in spec["paths"].values():
         for method, described in methods.items():
             _finish_operation(method, described)

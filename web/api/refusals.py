@@ -57,8 +57,7 @@ def of_schema(detail: Any) -> InvalidInput:
 
 
 def init_app(app: APIFlask) -> None:
-    @app.error_processor
+    # Not by APIFlask's error_processor, which would take all errors of HTTP away from web.problems.
+    @app.errorhandler(HTTPError)
     def refused(error: HTTPError) -> Any:
-        if isinstance(error.detail, dict) and error.detail:
-            return problems.answer(of_schema(error.detail))
-        return problems.answer(DomainError(f"http.{error.status_code}"))
+        return problems.answer(of_schema(error.detail))

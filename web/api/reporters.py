@@ -103,7 +103,7 @@ def say_me_too(public_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> R
     Counts somebody once, without a report of their own: the person of the token, else the `device`.
     """
     issue, actor = known_id(public_id), context.actor()
-    who = known_hash() if actor.person_id is not None else _device(sent.get("device"))
+    who = (known_hash() if actor.person_id is not None else None) or _device(sent.get("device"))
     return do_once("me_too", issue, actor, lambda session: me_too(session, actor, issue, who=who))
 
 

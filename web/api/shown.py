@@ -96,7 +96,7 @@ def _criterion(item: CriterionShown, language: str | None) -> dict[str, Any]:
 
 
 def _assignment(item: AssignmentShown, language: str | None, staff: bool) -> dict[str, Any]:
-    shown = {
+    shown: dict[str, Any] = {
         "department": {"code": item.department, "name": in_language(item.department_name, language)},
         "status": item.status,
         "take_by": moment(item.take_by),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from apiflask import Schema
+from marshmallow import fields
 
 from web.api.fields import Degrees, Length, OneOf, Part, Strict
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from apiflask import Schema
+from marshmallow import fields
 
 from web.api.fields import Flag, Query, Text
 from web.api.schemas.base import Names, about

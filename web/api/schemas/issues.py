@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from apiflask import Schema
+from marshmallow import fields
 
 from civic.issues.queries.listing import LARGEST_PAGE
 from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES

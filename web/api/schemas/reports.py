@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from apiflask import Schema
+from marshmallow import fields
 
 from civic.issues.commands.judge import ANSWERS
 from civic.issues.submission import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_RESULT, MOST_PHOTOS
 from civic.issues.work import LONGEST_TEXT
-from web.api.fields import Choice, Coded, Length, Part, Several, Strict, Text, Word
+from web.api.fields import Choice, Coded, Codes, Length, Part, Several, Strict, Text, Word
 from web.api.schemas.base import PUBLIC_ID, Named, Position, about, moment
 
 SECRET = "7K3M9QXAB2C4D5E6F7G8H9J0KM"  # an example
@@ -26,7 +27,7 @@ class Contact(Strict):
 class Answer(Coded, fields.Raw):
     """An answer to a category's question; the question says of which type."""
 
-    default_error_messages = {"invalid": "value.invalid"}
+    default_error_messages: Codes = {"invalid": "value.invalid"}
 
     def __init__(self) -> None:
         super().__init__(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from marshmallow import Schema, ValidationError, fields
+from apiflask import Schema
+from marshmallow import ValidationError, fields
 
 from civic.issues.commands.decline import CHOSEN_BY_STAFF
 from civic.issues.submission import LONGEST_ADDRESS, MOST_PHOTOS
@@ -129,5 +130,5 @@ def body_of(verb: Verb) -> type[Schema]:
         MEMBERS[name][0]: MEMBERS[name][1](name in verb.required) for name in verb.fields if name in MEMBERS
     }
     title = "".join(part.title() for part in verb.name.split("_"))
-    made: type[Schema] = Strict.from_dict(members, name=f"{title}Body")  # type: ignore[arg-type]
-    return made
+    made = Strict.from_dict(members, name=f"{title}Body")
+    return cast(type[Schema], made)
