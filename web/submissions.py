@@ -42,8 +42,7 @@ def submit(actor: Actor, submission: Submission, key: str) -> Sent:
     The same key with the same report is answered as the first time, secret included, since only its sender knows it.
     Raises what ``report`` raises, DomainError ``idempotency.*`` and ``limit.reached``.
     """
-    content = {name: value for name, value in asdict(submission).items() if name not in _NO_PART_OF_IT}
-    body = _body(content)
+    body = content_of(submission)
     with context.transaction() as session:
         claimed = claim(session, scope_of("report", actor.person_id, body), key, body)
         if claimed.answer is not None:
@@ -74,6 +73,11 @@ def join_once(
         remember(session, claimed, {"issue": joined.public_id, "report": joined.report_id})
     _take_room()
     return joined
+
+
+def content_of(submission: Submission) -> bytes:
+    """What makes two reports the same: all that was told, in one spelling."""
+    return _body({name: value for name, value in asdict(submission).items() if name not in _NO_PART_OF_IT})
 
 
 def _body(content: Mapping[str, Any]) -> bytes:
