@@ -155,10 +155,12 @@ def _welcome(settings: Settings, sign_ins: Sequence[SignIn]) -> None:
 def _start_screen(settings: Settings, sign_ins: Sequence[SignIn]) -> Panel:
     lines: list[Any] = [Text.assemble("The city is open: ", (settings.base_url, "bold green"))]
     if sign_ins:
-        table = Table("sign in as", "e-mail", "password", box=None, padding=(0, 3, 0, 0), header_style="dim")
+        table = Table("sign in as", "e-mail", box=None, padding=(0, 3, 0, 0), header_style="dim")
         for person in sign_ins:
-            table.add_row(*person)
-        lines += ["", table]
+            table.add_row(person.role, person.email)
+        # One password for all: a column of it would leave no room for the addresses on a narrow screen.
+        password = Text.assemble("with the password ", (sign_ins[0].password, "bold"))
+        lines += ["", table, "", password]
     if settings.smtp is None:
         lines += ["", Text(f"No mail server is set: mails are kept in {settings.mail_folder}", style="dim")]
     lines += ["", Text("Ctrl-C stops everything.", style="dim")]
