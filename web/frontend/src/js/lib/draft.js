@@ -68,7 +68,8 @@ export class Draft {
       if (control.type === "radio" || control.type === "checkbox") {
         const group = [...this.form.querySelectorAll(`input[name="${CSS.escape(control.name)}"]`)];
         const pristine = group.every((other) => other.checked === other.defaultChecked);
-        if (touched && (pristine || control.dataset.filled)) {
+        const open = pristine && group.every((other) => !other.defaultChecked);
+        if (open || (touched && (pristine || control.dataset.filled))) {
           for (const other of group) { other.checked = values.includes(other.value); other.dataset.filled = "1"; }
         }
       } else if (control.value === "" || (touched && control.type !== "hidden" && control.value === control.defaultValue)) {
