@@ -260,7 +260,8 @@ def _noted(entry: Entry, scene: Scene) -> Words:
 
 def _recategorised(entry: Entry, scene: Scene) -> Words:
     new, old = (scene.categories.get(entry.body.get(key, ""), "") for key in ("category", "earlier"))
-    return gettext("Filed under another kind"), gettext("%(new)s, before: %(old)s.", new=new, old=old)
+    detail = gettext("%(new)s, before: %(old)s.", new=new, old=old) if new and old else ""
+    return gettext("Filed under another kind"), detail
 
 
 def _moved(entry: Entry, scene: Scene) -> Words:

@@ -212,9 +212,11 @@ class Noted(IssueEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Recategorised(IssueEvent):
+    """It is of another kind. The codes are left out of an issue that is private from now on."""
+
     kind: ClassVar[str] = "issue.recategorised"
-    category: str
-    earlier: str
+    category: str | None = None
+    earlier: str | None = None
     update: int | None = None
 
 

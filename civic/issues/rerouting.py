@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from civic.areas.queries import AreaHere
 from civic.categories.models import Category
-from civic.core import clock
 from civic.core.errors import DomainError
 from civic.departments.routing import responsible
 from civic.issues.commands.hand_over import passed_on
+from civic.issues.events import HandedOver
 from civic.issues.models import Assignment
 from civic.issues.status import OPEN
 from civic.issues.work import Work
@@ -23,14 +24,31 @@ def lead_assignment(work: Work) -> Assignment:
     return next((item for item in opened if item.department_id == work.issue.department_id), opened[0])
 
 
-def route_anew(work: Work, category: Category, areas: Sequence[AreaHere]) -> None:
-    """Hand the lead assignment to whoever answers now, unless they are on it already. The first promise stays."""
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A hand-over that followed from routing: from which assignment, to which, of which department."""
+
+    lead: Assignment
+    new: Assignment
+    department: str
+
+    def record(self, work: Work) -> None:
+        """Append the event, after that of the change which it followed from."""
+        work.record_on(self.lead, HandedOver, to_assignment=self.new.id, to_department=self.department)
+
+
+def route_anew(work: Work, category: Category, areas: Sequence[AreaHere]) -> Passed | None:
+    """Hand the lead assignment to whoever answers now, unless they are on it already. The first promise stays.
+
+    Returns the hand-over that the caller records, if there was one.
+    """
     lead = lead_assignment(work)
     routed = responsible(work.session, category.id, category.group_id, areas)
     involved = {item.department_id for item in work.assignments if item.status in OPEN}
     if routed.department_id not in involved:
         passed_on(work, lead, routed.department_id, routed.code)
         work.issue.department_id = routed.department_id
-    elif lead.department_id != routed.department_id:
+        return Passed(lead, work.assignments[-1], routed.code)
+    if lead.department_id != routed.department_id:
         work.issue.department_id = routed.department_id
-    work.issue.changed_at = clock.now()
+    return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.core import clock, events
-from civic.core.errors import DomainError, NotFound, WrongStatus
+from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import commit, new_salt
 from civic.departments.queries import department_codes
@@ -18,7 +19,8 @@ from civic.issues.events import IssueEvent
 from civic.issues.models import Assignment, Issue, IssueUpdate, Report
 from civic.issues.policy import IssueSubject
 from civic.issues.rooms import rooms_of
-from civic.issues.status import FINAL, OPEN, issue_status, next_status
+from civic.issues.status import FINAL, JUDGING_DAYS, OPEN, issue_status, next_status
+from civic.people.roles import TRIAGE
 
 LONGEST_TEXT = 5000
 
@@ -72,8 +74,11 @@ class Work:
     def choose(self, verb: str, assignment_id: int | None) -> Assignment:
         """The assignment that a work verb acts on: the one named, else the one of the actor's department.
 
-        Raises NotFound ``assignment.not_found`` or WrongStatus.
+        For the triage desk and the platform itself it may be anybody's. Raises NotFound (also
+        ``assignment.not_found``), NotAllowed for who has no part in the issue, or WrongStatus.
         """
+        if not policies.allows("issue.see", self.actor, self.subject()):
+            raise NotFound("issue", self.issue.public_id)
         if assignment_id is not None:
             for assignment in self.assignments:
                 if assignment.id == assignment_id:
@@ -83,15 +88,17 @@ class Work:
             item for item in self.assignments if next_status(item.status, verb, item.before) is not None
         ]
         own = [item for item in possible if item.department_id in self.actor.departments]
-        if own or possible:
+        anybodys = self.actor.has(TRIAGE) or self.actor.origin != "person"
+        if own or (anybodys and possible):
             return (own or possible)[-1]
         mine = [item for item in self.assignments if item.department_id in self.actor.departments]
+        if not mine and not anybodys:
+            raise NotAllowed(f"assignment.{verb}")
         raise WrongStatus(verb, (mine or self.assignments)[-1].status)
 
     def step(self, assignment: Assignment, verb: str) -> str:
         """Move an assignment along the table; returns the status before. Raises WrongStatus."""
-        if self.issue.status in ("duplicate", "withdrawn"):
-            raise WrongStatus(verb, self.issue.status)
+        self.require_alive(verb)
         reached = next_status(assignment.status, verb, assignment.before)
         if reached is None:
             raise WrongStatus(verb, assignment.status)
@@ -100,6 +107,11 @@ class Work:
         if reached != "waiting":
             assignment.waiting_since = None
         return was
+
+    def require_alive(self, verb: str) -> None:
+        """Raise WrongStatus when the work rests: another issue stands for this one, or nobody reports it any more."""
+        if self.issue.status in ("duplicate", "withdrawn"):
+            raise WrongStatus(verb, self.issue.status)
 
     def require_open(self, verb: str) -> None:
         """Raise WrongStatus when the issue has ended."""
@@ -130,7 +142,11 @@ class Work:
         return update
 
     def settle(self) -> None:
-        """Let the issue's status, dates and responsible department follow from its assignments."""
+        """Let the issue's status, dates and responsible department follow from its assignments.
+
+        With the last open part the issue is delivered, whoever ended that part and how: residents are asked to judge.
+        While work is open nobody is.
+        """
         issue = self.issue
         opened = [item for item in self.assignments if item.status in OPEN]
         status = issue_status(
@@ -148,7 +164,17 @@ class Work:
             issue.target_confirmed = all(item.accepted_at is not None for item in opened)
             if issue.department_id not in {item.department_id for item in opened}:
                 issue.department_id = opened[0].department_id
+            issue.judging_until = issue.judge_again_at = None
+        elif status == "delivered" and issue.judging_until is None:
+            self._ask_residents()
         issue.changed_at = clock.now()
+
+    def _ask_residents(self) -> None:
+        now = clock.now()
+        self.issue.round += 1
+        self.issue.delivered_at = now
+        self.issue.judging_until = now + timedelta(days=JUDGING_DAYS)
+        self.issue.judge_again_at = None
 
     def _resolution(self, status: str) -> str | None:
         if status == "declined":
@@ -179,6 +205,9 @@ class Work:
             rooms=self.rooms() if rooms is None else rooms, commitment=commitment,
         )  # fmt: skip
         self.was = issue.status
+        if rooms is None:
+            # Those whom the issue has left have heard that it went, and hear nothing of what follows.
+            self.earlier_rooms = set()
         return recorded
 
     def record_on(
@@ -263,6 +292,18 @@ def lock_pair(session: Session, actor: Actor, first: str, second: str) -> tuple[
         if public_id not in found:
             raise NotFound("issue", public_id)
     return gather(session, actor, found[first]), gather(session, actor, found[second])
+
+
+def chain_up(session: Session, issue_id: int) -> list[Issue]:
+    """An issue, the one that it was merged into, and so on: all that count its reports. Locked, in the order of ids."""
+    chain = select(Issue.id, Issue.merged_into_id).where(Issue.id == issue_id).cte(recursive=True)
+    chain = chain.union_all(
+        select(Issue.id, Issue.merged_into_id).join(chain, Issue.id == chain.c.merged_into_id)
+    )
+    rows = session.scalars(
+        select(Issue).where(Issue.id.in_(select(chain.c.id))).order_by(Issue.id).with_for_update()
+    )
+    return list(rows)
 
 
 def e7(place: tuple[float, float], visibility: str) -> tuple[int | None, int | None]:

@@ -18,12 +18,13 @@ def assign(
 ) -> None:
     """Give an open assignment to a colleague of its department, or to nobody in particular.
 
-    Raises NotFound, NotAllowed, DomainError ``assignment.not_open``, ``assignment.not_a_colleague``,
+    Raises NotFound, NotAllowed, WrongStatus, DomainError ``assignment.not_open``, ``assignment.not_a_colleague``,
     ``assignment.delivered_it_before`` (after a rework somebody else does it).
     """
     work = take(session, actor, public_id)
     chosen = work.choose("hand_over", assignment)
     work.require("assignment.assign", chosen)
+    work.require_alive("assign")
     if chosen.status not in OPEN:
         raise DomainError("assignment.not_open", field="assignee")
     if assignee is not None:

@@ -25,11 +25,13 @@ def change_target(
 ) -> None:
     """Set another target date with a reason that residents read. ``promised`` keeps the first one.
 
-    Raises NotFound, NotAllowed, DomainError ``assignment.not_open``, ``date.in_the_past``, ``text.missing``.
+    Raises NotFound, NotAllowed, WrongStatus, DomainError ``assignment.not_open``, ``date.in_the_past``,
+    ``text.missing``.
     """
     work = take(session, actor, public_id)
     chosen = work.choose("hand_over", assignment)
     work.require("assignment.change_target", chosen)
+    work.require_alive("change_target")
     if chosen.status not in OPEN:
         raise DomainError("assignment.not_open", field="target")
     if target < clock.now():

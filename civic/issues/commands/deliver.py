@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,7 +11,6 @@ from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.issues.events import Delivered
 from civic.issues.photos import claim_photos
-from civic.issues.status import JUDGING_DAYS
 from civic.issues.work import take
 
 
@@ -38,13 +35,8 @@ def deliver(
     said = work.say(message, "public", assignment=chosen, required=True)
     if photos and said is not None:
         claim_photos(session, photos, work.issue.id, update_id=said.id, kind="after")
-    now = clock.now()
-    chosen.delivered_at, chosen.delivered_by_id = now, actor.person_id
+    chosen.delivered_at, chosen.delivered_by_id = clock.now(), actor.person_id
     work.settle()
-    if work.issue.status == "delivered":
-        work.issue.round += 1
-        work.issue.delivered_at = now
-        work.issue.judging_until = now + timedelta(days=JUDGING_DAYS)
     work.record_on(
         chosen,
         Delivered,

@@ -17,6 +17,7 @@ def end_judging(session: Session, public_id: str) -> None:
     Raises NotFound, WrongStatus while there is time left.
     """
     work = take(session, SYSTEM, public_id)
+    work.require_alive("end_judging")
     if work.issue.judging_until is None or clock.now() <= work.issue.judging_until:
         raise WrongStatus("end_judging", work.issue.status)
     decide(work, time_is_up=True)

@@ -5,22 +5,26 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from civic.core import clock
+from civic.core.errors import WrongStatus
 from civic.core.permissions import Actor
 from civic.departments.queries import department_by_code
 from civic.issues.events import Involved
 from civic.issues.models import Assignment
+from civic.issues.status import OPEN
 from civic.issues.work import take
 
 
 def involve(session: Session, actor: Actor, public_id: str, department: str, message: str = "") -> None:
     """Open a further assignment, with the issue's own dates, beside those that are there.
 
-    Raises NotFound, NotAllowed, WrongStatus when the issue has ended, DomainError
+    Raises NotFound, NotAllowed, WrongStatus when no work is open any more, DomainError
     ``assignment.department_already_on_it``.
     """
     work = take(session, actor, public_id)
     work.require("issue.involve")
     work.require_open("involve")
+    if not any(item.status in OPEN for item in work.assignments):
+        raise WrongStatus("involve", work.issue.status)
     to = department_by_code(session, department)
     issue = work.issue
     new = Assignment(

@@ -35,6 +35,7 @@ def judge(
     work.require("report.judge", report=report_id)
     issue = work.issue
     now = clock.now()
+    work.require_alive("judge")
     if issue.judging_until is None or now > issue.judging_until:
         raise WrongStatus("judge", issue.status)
     report = work.report(report_id)

@@ -50,7 +50,9 @@ def move(
     session.execute(delete(IssueArea).where(IssueArea.issue_id == issue.id))
     session.add_all(IssueArea(issue_id=issue.id, area_id=area.id) for area in areas)
     category = session.scalars(select(Category).where(Category.id == issue.category_id)).one()
-    route_anew(work, category, areas)
+    passed = route_anew(work, category, areas)
     work.settle()
     lon_e7, lat_e7 = e7((place.lon, place.lat), issue.visibility)
     work.record(Moved, words=said, lon_e7=lon_e7, lat_e7=lat_e7, update=said.id if said else None)
+    if passed is not None:
+        passed.record(work)

@@ -20,6 +20,7 @@ def open_judging(session: Session, public_id: str) -> None:
     issue, now = work.issue, clock.now()
     if (
         issue.judge_again_at is None
+        or issue.judging_until is not None
         or now < issue.judge_again_at
         or issue.status not in ("confirmed", "closed")
     ):

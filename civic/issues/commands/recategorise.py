@@ -35,20 +35,27 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
     old = session.scalars(select(Category).where(Category.id == issue.category_id)).one()
     if new.id == old.id:
         raise DomainError("category.same", field="category")
-    if new.emergency:
-        raise DomainError("category.emergency", field="category", advice=new.emergency_text or {})
-    said = work.say(message, "public", required=True)
     rules = city_rules(session)
-    lead = lead_assignment(work)
+    if new.emergency:
+        raise DomainError(
+            "category.emergency", field="category", number=rules.emergency_number, advice=new.emergency_text or {}
+        )
+    said = work.say(message, "public", required=True)
+    lead_assignment(work)  # refuses where no work is open
     take_by, target = promised_dates(new, rules, issue.received_at)
-    route_anew(work, new, covering(session, place_of(session, issue.id)))
-    current = lead_assignment(work) if lead.status == "handed_over" else lead
+    passed = route_anew(work, new, covering(session, place_of(session, issue.id)))
+    current = lead_assignment(work)
     current.take_by, current.target = take_by, target
     if issue.planned_result in old.planned_result.values():
         issue.planned_result = new.planned_result.get(issue.language, issue.planned_result)
     issue.category_id, issue.criteria = new.id, list(new.criteria)
     issue.visibility = min(issue.visibility, new.visibility, key=_OPENNESS.__getitem__)
     work.settle()
+    # The event is told in the rooms where it was public until now: there nobody learns what became of it.
+    private = issue.visibility == "private"
     work.record(
-        Recategorised, words=said, category=new.code, earlier=old.code, update=said.id if said else None
-    )
+        Recategorised, words=said, category=None if private else new.code, earlier=None if private else old.code,
+        update=said.id if said else None,
+    )  # fmt: skip
+    if passed is not None:
+        passed.record(work)

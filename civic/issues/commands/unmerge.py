@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core.errors import NotFound, WrongStatus
+from civic.core.errors import WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.events import Unmerged, UnmergedOut
 from civic.issues.models import Issue
-from civic.issues.work import lock_pair
+from civic.issues.work import chain_up, lock_pair, take
 
 
 def unmerge(session: Session, actor: Actor, public_id: str) -> None:
@@ -23,10 +23,9 @@ def unmerge(session: Session, actor: Actor, public_id: str) -> None:
         )
     )
     if target_id is None:
-        status = session.scalar(select(Issue.status).where(Issue.public_id == public_id))
-        if status is None:
-            raise NotFound("issue", public_id)
-        raise WrongStatus("unmerge", status)
+        alone = take(session, actor, public_id)
+        alone.require("issue.unmerge")
+        raise WrongStatus("unmerge", alone.issue.status)
     work, target = lock_pair(session, actor, public_id, target_id)
     work.require("issue.unmerge")
     if work.issue.merged_into_id != target.issue.id:
@@ -34,8 +33,9 @@ def unmerge(session: Session, actor: Actor, public_id: str) -> None:
     work.issue.merged_into_id = None
     own = {report.id for report in work.reports}
     target.reports = [report for report in target.reports if report.id not in own]
-    target.issue.report_count -= work.issue.report_count
-    target.issue.affected_count -= work.issue.affected_count
+    for counted in chain_up(session, target.issue.id):
+        counted.report_count -= work.issue.report_count
+        counted.affected_count -= work.issue.affected_count
     work.settle()
     target.settle()
     steps = {

@@ -8,7 +8,7 @@ from civic.core import clock
 from civic.core.errors import WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.events import ReportWithdrawn
-from civic.issues.work import take
+from civic.issues.work import chain_up, take
 
 
 def withdraw(session: Session, actor: Actor, public_id: str, report_id: int) -> None:
@@ -23,7 +23,9 @@ def withdraw(session: Session, actor: Actor, public_id: str, report_id: int) -> 
     if record.withdrawn_at is not None:
         raise WrongStatus("withdraw", "withdrawn")
     record.withdrawn_at = clock.now()
-    work.issue.report_count -= 1
-    work.issue.affected_count -= 1
+    # The duplicates in between counted it too, and count for themselves when they are taken out again.
+    for counted in chain_up(session, record.issue_id):
+        counted.report_count -= 1
+        counted.affected_count -= 1
     work.settle()
     work.record(ReportWithdrawn, report=record.id, reports=work.issue.report_count)
