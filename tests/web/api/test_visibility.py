@@ -27,7 +27,8 @@ WALK = [
     ("place_only", "others", PLACE),
     ("private", "visitor", NOTHING), ("private", "reporter", ALL), ("private", "staff", ALL),
     ("private", "others", NOTHING),
-    ("hidden", "visitor", NOTHING), ("hidden", "reporter", ALL), ("hidden", "staff", ALL), ("hidden", "others", NOTHING),
+    ("hidden", "visitor", NOTHING), ("hidden", "reporter", ALL), ("hidden", "staff", ALL),
+    ("hidden", "others", NOTHING),
 ]  # fmt: skip
 
 
