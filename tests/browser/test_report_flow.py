@@ -73,7 +73,7 @@ def test_on_a_phone_by_touch(site, phone, axe):
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     expect(page).to_have_title(re.compile(r"^What is wrong\? \(2 of 4\)"))
     page.get_by_label("Describe it in your own words").fill("The form at the gate is torn")
-    page.get_by_text("A form", exact=True).first.tap()
+    page.locator("[data-suggestions-list] label", has_text="A form").tap()
     axe(page)
     forward(page).tap()
 
