@@ -35,10 +35,11 @@ from geo.town import layers as layers_of
 Progress = Callable[[str, float], None]
 """Told the name of the step (a code of `STEPS`) and how much of the whole is done, from 0 to 1."""
 
-STEPS = {"town": 0.45, "photos": 0.07, "ground": 0.08, "history": 0.25, "writing": 0.15}
+STEPS = {"town": 0.4, "photos": 0.05, "ground": 0.08, "history": 0.24, "writing": 0.23}
 """The steps in order, each with its share of the time."""
 
-_LONG_STATEMENTS = text("SET LOCAL statement_timeout = 0")
+# Between two statements a year is lived, for some seconds.
+_PATIENCE = text("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
 _TABLES = (
     "area", "area_piece", "street", "address", "basemap_feature", "issue", "issue_area", "report", "assignment",
     "issue_update", "photo", "affected", "verdict", "event", "event_subject", "event_inbox", "event_position",
@@ -88,7 +89,7 @@ def fill(
     steps = _Steps(progress or (lambda _step, _share: None))
     now = clock.now()
     with owner.transaction() as session:
-        session.execute(_LONG_STATEMENTS)
+        session.execute(_PATIENCE)
         # Whoever shapes a city waits here for the other, and then finds what the other has made.
         begin_shaping(session, IMPORT)
         if session.get(City, 1) is not None:
