@@ -27,7 +27,7 @@ KEYWORDS: dict[str, Any] = {
 
 
 def extract_script_strings(
-    file: IO[bytes], _keywords: Any, _comment_tags: Collection[str], _options: Any
+    file: IO[bytes], _keywords: Any, _comment_tags: Collection[str], options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """The words that scripts show: the values of ``web/frontend/strings.json``."""
     for line, words in enumerate(json.loads(file.read().decode("utf-8")).values(), start=2):

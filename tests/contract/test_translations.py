@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from civic.translations.catalogue import TRANSLATED, extracted, source
+from civic.translations.catalogue import PROJECT, TRANSLATED, extracted, source
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
@@ -48,3 +49,8 @@ def test_the_compiled_catalogue_is_fresh(language: str) -> None:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     assert source(language).with_suffix(".mo").read_bytes() == compiled.getvalue()
+
+
+def test_the_words_of_scripts_are_in_the_catalogue() -> None:
+    shown = json.loads((PROJECT / "web" / "frontend" / "strings.json").read_text("utf-8")).values()
+    assert set(shown) <= {message.id for message in extracted()}
