@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -12,19 +11,18 @@ from sqlalchemy.orm import Session
 
 from civic.areas.queries import covering
 from civic.categories.queries import categories
-from civic.core.errors import DomainError
 from civic.core.events import last_position
 from civic.core.i18n import localized
 from civic.core.secrets import parse_public_id
 from civic.issues.queries.around import Around, around
-from civic.issues.queries.listing import Filter, IssueListed
+from civic.issues.queries.listing import IssueListed
 from civic.issues.queries.map import Cluster, point, window
 from civic.issues.queries.pulse import changes_of_the_last_hour
 from civic.places.queries import find_address, reverse, suggest
-from geo.errors import ShapeError
 from geo.shapes import Bbox, Point
 from web import context
 from web.dues import due_of
+from web.filters import bbox_of, map_filter, word_of
 from web.fragments import fragment
 from web.language import current_language
 from web.limits import SUGGESTIONS, limiter
@@ -64,7 +62,7 @@ def map_issues() -> Any:
     bbox, zoom = _window()
     with context.reading() as session:
         position = last_position(session)
-        shown = window(session, context.actor(), bbox, zoom, filter_of_query())
+        shown = window(session, context.actor(), bbox, zoom, map_filter())
     response = jsonify(
         {
             "points": [as_point(issue) for issue in shown.points],
@@ -96,7 +94,7 @@ def pulse() -> Any:
 @limiter.limit(SUGGESTIONS)
 def search() -> Any:
     """Streets, addresses, places and the issue of a number, for the field over the map."""
-    typed, language = request.args.get("q", ""), current_language()
+    typed, language = word_of("q"), current_language()
     options = []
     with context.reading() as session:
         public_id = parse_public_id(typed)
@@ -116,7 +114,7 @@ def search() -> Any:
 @pages.get("/find")
 def find() -> Any:
     """The same search without a script: to the issue of a number, else to the list around an address."""
-    typed = request.args.get("q", "").strip()
+    typed = word_of("q")
     public_id = parse_public_id(typed)
     with context.reading() as session:
         if public_id and point(session, context.actor(), public_id) is not None:
@@ -130,30 +128,6 @@ def find() -> Any:
         return redirect(url_for("issues.index", q=typed))
     around_it = Bbox.around(Point(found.lon, found.lat), FOUND_AROUND)
     return redirect(url_for("issues.index", bbox=around_it.text, q=found.label(current_language())))
-
-
-def filter_of_query() -> Filter:
-    """The filters that the map and the lists know, as they stand in the address."""
-    return Filter(
-        group=request.args.get("group") or None,
-        categories=[code for code in request.args.getlist("category") if code],
-        statuses=[status for status in request.args.getlist("status") if status],
-        department=request.args.get("department") or None,
-    )
-
-
-def bbox_of(words: str) -> Bbox:
-    """A window of the map. Far out it may reach beyond the world, where it is cut off.
-
-    Raises DomainError ``bbox.invalid``.
-    """
-    try:
-        west, south, east, north = (float(part) for part in words.split(","))
-        if not all(map(math.isfinite, (west, south, east, north))):
-            raise ValueError(words)
-        return Bbox(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0))
-    except (ValueError, ShapeError) as error:
-        raise DomainError("bbox.invalid", field="bbox") from error
 
 
 def as_point(issue: IssueListed) -> dict[str, Any]:
@@ -185,11 +159,11 @@ def _as_cluster(cluster: Cluster) -> dict[str, Any]:
 
 def _window() -> tuple[Bbox, int]:
     zoom = request.args.get("zoom", type=float)
-    return bbox_of(request.args.get("bbox", "")), max(0, min(20, round(zoom or 0)))
+    return bbox_of(word_of("bbox")), max(0, min(20, round(zoom or 0)))
 
 
 def _beside(session: Session, bbox: Bbox, zoom: int) -> dict[str, Any]:
-    found: Around = around(session, context.actor(), bbox, filter_of_query(), limit=BESIDE_THE_MAP)
+    found: Around = around(session, context.actor(), bbox, map_filter(), limit=BESIDE_THE_MAP)
     return {"found": found, "heading": _heading(session, bbox, zoom), "query": _list_query(bbox, zoom)}
 
 
@@ -209,5 +183,5 @@ def _heading(session: Session, bbox: Bbox, zoom: int) -> str:
 
 def _list_query(bbox: Bbox, zoom: int) -> dict[str, str]:
     """What carries this window over to the page of the list."""
-    kept = {key: value for key, value in request.args.items() if key in ("group", "status") and value}
+    kept = {key: word_of(key) for key in ("group", "status") if word_of(key)}
     return kept if zoom <= WHOLE_CITY_ZOOM else kept | {"bbox": bbox.text}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import areas_of_city
 from civic.categories.queries import categories
-from civic.core.errors import DomainError, InvalidInput
+from civic.core.errors import DomainError, InvalidInput, NotFound
 from civic.core.events import last_position
 from civic.core.secrets import parse_public_id
 from civic.departments.queries import departments
@@ -19,23 +19,33 @@ from civic.issues.commands.join import join
 from civic.issues.commands.me_too import me_too
 from civic.issues.queries.counting import COUNTED, count_issues
 from civic.issues.queries.detail import issue_detail
-from civic.issues.queries.listing import Filter, issues
+from civic.issues.queries.listing import issues
 from civic.issues.status import ISSUE_STATUSES
 from civic.issues.submission import Contact
 from web import context
+from web.filters import list_filter, list_filters, word_of
 from web.forms import text_of
 from web.fragments import fragment
 from web.issue_page import hash_to_count, issue_map, issue_view
 from web.limits import ME_TOO, limiter, reports_per_hour
 from web.messages import message_of
-from web.pages.home import as_point, bbox_of
+from web.pages.home import as_point
 from web.uploads import photos_of_form
 
 pages = APIBlueprint("issues", __name__, enable_openapi=False)
 
 PAGE = 30
-FILTERS = ("status", "category", "group", "area", "department", "bbox")
 LISTED_STATUSES = tuple(status for status in ISSUE_STATUSES if status != "duplicate")
+
+
+@pages.url_value_preprocessor
+def _read_number(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """A number as somebody typed it becomes the one that is kept. Raises NotFound for what can be none."""
+    if values and "public_id" in values:
+        g.typed_number = values["public_id"]
+        values["public_id"] = parse_public_id(g.typed_number)
+        if values["public_id"] is None:
+            raise NotFound("issue")
 
 
 @pages.get("/issues")
@@ -49,8 +59,8 @@ def index() -> Any:
             areas=areas_of_city(session),
             units=[unit for unit in departments(session) if unit.kind != "outside"],
             statuses=LISTED_STATUSES,
-            chosen=_chosen(),
-            typed=request.args.get("q", ""),
+            chosen=list_filters(),
+            typed=word_of("q"),
             **_listed(session),
         )
 
@@ -59,15 +69,14 @@ def index() -> Any:
 def rows() -> Any:
     """The rows of the list again, after something has happened."""
     with context.reading() as session:
-        return fragment(render_template("pages/issues-rows.html", chosen=_chosen(), **_listed(session)))
+        return fragment(render_template("pages/issues-rows.html", chosen=list_filters(), **_listed(session)))
 
 
 @pages.get("/issues/<public_id>")
 def issue(public_id: str) -> Any:
-    known = parse_public_id(public_id)
-    if known is not None and known != public_id:
-        return redirect(url_for("issues.issue", public_id=known), code=301)
-    return _page(known or public_id)
+    if g.typed_number != public_id:
+        return redirect(url_for("issues.issue", public_id=public_id), code=301)
+    return _page(public_id)
 
 
 @pages.get("/issues/<public_id>/promise")
@@ -157,45 +166,19 @@ def _page(
     return html, status
 
 
-def _part(public_id: str, template: str) -> Response:
+def _part(public_id: str, template: str, own: str | None = None) -> Response:
     with context.reading() as session:
-        return fragment(
-            render_template(template, own=None, **issue_view(session, context.actor(), public_id))
-        )
+        return fragment(render_template(template, own=own, **issue_view(session, context.actor(), public_id)))
 
 
 def _listed(session: Session) -> dict[str, Any]:
-    wanted = _filter()
+    wanted = list_filter()
     actor = context.actor()
-    page = issues(session, actor, wanted, limit=PAGE, cursor=request.args.get("cursor") or None)
+    page = issues(session, actor, wanted, limit=PAGE, cursor=word_of("cursor") or None)
     return {
         "page": page,
         "count": count_issues(session, actor, wanted),
         "most": COUNTED,
-        "next_query": _chosen() | {"cursor": page.next_cursor} if page.next_cursor else None,
+        "next_query": list_filters() | {"cursor": page.next_cursor} if page.next_cursor else None,
         "first_page": "cursor" not in request.args,
     }
-
-
-def _filter() -> Filter:
-    chosen = _chosen()
-    status, category, area = (chosen.get(name) for name in ("status", "category", "area"))
-    return Filter(
-        bbox=bbox_of(chosen["bbox"]) if "bbox" in chosen else None,
-        categories=[category] if category else [],
-        group=chosen.get("group"),
-        area=int(area) if area and area.isdecimal() and len(area) < 10 else None,
-        department=chosen.get("department"),
-        statuses=[status] if status else [],
-    )
-
-
-def _chosen() -> dict[str, str]:
-    """The filters that are set, by name. ``kind`` of the form is a category, or a group with ``group:`` before it."""
-    chosen = {name: value for name in FILTERS if (value := request.args.get(name, "").strip())}
-    kind = request.args.get("kind", "").strip()
-    if kind.startswith("group:"):
-        chosen["group"] = kind.removeprefix("group:")
-    elif kind:
-        chosen["category"] = kind
-    return chosen

@@ -30,6 +30,8 @@ def small_photo(public_id: str) -> Response:
 
 
 def _picture(public_id: str, *, small: bool) -> Response:
+    if not public_id.isalnum():
+        raise NotFound("photo")
     with context.reading() as session:
         sha256 = photo_hash(session, context.actor(), public_id)
     response = Response(mimetype=CONTENT_TYPE)

@@ -19,6 +19,7 @@ from geo.errors import ShapeError
 from geo.mercator import Tile
 from geo.shapes import Point
 from web import context
+from web.filters import word_of
 from web.ground import ground
 from web.language import current_language
 from web.limits import SUGGESTIONS, limiter
@@ -37,7 +38,7 @@ def suggestions() -> Any:
     """Addresses, streets and named places that somebody may be typing (``q``), for a combobox."""
     language = current_language()
     with context.reading() as session:
-        found = suggest(session, request.args.get("q", ""), language, MOST_SUGGESTIONS)
+        found = suggest(session, word_of("q"), language, MOST_SUGGESTIONS)
     return jsonify([_as_option(place, language) for place in found])
 
 
