@@ -30,9 +30,9 @@ def due_of(issue: Any) -> Due | None:
     """The line of an issue in a list (``IssueListed``); None where its dates no longer matter."""
     now = clock.now()
     if issue.status == "received":
-        return _before(issue.take_by, now, gettext("Answer due"), gettext("Answer overdue since"))
+        return _due(issue.take_by, now, _answer(issue.take_by, now))
     if issue.status in WORKED_ON:
-        return _before(issue.target, now, gettext("Promised by"), gettext("Promised by"))
+        return _due(issue.target, now, _promised(issue.target))
     if issue.status == "waiting":
         return Due("", "hourglass", gettext("Paused until the reporter answers"))
     if issue.status == "delivered" and issue.judging_until is not None:
@@ -44,10 +44,8 @@ def due_of(issue: Any) -> Due | None:
 
 def near_day(at: datetime) -> str:
     """A day as people say it: today, tomorrow, yesterday, else with its date."""
-    zone = ZoneInfo(context.rules().time_zone)
-    apart = (at.astimezone(zone).date() - clock.now().astimezone(zone).date()).days
     known = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
-    return known.get(apart) or day(at)
+    return known.get(_days_from_today(at)) or day(at)
 
 
 def span(seconds: float) -> str:
@@ -60,7 +58,26 @@ def span(seconds: float) -> str:
     return ngettext("%(num)d day", "%(num)d days", round(minutes / (24 * 60)))
 
 
-def _before(at: datetime, now: datetime, ahead: str, missed: str) -> Due:
+def _answer(at: datetime, now: datetime) -> str:
     if at < now:
-        return Due("late", "triangle-alert", f"{missed} {near_day(at)}")
-    return Due("soon" if at - now < SOON else "", "clock", f"{ahead} {near_day(at)}")
+        return gettext("Answer overdue since %(day)s", day=near_day(at))
+    return gettext("Answer due %(day)s", day=near_day(at))
+
+
+def _promised(at: datetime) -> str:
+    """One sentence for each near day, since in other languages the word before it changes too."""
+    near = {
+        0: gettext("Promised by today"), 1: gettext("Promised by tomorrow"), -1: gettext("Promised by yesterday"),
+    }  # fmt: skip
+    return near.get(_days_from_today(at)) or gettext("Promised by %(day)s", day=day(at))
+
+
+def _due(at: datetime, now: datetime, words: str) -> Due:
+    if at < now:
+        return Due("late", "triangle-alert", words)
+    return Due("soon" if at - now < SOON else "", "clock", words)
+
+
+def _days_from_today(at: datetime) -> int:
+    zone = ZoneInfo(context.rules().time_zone)
+    return (at.astimezone(zone).date() - clock.now().astimezone(zone).date()).days

@@ -23,10 +23,14 @@ def test_every_word_of_the_product_is_translated(language: str) -> None:
     missing = []
     for words, context in wanted:
         message = known.get(words if isinstance(words, str) else words[0], context)
-        texts = [] if message is None else [message.string] if isinstance(message.string, str) else message.string
+        texts = (
+            [] if message is None else [message.string] if isinstance(message.string, str) else message.string
+        )
         if message is None or message.fuzzy or not texts or not all(texts):
             missing.append(words)
-    assert not missing, f"{len(missing)} without a translation (python -m civic.translations.catalogue): {missing[:5]}"
+    assert not missing, (
+        f"{len(missing)} without a translation (python -m civic.translations.catalogue): {missing[:5]}"
+    )
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
