@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from flask import make_response, render_template
@@ -47,7 +47,7 @@ def step_of(error: DomainError) -> str:
 
 
 def show(
-    session: Session, step: str, told: Told, error: DomainError | None = None, *, choices: Iterable[PlaceFound] = (),
+    session: Session, step: str, told: Told, error: DomainError | None = None, *, choices: Sequence[PlaceFound] = (),
     suggest: bool = False, status: int | None = None,
 ) -> Any:  # fmt: skip
     """The page of a step. ``error``: what of it needs another look; ``choices``: places that the typed words may mean;
@@ -60,9 +60,10 @@ def show(
         told.category = ""
         step = "what" if told.has_place else "where"
     errors, notice = told_of(error, step)
+    ids = _ids(category) | ({"location": "choice-1"} if choices else {})
     values = {
         "step": step, "number": STEPS.index(step) + 1, "told": told, "errors": errors, "notice": notice,
-        "ids": _ids(category), "category": category,
+        "ids": ids, "category": category,
     }  # fmt: skip
     page = render_template(
         f"pages/report/{step}.html",
@@ -101,7 +102,7 @@ def near(session: Session, told: Told, category: Category | None) -> list[Nearby
 
 
 def _where(
-    session: Session, told: Told, known: Kinds, category: Category | None, choices: Iterable[PlaceFound], _: bool
+    session: Session, told: Told, known: Kinds, category: Category | None, choices: Sequence[PlaceFound], _: bool
 ) -> dict[str, Any]:  # fmt: skip
     try:
         here = Point.parse(told.lon, told.lat)
@@ -121,7 +122,7 @@ def _where(
 
 
 def _what(
-    session: Session, told: Told, known: Kinds, category: Category | None, _: Iterable[PlaceFound], suggest: bool
+    session: Session, told: Told, known: Kinds, category: Category | None, _: Sequence[PlaceFound], suggest: bool
 ) -> dict[str, Any]:  # fmt: skip
     suggested = known.suggested(told.text, current_language()) if suggest or told.text else []
     if category is not None and category not in suggested:
