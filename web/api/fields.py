@@ -179,15 +179,20 @@ class Moment(Coded, fields.DateTime):
         if isinstance(value, str) and isinstance(self.root, Query):
             # A plus sign that was not percent-encoded arrives as a space.
             value = value.replace(" ", "+")
-        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-            raise self.make_error("invalid", input=value, obj_type="datetime")
-        try:
+        return read_moment(value)
+
+
+def read_moment(value: object) -> datetime:
+    """RFC 3339 with its offset. Raises ValidationError ``date.invalid``."""
+    try:
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
             read = datetime.fromisoformat(value)
             # The calendar ends at both sides: a moment must have a name in UTC too.
             read.astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise self.make_error("invalid", input=value, obj_type="datetime") from error
-        return read
+            return read
+    except (ValueError, OverflowError):
+        pass
+    raise ValidationError(Told("date.invalid"))
 
 
 class Several(Coded, fields.List):

@@ -11,17 +11,15 @@ import pytest
 from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
-from civic.core.cluster import DATABASE, Cluster
+from civic.core.cluster import Cluster
 from civic.core.db import Database
 from civic.core.permissions import SYSTEM, Actor
-from civic.core.settings import Settings
 from civic.issues.commands.report import Promise
 from civic.people.commands import make_token
+from tests.api_town import api_town
 from tests.openapi import Described
-from tests.small_city import KEY, SmallCity, small_city
-from web.app import create_app
+from tests.small_city import SmallCity
 from web.limits import limiter
-from web.live import TAIL
 
 PREFIX = "/api/v1"
 
@@ -88,27 +86,8 @@ class Api:
 
 @pytest.fixture(scope="session")
 def town(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[APIFlask, SmallCity]]:
-    name = f"api_{uuid.uuid4().hex[:10]}"
-    urls = cluster.clone(name, template=DATABASE)
-    folder = tmp_path_factory.mktemp("api")
-    app = create_app(
-        Settings.from_environment(
-            {
-                "CIVIC_DATA": str(folder),
-                "DATABASE_URL": urls.app,
-                "CIVIC_SECRET_KEY": KEY.decode(),
-                "CIVIC_BASE_URL": "http://localhost",
-                "CIVIC_REPORTS_PER_HOUR": "3",
-            }
-        )
-    )
-    database: Database = app.extensions["veche"].database
-    with database.transaction() as session:
-        city = small_city(session)
-    yield app, city
-    app.extensions[TAIL].stop()
-    database.engine.dispose()
-    cluster.drop(name)
+    with api_town(cluster, tmp_path_factory.mktemp("api")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
@@ -25,9 +26,12 @@ from web.api.fields import (
     Told,
     Whole,
     Word,
+    read_moment,
 )
 from web.api.schemas.base import Position, about
 from web.verbs import ME, Verb
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class NoQuery(Query):
@@ -46,16 +50,16 @@ class Assignee(Coded, fields.Field):
         raise ValidationError(Told("assignment.not_a_colleague"))
 
 
-class DayOrMoment(Moment):
+class DayOrMoment(Coded, fields.String):
     """A day of the city, meaning the end of its working hours, or a moment."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str) and len(value) == len("2026-11-27"):
+        if isinstance(value, str) and _DAY.fullmatch(value):
             try:
                 return date.fromisoformat(value)
             except ValueError as error:
-                raise self.make_error("invalid", input=value, obj_type="datetime") from error
-        return super()._deserialize(value, attr, data, **kwargs)
+                raise ValidationError(Told("date.invalid")) from error
+        return read_moment(value)
 
 
 def _missing(code: str) -> dict[str, str]:
@@ -103,8 +107,7 @@ MEMBERS: Mapping[str, tuple[str, Maker]] = {
     )),
     "target": ("target_date", lambda required: DayOrMoment(
         required=required,
-        metadata=about("The new target date: a moment, or a day, meaning the end of its working hours.", "2026-11-27",
-                       format=None),
+        metadata=about("The new target date: a moment, or a day, meaning the end of its working hours.", "2026-11-27"),
     )),
     "lon": ("location", lambda required: Part(
         Position, required=required, metadata=about("The right place; without it `address` is looked up."),

@@ -1,0 +1,101 @@
+"""The API against its own description, with made-up requests of every kind: good ones, odd ones, wrong ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import schemathesis
+from apiflask import APIFlask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    missing_required_header,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from civic.core.cluster import Cluster
+from civic.core.permissions import SYSTEM
+from civic.people.commands import make_token
+from tests.api_town import api_town
+from tests.small_city import SmallCity
+from web.limits import limiter
+
+EXAMPLES = 7
+"""Made-up requests for each operation in each test."""
+
+CHECKS = [
+    schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance,
+    response_headers_conformance, response_schema_conformance, negative_data_rejection, missing_required_header,
+]  # fmt: skip
+
+
+@dataclass
+class Town:
+    """The application, its description, a token of the triage desk's, an issue, and the secret of its report."""
+
+    app: APIFlask
+    schema: Any
+    token: str
+    issue: str
+    secret: str
+
+
+@pytest.fixture(scope="module")
+def town(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with api_town(cluster, tmp_path_factory.mktemp("described")) as (app, city):
+        with app.extensions["veche"].database.transaction() as session:
+            made = SmallCity(session, city.departments, city.categories, city.areas)
+            token = make_token(session, SYSTEM, made.person("agent", "triage").email, "tests")
+            promise = made.report(contact="reporter@example.org")
+        limiter.enabled = False
+        yield Town(
+            app,
+            schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app),
+            token,
+            promise.public_id,
+            promise.secret,
+        )
+        limiter.enabled = True
+
+
+def try_all(town: Town, mode: GenerationMode, headers: dict[str, str], **given_values: Any) -> list[str]:
+    """Send made-up requests to every operation; returns which."""
+    tried = []
+    for found in town.schema.get_all_operations():
+        operation = found.ok()
+        values = given_values if "{public_id}" in operation.path else {}
+
+        @settings(
+            max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy(mode, **values))
+        def send(case: Case) -> None:
+            case.call_and_validate(headers=headers, checks=CHECKS)
+
+        send()
+        tried.append(operation.label)
+    return tried
+
+
+def test_every_operation_is_tried(town: Town) -> None:
+    assert len(list(town.schema.get_all_operations())) > 30
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_requests_of_a_stranger_get_the_answers_that_are_described(town: Town, mode: GenerationMode) -> None:
+    try_all(town, mode, {})
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_requests_of_staff_about_an_issue_get_the_answers_that_are_described(
+    town: Town, mode: GenerationMode
+) -> None:
+    try_all(town, mode, {"Authorization": f"Bearer {town.token}"}, path_parameters={"public_id": town.issue})
