@@ -142,6 +142,13 @@ def test_a_key_that_is_none_is_refused(reporting):
     assert (answer.status_code, answer.json["code"]) == (400, "idempotency.key_invalid")
 
 
+def test_a_script_without_a_token_is_told_to_fetch_one(reporting):
+    sender = Sender(reporting.app).ready("No token")
+    answer = sender.send(JSON, csrf_token="stale")
+    assert (answer.status_code, answer.json["status"], answer.json["code"]) == (400, 400, "form.expired")
+    assert reports(reporting, "No token") == 0
+
+
 def test_a_whole_report_takes_at_most_twelve_statements(reporting):
     sender = Sender(reporting.app).ready("Counted", category="lamp", place=EAST)
     with counted_statements(reporting.engine) as statements:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import jsonify, make_response, redirect, render_template, request
+from flask import jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from web.language import current_language
 from web.limits import SUGGESTIONS, limiter
 from web.pages.report import bots, place, steps
 from web.pages.report.form import STEPS, Told, new_key, step_of_form, told_by_form
-from web.problems import answer, wants_json
+from web.problems import as_problem, problem, status_of, wants_json
 from web.security import csrf
 from web.submissions import join_once, submit
 from web.uploads import take_photos
@@ -51,12 +51,12 @@ def send() -> Any:
     except CSRFError:
         return _refused(step_of_form(), told_by_form(), DomainError("form.expired"), status=400)
     told, step, go = told_by_form(), step_of_form(), request.form.get("go", "next")
-    problem = _take_uploads(told)
+    spoilt = _take_uploads(told)
     if go == "back":
         with context.reading() as session:
             return steps.show(session, STEPS[max(0, STEPS.index(step) - 1)], told)
-    if problem is not None:
-        return _refused("details", told, problem)
+    if spoilt is not None:
+        return _refused("details", told, spoilt)
     if step == "result":
         return _send(told)
     with context.reading() as session:
@@ -175,9 +175,8 @@ def _done(report_id: int, secret: str) -> Any:
 
 def _refused(step: str, told: Told, error: DomainError, status: int | None = None) -> Any:
     if wants_json():
-        response = make_response(answer(error))
-        response.status_code = status or response.status_code
-        return response
+        told_status = status or status_of(error)
+        return as_problem(problem(error) | {"status": told_status}, told_status)
     with context.reading() as session:
         return steps.show(session, step, told, error, status=status)
 
