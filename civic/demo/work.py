@@ -106,6 +106,7 @@ class Work:
         course = self._course
         refusal = course.dice.choice(course.world.replies(course.past.category).declines)
         course.past.decline(self._by(on), on, refusal.reason, refusal.text[course.language])
+        self._has_ended(on)
         if course.happens("reviewed"):
             self._later(course.dice.uniform(300, 1500), lambda: self._review(on))
         return True
@@ -206,6 +207,7 @@ class Work:
                 return
             if closes:
                 course.past.close_unanswered(on)
+                self._has_ended(on)
             else:
                 course.past.time_out(on)
                 self._gets_done(on)
@@ -263,6 +265,11 @@ class Work:
             ]
         shown = course.past.category.photo_on_delivery or course.dice.random() < LEAST_PHOTO
         course.past.deliver(self._by(on), on, text, (course.pair.after,) if shown else ())
+        self._has_ended(on)
+
+    def _has_ended(self, on: Assignment) -> None:
+        """A department's part has ended: if that was the last open one and something was delivered, residents judge."""
+        course = self._course
         if course.past.issue.status == "delivered":
             course.verdicts.window_opens(self._pace(on).good)
 

@@ -17,7 +17,7 @@ from civic.issues import events as told
 from civic.issues.events import IssueEvent
 from civic.issues.judging import asked
 from civic.issues.models import Assignment, Issue, IssueArea, IssueUpdate, Photo, Report
-from civic.issues.rerouting import lead_assignment
+from civic.issues.rerouting import Passed, lead_assignment
 from civic.issues.status import OPEN
 from civic.issues.verdict import outcome
 from civic.issues.work import Work
@@ -173,17 +173,24 @@ class PastBase:
         self.work.departments[department_id] = code
         return new
 
-    def _route_anew(self, category: Category, place: Point) -> None:
+    def _route_anew(self, category: Category, place: Point) -> Passed | None:
         """As ``civic.issues.rerouting.route_anew``."""
         lead = lead_assignment(self.work)
         routed = self.book.city.routed(category, self.book.city.areas(place))
         involved = {item.department_id for item in self.open_assignments()}
         if routed.department_id not in involved:
-            self._pass_on(lead, routed.department_id, routed.code)
+            new = self._pass_on(lead, routed.department_id, routed.code)
             self.issue.department_id = routed.department_id
-        elif lead.department_id != routed.department_id:
+            return Passed(lead, new, routed.code)
+        if lead.department_id != routed.department_id:
             self.issue.department_id = routed.department_id
-        self.issue.changed_at = self.book.time.at
+        return None
+
+    def _record_passed(self, passed: Passed | None) -> None:
+        if passed is not None:
+            self._record_on(
+                passed.lead, told.HandedOver, to_assignment=passed.new.id, to_department=passed.department
+            )
 
     def _record(
         self,
@@ -204,6 +211,8 @@ class PastBase:
             issue.id, work.actor, body, work.rooms() if rooms is None else set(rooms), commitment
         )
         work.was = issue.status
+        if rooms is None:
+            work.earlier_rooms = set()
 
     def _record_on(
         self, on: Assignment, event: type[IssueEvent], words: IssueUpdate | None = None, **values: Any

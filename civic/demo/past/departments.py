@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from civic.categories.models import Category
 from civic.core.permissions import SYSTEM, Actor
@@ -13,7 +13,7 @@ from civic.issues.commands.report import promised_dates
 from civic.issues.models import Assignment, IssueArea
 from civic.issues.rerouting import lead_assignment
 from civic.issues.rooms import person_room, staff_rooms
-from civic.issues.status import JUDGING_DAYS, WAITING_WORKING_DAYS
+from civic.issues.status import WAITING_WORKING_DAYS
 from civic.issues.waiting import resume
 from civic.issues.work import e7
 from geo.mercator import to_pixels
@@ -93,14 +93,9 @@ class Departments(PastBase):
         self.work.step(on, "deliver")
         said = self._say(message, "public", on)
         self._attach(pictures, "after", update=said)
-        now = self.book.time.at
-        on.delivered_at, on.delivered_by_id = now, by.person_id
+        on.delivered_at, on.delivered_by_id = self.book.time.at, by.person_id
         self.work.settle()
         issue = self.issue
-        if issue.status == "delivered":
-            issue.round += 1
-            issue.delivered_at = now
-            issue.judging_until = now + timedelta(days=JUDGING_DAYS)
         self._record_on(
             on,
             told.Delivered,
@@ -172,10 +167,9 @@ class Departments(PastBase):
         self._begin(by, "recategorise", new.code, message)
         issue, old = self.issue, self.category
         said = self._say(message, "public")
-        lead = lead_assignment(self.work)
         take_by, target = promised_dates(new, self.book.city.rules, issue.received_at)
-        self._route_anew(new, self.place)
-        current = lead_assignment(self.work) if lead.status == "handed_over" else lead
+        passed = self._route_anew(new, self.place)
+        current = lead_assignment(self.work)
         current.take_by, current.target = take_by, target
         if issue.planned_result in old.planned_result.values():
             issue.planned_result = new.planned_result.get(issue.language, issue.planned_result)
@@ -183,9 +177,12 @@ class Departments(PastBase):
         issue.category_id, issue.criteria = new.id, list(new.criteria)
         issue.visibility = min(issue.visibility, new.visibility, key=_OPENNESS.__getitem__)
         self.work.settle()
+        private = issue.visibility == "private"
         self._record(
-            told.Recategorised, said, category=new.code, earlier=old.code, update=said.id if said else None
-        )
+            told.Recategorised, said, category=None if private else new.code, earlier=None if private else old.code,
+            update=said.id if said else None,
+        )  # fmt: skip
+        self._record_passed(passed)
 
     def move(self, by: Actor, place: Point, address: str, message: str) -> None:
         self._begin(by, "move", place, address, message)
@@ -200,10 +197,11 @@ class Departments(PastBase):
         for row in self.lies_in:
             book.rows[IssueArea].remove(row)
         self.lies_in = [book.add(IssueArea(issue_id=issue.id, area_id=area.id)) for area in areas]
-        self._route_anew(self.category, place)
+        passed = self._route_anew(self.category, place)
         self.work.settle()
         lon_e7, lat_e7 = e7((place.lon, place.lat), issue.visibility)
         self._record(told.Moved, said, lon_e7=lon_e7, lat_e7=lat_e7, update=said.id if said else None)
+        self._record_passed(passed)
 
     def hide(self, by: Actor) -> None:
         self._begin(by, "hide")
