@@ -30,10 +30,11 @@ def unmerge(session: Session, actor: Actor, public_id: str) -> None:
     work.require("issue.unmerge")
     if work.issue.merged_into_id != target.issue.id:
         raise WrongStatus("unmerge", work.issue.status)
+    above = chain_up(session, target.issue.id)
     work.issue.merged_into_id = None
     own = {report.id for report in work.reports}
     target.reports = [report for report in target.reports if report.id not in own]
-    for counted in chain_up(session, target.issue.id):
+    for counted in above:
         counted.report_count -= work.issue.report_count
         counted.affected_count -= work.issue.affected_count
     work.settle()

@@ -41,7 +41,9 @@ def assignment_of(session: Session, public_id: str) -> Assignment:
 
 
 def report_of(session: Session, report_id: int) -> Report:
-    return session.scalars(select(Report).where(Report.id == report_id).execution_options(populate_existing=True)).one()
+    return session.scalars(
+        select(Report).where(Report.id == report_id).execution_options(populate_existing=True)
+    ).one()
 
 
 def words_of(session: Session, public_id: str) -> list[tuple[str, str]]:
@@ -95,4 +97,6 @@ def photos_kept(session: Session, public_id: str) -> list[tuple[str, bool, bool]
 
 def refused(code: str, field: str | None = None) -> Any:
     """Expect a refusal by its code, at its field where one is named."""
-    return pytest.raises(DomainError, check=lambda error: error.code == code and (field is None or error.field == field))
+    return pytest.raises(
+        DomainError, check=lambda error: error.code == code and (field is None or error.field == field)
+    )

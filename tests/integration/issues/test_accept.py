@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
+from civic.core.errors import NotAllowed, NotFound, WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
-from tests.integration.issues.rows import assignment_of, issue_of, kinds_of, last_event, words_of
+from tests.integration.issues.rows import assignment_of, issue_of, kinds_of, last_event, refused, words_of
 from tests.small_city import MONDAY, SmallCity, events_of
 
 
@@ -17,14 +17,24 @@ def test_accepting_confirms_the_dates_and_takes_the_matter_in_hand(session: Sess
     accept(session, agent, promise.public_id)
     issue, assignment = issue_of(session, promise.public_id), assignment_of(session, promise.public_id)
     assert (issue.status, issue.target_confirmed, issue.target) == ("accepted", True, promise.target)
-    assert (assignment.status, assignment.accepted_at, assignment.assignee_id) == ("accepted", MONDAY, agent.person_id)
+    assert (assignment.status, assignment.accepted_at, assignment.assignee_id) == (
+        "accepted",
+        MONDAY,
+        agent.person_id,
+    )
 
 
-def test_residents_hear_that_it_was_accepted_and_only_colleagues_by_whom(session: Session, city: SmallCity) -> None:
+def test_residents_hear_that_it_was_accepted_and_only_colleagues_by_whom(
+    session: Session, city: SmallCity
+) -> None:
     promise, agent = city.report(), city.staff()
     accept(session, agent, promise.public_id)
     accepted, assigned = events_of(session, promise.public_id)[1:]
-    assert (accepted.kind, accepted.body["was"], accepted.body["status"]) == ("issue.accepted", "received", "accepted")
+    assert (accepted.kind, accepted.body["was"], accepted.body["status"]) == (
+        "issue.accepted",
+        "received",
+        "accepted",
+    )
     assert accepted.body["target"] == promise.target.isoformat()
     assert {"city", f"issue:{promise.public_id}"} < set(accepted.rooms)
     assert assigned.kind == "issue.assigned"
@@ -93,5 +103,7 @@ def test_who_may_not_see_an_issue_does_not_learn_that_it_is_there(session: Sessi
 
 def test_an_assignment_of_another_issue_is_not_found_here(session: Session, city: SmallCity) -> None:
     promise, other = city.report(), city.report()
-    with pytest.raises(DomainError, match="assignment.not_found"):
-        accept(session, city.staff(), promise.public_id, assignment=assignment_of(session, other.public_id).id)
+    with refused("assignment.not_found"):
+        accept(
+            session, city.staff(), promise.public_id, assignment=assignment_of(session, other.public_id).id
+        )

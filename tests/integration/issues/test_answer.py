@@ -48,7 +48,11 @@ def test_the_work_goes_on_where_it_was_and_the_target_moves_by_the_time_waited(
     assert assignment.target == later
     assert (issue_of(session, asked.public_id).target, assignment.promised) == (later, asked.target)
     event = last_event(session, asked.public_id)
-    assert (event.kind, event.body["status"], event.body["target"]) == ("issue.answered", "accepted", later.isoformat())
+    assert (event.kind, event.body["status"], event.body["target"]) == (
+        "issue.answered",
+        "accepted",
+        later.isoformat(),
+    )
 
 
 def test_before_accepting_the_time_to_take_it_moves_too(
@@ -72,7 +76,9 @@ def test_staff_and_this_reporter_read_the_answer_and_its_photo_is_kept(
     assert "This one" not in str(last_event(session, asked.public_id).body)
 
 
-def test_one_answer_is_for_every_department_that_waits(session: Session, city: SmallCity, asked: Promise) -> None:
+def test_one_answer_is_for_every_department_that_waits(
+    session: Session, city: SmallCity, asked: Promise
+) -> None:
     involve(session, city.staff(), asked.public_id, "roads")
     ask(session, city.staff("roads"), asked.public_id, "And the hole?")
     answer(session, reporter(asked.report_id), asked.public_id, asked.report_id, "Both.")
@@ -80,7 +86,9 @@ def test_one_answer_is_for_every_department_that_waits(session: Session, city: S
     assert issue_of(session, asked.public_id).status == "accepted"
 
 
-def test_an_answer_must_say_something_and_be_asked_for(session: Session, city: SmallCity, asked: Promise) -> None:
+def test_an_answer_must_say_something_and_be_asked_for(
+    session: Session, city: SmallCity, asked: Promise
+) -> None:
     who = reporter(asked.report_id)
     with refused("text.missing", "answer"), session.begin_nested():
         answer(session, who, asked.public_id, asked.report_id, " ")
@@ -89,7 +97,9 @@ def test_an_answer_must_say_something_and_be_asked_for(session: Session, city: S
         answer(session, who, asked.public_id, asked.report_id, "Or the right one.")
 
 
-def test_only_who_holds_the_link_of_the_report_answers(session: Session, city: SmallCity, asked: Promise) -> None:
+def test_only_who_holds_the_link_of_the_report_answers(
+    session: Session, city: SmallCity, asked: Promise
+) -> None:
     other = city.report()
     for somebody in (reporter(), reporter(other.report_id), city.staff()):
         with pytest.raises(NotAllowed):

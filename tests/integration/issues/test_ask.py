@@ -11,9 +11,17 @@ from civic.core import clock
 from civic.core.errors import NotAllowed, WrongStatus
 from civic.issues.commands.accept import accept
 from civic.issues.commands.ask import ask
-from civic.issues.commands.withdraw import withdraw
 from civic.issues.commands.join import join
-from tests.integration.issues.rows import assignment_of, issue_of, last_event, refused, report_of, reporter, words_of
+from civic.issues.commands.withdraw import withdraw
+from tests.integration.issues.rows import (
+    assignment_of,
+    issue_of,
+    last_event,
+    refused,
+    report_of,
+    reporter,
+    words_of,
+)
 from tests.small_city import KEY, MONDAY, SmallCity
 
 QUESTION = "Which of the lamps?"

@@ -34,7 +34,9 @@ def test_who_loses_it_hears_of_it_too(session: Session, city: SmallCity) -> None
     promise, holder, next_one = city.report(), city.staff(), city.staff()
     accept(session, holder, promise.public_id)
     assign(session, next_one, promise.public_id, next_one.person_id)
-    assert {f"person:{holder.person_id}", f"person:{next_one.person_id}"} < set(last_event(session, promise.public_id).rooms)
+    assert {f"person:{holder.person_id}", f"person:{next_one.person_id}"} < set(
+        last_event(session, promise.public_id).rooms
+    )
 
 
 def test_it_can_be_given_to_nobody_in_particular(session: Session, city: SmallCity) -> None:
@@ -65,7 +67,9 @@ def test_what_has_ended_is_given_to_nobody(session: Session, city: SmallCity) ->
     with pytest.raises(WrongStatus):
         assign(session, agent, promise.public_id, agent.person_id)
     with refused("assignment.not_open", "assignee"):
-        assign(session, agent, promise.public_id, None, assignment=assignment_of(session, promise.public_id).id)
+        assign(
+            session, agent, promise.public_id, None, assignment=assignment_of(session, promise.public_id).id
+        )
 
 
 def test_a_duplicates_work_rests(session: Session, city: SmallCity) -> None:

@@ -18,7 +18,11 @@ def test_a_rule_ends_what_nobody_answered(session: Session, city: SmallCity) -> 
     close_unanswered(session, rule(), promise.public_id, assignment_of(session, promise.public_id).id)
     issue, assignment = issue_of(session, promise.public_id), assignment_of(session, promise.public_id)
     assert (issue.status, issue.resolution) == ("declined", "unanswered")
-    assert (assignment.status, assignment.decline_reason, assignment.waiting_since) == ("declined", "unanswered", None)
+    assert (assignment.status, assignment.decline_reason, assignment.waiting_since) == (
+        "declined",
+        "unanswered",
+        None,
+    )
     event = last_event(session, promise.public_id)
     assert (event.kind, event.origin, event.body["reason"]) == ("issue.declined", "rule", "unanswered")
 

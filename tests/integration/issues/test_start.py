@@ -26,7 +26,9 @@ def test_work_begins_after_accepting_or_planning(session: Session, city: SmallCi
     assert issue_of(session, promise.public_id).status == "in_progress"
     event = last_event(session, promise.public_id)
     assert (event.kind, event.body["was"]) == ("issue.started", "scheduled" if planned else "accepted")
-    assert {"city", f"issue:{promise.public_id}", f"department:{city.departments['lighting']}"} < set(event.rooms)
+    assert {"city", f"issue:{promise.public_id}", f"department:{city.departments['lighting']}"} < set(
+        event.rooms
+    )
 
 
 def test_work_does_not_begin_before_it_was_accepted_nor_twice(session: Session, city: SmallCity) -> None:

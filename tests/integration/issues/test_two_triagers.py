@@ -1,0 +1,144 @@
+"""Two members of staff at the same issue in the same moment, over connections of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from civic.core.db import Database
+from civic.core.errors import WrongStatus
+from civic.core.permissions import Actor
+from civic.issues.commands.accept import accept
+from civic.issues.commands.decline import decline
+from civic.issues.commands.hand_over import hand_over
+from civic.issues.commands.me_too import me_too
+from civic.issues.commands.merge import merge
+from civic.issues.commands.note import note
+from tests.integration.issues.rows import assignments_of, issue_of, kinds_of, words_of
+from tests.small_city import SmallCity, small_city
+
+Deed = Callable[[Session], None]
+
+
+@pytest.fixture
+def real(committed: Engine) -> Database:
+    return Database(committed)
+
+
+@pytest.fixture
+def desk(real: Database) -> Iterator[tuple[SmallCity, Actor, Actor]]:
+    """A city with two agents of the lighting department."""
+    with real.transaction() as session:
+        city = small_city(session)
+        first, second = city.staff(), city.staff()
+    yield city, first, second
+
+
+def report(real: Database, city: SmallCity, **values: str) -> str:
+    with real.transaction() as session:
+        city.session = session
+        return city.report(**values).public_id
+
+
+def at_once(real: Database, *deeds: Deed) -> list[str]:
+    """Do all of them at once, each in a transaction of its own; returns what each came to: done or too late."""
+    ready = threading.Barrier(len(deeds))
+
+    def doing(deed: Deed) -> str:
+        ready.wait(10)
+        try:
+            with real.transaction() as session:
+                deed(session)
+        except WrongStatus:
+            return "too late"
+        return "done"
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(doing, deeds))
+
+
+def test_of_two_who_accept_one_wins_and_the_other_is_too_late(
+    real: Database, desk: tuple[SmallCity, Actor, Actor]
+) -> None:
+    city, first, second = desk
+    for _ in range(8):
+        public_id = report(real, city)
+        outcomes = at_once(
+            real,
+            lambda session, public_id=public_id: accept(session, first, public_id, message="Mine."),
+            lambda session, public_id=public_id: accept(session, second, public_id, message="Mine."),
+        )
+        assert sorted(outcomes) == ["done", "too late"]
+        winner = first if outcomes[0] == "done" else second
+        with real.reading() as session:
+            (assignment,) = assignments_of(session, public_id)
+            assert (assignment.status, assignment.assignee_id) == ("accepted", winner.person_id)
+            assert kinds_of(session, public_id) == ["received", "accepted", "assigned"]
+            # The words of who lost the race were not half said.
+            assert words_of(session, public_id) == [("public", "Mine.")]
+
+
+def test_declining_and_handing_over_at_once_leave_one_of_both(
+    real: Database, desk: tuple[SmallCity, Actor, Actor]
+) -> None:
+    city, first, second = desk
+    for _ in range(6):
+        public_id = report(real, city)
+        outcomes = at_once(
+            real,
+            lambda session, public_id=public_id: decline(session, first, public_id, "abuse", "No."),
+            lambda session, public_id=public_id: hand_over(session, second, public_id, "roads", "Theirs."),
+        )
+        assert sorted(outcomes) == ["done", "too late"]
+        with real.reading() as session:
+            statuses = [item.status for item in assignments_of(session, public_id)]
+            assert statuses == (["declined"] if outcomes[0] == "done" else ["handed_over", "assigned"])
+
+
+def test_merging_both_ways_at_once_leaves_one_that_stands(
+    real: Database, desk: tuple[SmallCity, Actor, Actor]
+) -> None:
+    city, first, second = desk
+    for _ in range(6):
+        one, other = report(real, city), report(real, city)
+        outcomes = at_once(
+            real,
+            lambda session, one=one, other=other: merge(session, first, one, other),
+            lambda session, one=one, other=other: merge(session, second, other, one),
+        )
+        assert sorted(outcomes) == ["done", "too late"]
+        with real.reading() as session:
+            assert sorted(issue_of(session, public_id).status for public_id in (one, other)) == [
+                "duplicate",
+                "received",
+            ]
+
+
+def test_many_hands_lose_nothing_and_number_their_events_without_a_gap(
+    real: Database, desk: tuple[SmallCity, Actor, Actor]
+) -> None:
+    city, first, second = desk
+    public_id = report(real, city)
+    deeds: list[Deed] = [
+        lambda session, who=bytes([number]): me_too(session, Actor(), public_id, who=who)
+        for number in range(4)
+    ]
+    deeds += [
+        lambda session, actor=actor: note(session, actor, public_id, "Seen.") for actor in (first, second)
+    ]
+    assert at_once(real, *deeds) == ["done"] * 6
+    with real.reading() as session:
+        assert issue_of(session, public_id).affected_count == 5
+        numbers = session.scalars(
+            text(
+                "SELECT e.seq FROM event e JOIN issue i ON i.id = e.subject_id AND e.subject_kind = 'issue'"
+                " WHERE i.public_id = :id ORDER BY e.seq"
+            ),
+            {"id": public_id},
+        )
+        assert list(numbers) == list(range(1, 8))
