@@ -84,7 +84,7 @@ def moment(at: datetime) -> str:
         return gettext("Today %(time)s", time=time)
     if apart == 1:
         return gettext("Yesterday %(time)s", time=time)
-    return f"{day(at)} {time}"
+    return gettext("%(day)s %(time)s", day=day(at), time=time)
 
 
 def iso(at: datetime) -> str:

@@ -39,7 +39,9 @@ def due_at(due: datetime, soon_until: datetime, rules: CityRules, *, taking: boo
     zone = ZoneInfo(rules.time_zone)
     local, time = due.astimezone(zone), due.astimezone(zone).strftime("%H:%M")
     today = local.date() == now.astimezone(zone).date()
-    return Due("soon", "clock", gettext("Today %(time)s", time=time) if today else f"{day(due)} {time}")
+    if today:
+        return Due("soon", "clock", gettext("Today %(time)s", time=time))
+    return Due("soon", "clock", gettext("%(day)s %(time)s", day=day(due), time=time))
 
 
 def working(minutes: int) -> str:
