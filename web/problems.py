@@ -32,6 +32,7 @@ STATUS_BY_CODE = {
     "write.try_again": 503,
     "photo.too_large": 413,
     "limit.reached": 429,
+    "form.expired": 400,
     "token.needed": 401,
 }
 
