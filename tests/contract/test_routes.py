@@ -10,6 +10,7 @@ import pytest
 from apiflask import APIFlask
 from werkzeug.routing import Rule
 
+import civic.city.policy  # noqa: F401  # its permissions are the command line's
 from civic.core.cluster import Cluster
 from civic.core.permissions import VISITOR, policies
 from civic.issues.policy import IssueSubject
@@ -24,8 +25,8 @@ def town(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with api_town(cluster, tmp_path_factory.mktemp("routes")) as (app, city):
         app.config["WTF_CSRF_ENABLED"] = False
         with app.extensions["veche"].database.transaction() as session:
-            yield_id = SmallCity(session, city.departments, city.categories, city.areas).report().public_id
-        yield app, yield_id
+            public_id = SmallCity(session, city.departments, city.categories, city.areas).report().public_id
+        yield app, public_id
 
 
 def rules(app: APIFlask) -> dict[str, Rule]:
