@@ -78,6 +78,9 @@ export class IssueLayer {
 
   /** Fetches the view; a later call gives up an earlier one. `live`: because something happened, not because the map moved. */
   async load({ live = false } = {}) {
+    // A map that the layout hides (a queue on a phone) shows nothing; it asks once it has a size, by its moveend.
+    const { x, y } = this.map.getSize();
+    if (!x || !y) return;
     this.asking?.abort();
     const asking = (this.asking = new AbortController());
     const bounds = this.map.getBounds();
