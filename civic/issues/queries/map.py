@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from civic.categories.models import Category, CategoryGroup
 from civic.core import clock
 from civic.core.permissions import Actor
+from civic.departments.models import Department
 from civic.issues.models import Issue
 from civic.issues.queries.listing import Filter, IssueListed, conditions, in_box, joined, listed
 from civic.issues.queries.visibility import findable
@@ -108,6 +109,7 @@ def _cells(session: Session, zoom: int, condition: ColumnElement[bool]) -> list[
             )
             .join(Category, Category.id == Issue.category_id)
             .join(CategoryGroup, CategoryGroup.id == Category.group_id)
+            .join(Department, Department.id == Issue.department_id)
             .where(condition)
             .group_by(Issue.px.op(">>")(shift), Issue.py.op(">>")(shift))
         )
