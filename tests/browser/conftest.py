@@ -10,8 +10,6 @@ test no page may have met an error of a script or of the content policy. ``axe(p
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from civic.core.cluster import Cluster
 from civic.core.db import make_engine
+from tests.browser.chromium import launch
 from tests.browser.streets import add_streets
 from tests.server import Server, serving
 from tests.small_city import SmallCity, small_city
@@ -87,17 +86,9 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Debian's browser where there is one, else the one that Playwright has brought."""
-    installed = shutil.which("chromium") or shutil.which("chromium-browser")
-    if installed is None and not Path(playwright.chromium.executable_path).exists():
+    browser = launch(playwright)
+    if browser is None:
         pytest.skip("no Chromium is installed")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    quiet = [
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    browser = playwright.chromium.launch(executable_path=installed, args=[*sandbox, *quiet, "--no-first-run"])
     yield browser
     browser.close()
 

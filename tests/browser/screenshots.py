@@ -1,0 +1,104 @@
+"""The README's pictures, taken of the demo city in real Chromium: ``python -m tests.browser.screenshots [URL]``.
+
+Without a URL it starts the demo city for itself, in a folder that is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from civic.people.demo import DEMO_PASSWORD
+from tests.browser.chromium import launch
+from tests.server import free_port
+
+PROJECT = Path(__file__).parents[2]
+PICTURES = PROJECT / "docs" / "screenshots"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+PATIENCE = 180
+STAFF = "agent.lighting@riverford.example"
+
+
+@contextmanager
+def demo_city() -> Iterator[str]:
+    """The address of a demo city of our own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o711)
+        port = free_port()
+        environment = os.environ | {"CIVIC_DATA": f"{folder}/data", "CIVIC_PORT": str(port)}
+        process = subprocess.Popen([sys.executable, "-m", "web.cli", "up"], env=environment, cwd=PROJECT)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(url)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def wait_for(url: str) -> None:
+    for _ in range(PATIENCE):
+        try:
+            urllib.request.urlopen(f"{url}/healthz", timeout=5).read()
+            return
+        except (OSError, urllib.error.HTTPError):
+            time.sleep(1)
+    raise SystemExit(f"nobody answers at {url}")
+
+
+def an_issue(url: str) -> str:
+    """A delivered issue that people are asked to judge."""
+    with urllib.request.urlopen(f"{url}/api/v1/issues?status=delivered&limit=50") as answer:
+        features = json.load(answer)["features"]
+    most = max(features, key=lambda feature: feature["properties"].get("affected", 0))
+    return str(most["id"])
+
+
+def take(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    print(f"docs/screenshots/{name}.png")
+
+
+def photograph(url: str) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        if browser is None:
+            raise SystemExit("no Chromium is installed")
+        desktop = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
+        take(desktop, url, "home-desktop")
+        desktop.goto(f"{url}/sign-in")
+        desktop.fill("#email", STAFF)
+        desktop.fill("#password", DEMO_PASSWORD)
+        desktop.keyboard.press("Enter")
+        desktop.wait_for_url("**/staff**")
+        take(desktop, f"{url}/staff", "queue-desktop")
+        phone = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True, is_mobile=True).new_page()
+        take(phone, f"{url}/report", "report-where-phone")
+        take(phone, f"{url}/issues/{an_issue(url)}", "issue-phone")
+        russian = browser.new_context(viewport=DESKTOP, locale="ru-RU").new_page()
+        take(russian, url, "home-ru-desktop")
+        browser.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        photograph(sys.argv[1])
+    else:
+        with demo_city() as started:
+            photograph(started)
