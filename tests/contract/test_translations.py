@@ -58,3 +58,15 @@ def test_the_compiled_catalogue_is_fresh(language: str) -> None:
 def test_the_words_of_scripts_are_in_the_catalogue() -> None:
     shown = json.loads((PROJECT / "web" / "frontend" / "strings.json").read_text("utf-8")).values()
     assert set(shown) <= {message.id for message in extracted()}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_can_be_filled_in(language: str) -> None:
+    with source(language).open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    for message in catalogue:
+        if message.id and message.python_format:
+            texts = [message.string] if isinstance(message.string, str) else message.string
+            for text in texts:
+                # A lone per cent sign fails here and would fail on the page.
+                assert text % dict.fromkeys(re.findall(r"%\((\w+)\)", text), 7)
