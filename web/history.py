@@ -29,6 +29,7 @@ DECLINE_WORDS: Mapping[str, object] = {
 ANSWER_WORDS: Mapping[str, object] = {
     "met": _("met"), "not_met": _("not met"), "cant_tell": _("cannot tell"),
 }  # fmt: skip
+NEIGHBOURS = frozenset({"issue.affected", "issue.joined"})
 SILENT = frozenset({"issue.contact_confirmed"})
 """Kinds that say nothing to a reader of the page."""
 
@@ -87,7 +88,7 @@ def told(session: Session, detail: IssueDetail, actor: Actor) -> list[Told]:
         mine=actor.reports,
     )
     before = next((report.photos[0] for report in detail.reports if report.photos), None)
-    entries = [_told(entry, scene, before) for entry in _without_runs(detail.timeline)]
+    entries = [_told(entry, scene, before) for entry in _without_runs(detail.timeline, actor.reports)]
     return entries[::-1]
 
 
@@ -95,22 +96,28 @@ def _is_code(entry: Entry, key: str) -> bool:
     return entry.kind == "issue.recategorised" and isinstance(entry.body.get(key), str)
 
 
-def _without_runs(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Many neighbours who say "me too" one after another are one line, as they stand at the last of them."""
-    run: Entry | None = None
-    people = 0
+def _without_runs(entries: Sequence[Entry], mine: frozenset[int]) -> Iterator[Entry]:
+    """Many neighbours who join or say "me too" one after another are one line, as they stand at the last of them."""
+    run: list[Entry] = []
     for entry in entries:
         if entry.kind in SILENT:
             continue
-        if entry.kind == "issue.affected":
-            run, people = entry, people + 1
+        if entry.kind in NEIGHBOURS and entry.body.get("report") not in mine:
+            run.append(entry)
             continue
-        if run is not None:
-            yield replace(run, body={**run.body, "people": people})
-            run, people = None, 0
+        yield from _as_one(run)
+        run = []
         yield entry
-    if run is not None:
-        yield replace(run, body={**run.body, "people": people})
+    yield from _as_one(run)
+
+
+def _as_one(run: Sequence[Entry]) -> Iterator[Entry]:
+    if len(run) < 2:
+        yield from run
+        return
+    joined = sum(entry.kind == "issue.joined" for entry in run)
+    body = {**run[-1].body, "people": len(run), "joined": joined}
+    yield replace(run[-1], kind="issue.affected", body=body)
 
 
 def _told(entry: Entry, scene: Scene, before: PhotoShown | None) -> Told:
@@ -157,7 +164,11 @@ def _joined(entry: Entry, scene: Scene) -> Words:
 def _affected(entry: Entry, scene: Scene) -> Words:
     people = entry.body.get("people", 1)
     title = ngettext("One more person is affected", "%(num)d more people are affected", people)
-    return title, ngettext("%(num)d in all.", "%(num)d in all.", entry.body["affected"])
+    in_all = ngettext("%(num)d in all.", "%(num)d in all.", entry.body["affected"])
+    if joined := entry.body.get("joined"):
+        reported = ngettext("%(num)d of them reported it too.", "%(num)d of them reported it too.", joined)
+        return title, f"{reported} {in_all}"
+    return title, in_all
 
 
 def _corrected(entry: Entry, scene: Scene) -> Words:

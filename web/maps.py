@@ -22,7 +22,7 @@ VENDOR = {"leaflet": "vendor/leaflet/leaflet.js", "leaflet_css": "vendor/leaflet
 
 PAINTER = "vendor/protomaps-leaflet/protomaps-leaflet.js"
 WORLD = Bbox(-170.0, -60.0, 170.0, 75.0)
-INNER_PART = 0.5
+INNER_PART = 0.28
 HELD_WITHIN = 2.0
 """Parts of the city's box: what a map shows first, and how far it can be moved, so that an edge comes to the middle."""
 

@@ -16,6 +16,8 @@ from web.history import DECLINE_WORDS
 from web.templating import day, moment, name
 
 A_DAY = 86_400.0
+RUNNING = OPEN - {"waiting"}
+"""The clock of the others stands still."""
 DONE = frozenset({"delivered", "confirmed", "closed"})
 
 
@@ -109,7 +111,7 @@ def _date_note(detail: IssueDetail, accepted: bool) -> str:
         return gettext("a promise once it is accepted")
     if detail.listed.target != detail.promised:
         return gettext("first promised: %(day)s", day=day(detail.promised))
-    if detail.listed.target < clock.now() and any(item.status in OPEN for item in detail.assignments):
+    if detail.listed.target < clock.now() and any(item.status in RUNNING for item in detail.assignments):
         return gettext("late by %(span)s", span=span((clock.now() - detail.listed.target).total_seconds()))
     return ""
 

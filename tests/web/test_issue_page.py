@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from civic.core.permissions import SYSTEM
+from civic.core import clock
+from civic.core.permissions import SYSTEM, VISITOR
 from civic.issues.commands.accept import accept
+from civic.issues.commands.ask import ask
 from civic.issues.commands.change_target import change_target
 from civic.issues.commands.decline import decline
 from civic.issues.commands.hand_over import hand_over
 from civic.issues.commands.involve import involve
+from civic.issues.commands.join import join
 from civic.issues.commands.judge import judge
 from civic.issues.commands.me_too import me_too
 from civic.issues.commands.merge import merge
 from civic.issues.commands.note import note
 from civic.issues.commands.update import update
 from civic.issues.commands.withdraw import withdraw
-from tests.small_city import EAST
+from tests.small_city import EAST, KEY
 from tests.web.conftest import picture, send
 
 
@@ -118,6 +122,31 @@ def test_every_kind_of_word_in_the_history_is_a_sentence(client, site, report_is
     ):  # fmt: skip
         assert sentence in said, sentence
     assert "None" not in said and "issue." not in said
+
+
+def test_neighbours_in_a_row_are_one_line_and_the_old_past_is_folded(client, site, report_issue):
+    promise = report_issue()
+    public_id = promise.public_id
+    site.run(me_too, VISITOR, public_id, who=b"1" * 32)
+    for number in range(3):
+        site.run(join, VISITOR, public_id, key=KEY, text=f"Me too {number}")
+    said = words(client.get(f"/issues/{public_id}/timeline").get_data(as_text=True))
+    assert "4 more people are affected 3 of them reported it too. 5 in all." in said
+    for number in range(10):
+        site.run(update, SYSTEM, public_id, f"News {number}")
+    html = client.get(f"/issues/{public_id}/timeline").get_data(as_text=True)
+    shown, folded = html.split("<details")
+    assert shown.count("<li") == 8 and folded.count("<li") == 4
+    assert "News 9" in shown and "4 earlier entries" in folded and "Received" in folded
+
+
+def test_the_clock_of_a_waiting_issue_is_never_late(client, site, report_issue):
+    promise = report_issue(contact="a@example.org")
+    site.run(accept, SYSTEM, promise.public_id)
+    site.run(ask, SYSTEM, promise.public_id, "Which one?")
+    with clock.frozen(clock.now() + timedelta(days=30)):
+        said = words(page(client, promise.public_id))
+    assert "late by" not in said and "The clock stands still" in said
 
 
 def test_a_refusal_names_its_reason(client, site, report_issue):
