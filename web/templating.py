@@ -71,7 +71,9 @@ def day(at: datetime) -> str:
     local = _local(at)
     same_year = local.year == _local(clock.now()).year
     if current_language() == "ru":
-        return format_date(local, "EEE, d MMMM" if same_year else "EEE, d MMMM y 'г'.", locale="ru")
+        # No-break spaces: a month alone in the next line is hard to read.
+        pattern = "EEE, d\u00a0MMMM" if same_year else "EEE, d\u00a0MMMM y\u00a0'г'."
+        return format_date(local, pattern, locale="ru")
     return format_date(local, "EEE d MMM" if same_year else "EEE d MMM y", locale="en_GB")
 
 
