@@ -65,6 +65,12 @@ def bbox_of(words: str) -> Bbox:
         raise DomainError("bbox.invalid", field="bbox") from error
 
 
+def zoom_of() -> int:
+    """The map's zoom, as a whole step; what is no number is far out."""
+    zoom = request.args.get("zoom", type=float) or 0.0
+    return round(max(0.0, min(20.0, zoom))) if math.isfinite(zoom) else 0
+
+
 def word_of(name: str) -> str:
     """A value of the address without what no value has (control characters); empty when it is not there."""
     return _clean(request.args.get(name, ""))

@@ -47,6 +47,7 @@ MESSAGES: Mapping[str, object] = {
     "bbox.invalid": _("Give the box as west,south,east,north in degrees"),
     "date.invalid": _("Give a date and time"),
     "date.in_the_past": _("Choose a moment to come"),
+    "date.too_far": _("Choose a moment within the next ten years"),
     "value.invalid": _("This value cannot be used here"),
     "value.missing": _("This cannot be left out"),
     "value.unknown": _("This is not known here"),

@@ -65,7 +65,7 @@ def _words(field: str, value: Any, _asker: Asker) -> str:
 def _number(field: str, value: Any, _asker: Asker) -> int | None:
     if value is None or value == "":
         return None
-    if isinstance(value, str) and value.strip().isdecimal():
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 20:
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
         raise DomainError("value.invalid", field=field)
@@ -109,7 +109,10 @@ def _day_or_moment(field: str, value: Any, asker: Asker) -> datetime:
         day = date.fromisoformat(typed) if len(typed) == len("2026-11-27") else None
     except ValueError as error:
         raise DomainError("date.invalid", field=field) from error
-    return _moment(field, value, asker) if day is None else closing(day, asker.rules)
+    try:
+        return _moment(field, value, asker) if day is None else closing(day, asker.rules)
+    except OverflowError as error:
+        raise DomainError("date.invalid", field=field) from error
 
 
 def closing(day: date, rules: CityRules) -> datetime:

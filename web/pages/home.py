@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from civic.places.queries import find_address, reverse, suggest
 from geo.shapes import Bbox, Point
 from web import context
 from web.dues import due_of
-from web.filters import bbox_of, map_filter, word_of
+from web.filters import bbox_of, map_filter, word_of, zoom_of
 from web.fragments import fragment
 from web.language import current_language
 from web.limits import SUGGESTIONS, limiter
@@ -158,8 +158,7 @@ def _as_cluster(cluster: Cluster) -> dict[str, Any]:
 
 
 def _window() -> tuple[Bbox, int]:
-    zoom = request.args.get("zoom", type=float)
-    return bbox_of(word_of("bbox")), max(0, min(20, round(zoom or 0)))
+    return bbox_of(word_of("bbox")), zoom_of()
 
 
 def _beside(session: Session, bbox: Bbox, zoom: int) -> dict[str, Any]:

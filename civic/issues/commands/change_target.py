@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
+from civic.issues.dates import require_to_come
 from civic.issues.events import TargetChanged
 from civic.issues.status import OPEN
 from civic.issues.work import take
@@ -26,7 +26,7 @@ def change_target(
     """Set another target date with a reason that residents read. ``promised`` keeps the first one.
 
     Raises NotFound, NotAllowed, WrongStatus, DomainError ``assignment.not_open``, ``date.in_the_past``,
-    ``text.missing``.
+    ``date.too_far``, ``text.missing``.
     """
     work = take(session, actor, public_id)
     chosen = work.choose("hand_over", assignment)
@@ -34,8 +34,7 @@ def change_target(
     work.require_alive("change_target")
     if chosen.status not in OPEN:
         raise DomainError("assignment.not_open", field="target")
-    if target < clock.now():
-        raise DomainError("date.in_the_past", field="target")
+    require_to_come(target, "target")
     earlier, chosen.target = chosen.target, target
     said = work.say(message, "public", assignment=chosen, required=True)
     work.settle()

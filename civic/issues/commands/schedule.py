@@ -6,9 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from civic.core import clock
-from civic.core.errors import DomainError
 from civic.core.permissions import Actor
+from civic.issues.dates import require_to_come
 from civic.issues.events import Scheduled
 from civic.issues.work import take
 
@@ -19,14 +18,13 @@ def schedule(
 ) -> None:  # fmt: skip
     """Plan the work for a moment to come.
 
-    Raises NotFound, NotAllowed, WrongStatus, DomainError ``date.in_the_past``.
+    Raises NotFound, NotAllowed, WrongStatus, DomainError ``date.in_the_past``, ``date.too_far``.
     """
     work = take(session, actor, public_id)
     chosen = work.choose("schedule", assignment)
     work.require("assignment.schedule", chosen)
     work.step(chosen, "schedule")
-    if scheduled_for < clock.now():
-        raise DomainError("date.in_the_past", field="scheduled_for")
+    require_to_come(scheduled_for, "scheduled_for")
     chosen.scheduled_for = scheduled_for
     said = work.say(message, "public", assignment=chosen)
     work.settle()

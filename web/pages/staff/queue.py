@@ -20,9 +20,10 @@ from civic.issues.queries.queue import queue as queue_of
 from civic.issues.rooms import department_room
 from civic.people.roles import TRIAGE
 from web import context
+from web.filters import bbox_of, word_of, zoom_of
 from web.fragments import fragment
 from web.maps import city_map
-from web.pages.home import as_point, bbox_of
+from web.pages.home import as_point
 from web.pages.staff.dates import due_of_row
 from web.pages.staff.door import chosen_department, pages
 
@@ -77,10 +78,7 @@ def queue_map() -> Any:
     with context.reading() as session:
         unit, _ = chosen_department(session, actor, request.args.get("department", ""))
         position = last_position(session)
-        zoom = max(0, min(20, round(request.args.get("zoom", type=float) or 0)))
-        shown = window(
-            session, actor, bbox_of(request.args.get("bbox", "")), zoom, Filter(department=unit.code)
-        )
+        shown = window(session, actor, bbox_of(word_of("bbox")), zoom_of(), Filter(department=unit.code))
     points = [
         as_point(issue) | {"url": url_for("staff.issue", public_id=issue.public_id)} for issue in shown.points
     ]
