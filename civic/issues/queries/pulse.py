@@ -10,16 +10,21 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 
 _CHANGES = text("""
-    SELECT count(*) FROM event
-     WHERE id > :after AND at > :since AND subject_kind = 'issue' AND 'city' = ANY(rooms)
+    SELECT count(*) FILTER (WHERE at > :since AND subject_kind = 'issue' AND 'city' = ANY(rooms)) AS changes,
+           coalesce(min(at) > :since, false) AS goes_on
+      FROM event WHERE id > (SELECT max(id) FROM event) - :newest
 """)
-# Events are numbered nearly in the order in which they are written down, so the newest thousands hold the last hour.
-_NEWEST = text("SELECT coalesce(max(id), 0) FROM event")
-LOOKED_AT = 20_000
+LOOKED_AT = (2_000, 20_000, 200_000)
+"""How many of the newest events are looked at; more of them only where all of these are of the last hour."""
 
 
 def changes_of_the_last_hour(session: Session) -> int:
     """How many things happened in the last hour to issues that everybody may see."""
-    newest = int(session.scalar(_NEWEST) or 0)
-    values = {"after": newest - LOOKED_AT, "since": clock.now() - timedelta(hours=1)}
-    return int(session.scalar(_CHANGES, values) or 0)
+    since = clock.now() - timedelta(hours=1)
+    changes = 0
+    for newest in LOOKED_AT:
+        row = session.execute(_CHANGES, {"since": since, "newest": newest}).one()
+        changes = int(row.changes)
+        if not row.goes_on:
+            break
+    return changes
