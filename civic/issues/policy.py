@@ -60,10 +60,12 @@ def sees(actor: Actor, issue: IssueSubject) -> bool:
 
 
 def sees_words(actor: Actor, issue: IssueSubject) -> bool:
-    """Residents' words and photos: where the issue is public; else as for a private issue."""
+    """Residents' words and photos: where the issue is public; else who works on it or moderates it, and each reporter
+    their own (``issue.report``). Anybody can join what is place only: that must not open what others said there.
+    """
     if issue.visibility == "public" and not issue.hidden:
         return True
-    return moderates(actor, issue) or reporter(actor, issue)
+    return moderates(actor, issue) or issue.report in actor.reports
 
 
 POLICY: Mapping[str, Predicate] = policies.add(

@@ -75,6 +75,13 @@ def test_what_residents_sent_back_can_be_accepted_from_the_queue_again(
     take()
     site.run(confirm_contact, site.reporter(promise), promise.public_id, promise.report_id)
     site.run(deliver, SYSTEM, promise.public_id, "Lit.")
-    site.run(judge, site.reporter(promise), promise.public_id, promise.report_id, {"lit": "not_met"}, reason="Dark.")
+    site.run(
+        judge,
+        site.reporter(promise),
+        promise.public_id,
+        promise.report_id,
+        {"lit": "not_met"},
+        reason="Dark.",
+    )
     assert site.issue(promise.public_id).status == "received"
     take()

@@ -19,6 +19,7 @@ from civic.issues.models import Assignment, Issue, Report, Verdict
 from civic.issues.policy import IssueSubject
 from civic.issues.queries.listing import IssueListed, joined, listed
 from civic.issues.queries.timeline import Entry, PhotoShown, Reading, photos_of, timeline
+from civic.issues.submission import title_of
 from civic.people.models import Person
 
 Holder = aliased(Person)
@@ -164,10 +165,13 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         select(Issue.public_id).where(Issue.merged_into_id == row.id).order_by(Issue.id)
     )
     criteria, judges = _criteria(session, row, reading)
-    summary = listed(row, actor)
+    summary, own = listed(row, actor), [report for report in reports if report.id in reading.reports]
+    # Title and planned result are the words of one of the reporters.
+    titled = reading.words or any(title_of(report.text) == row.title for report in own)
+    planned = reading.words or any(report.planned_result == row.planned_result for report in own)
     return IssueDetail(
-        id=row.id, listed=_with_title(summary, row.title if reading.words else None), hidden=subject.hidden,
-        group_name=row.group_name, planned_result=row.planned_result if reading.words else "",
+        id=row.id, listed=_with_title(summary, row.title if titled else None), hidden=subject.hidden,
+        group_name=row.group_name, planned_result=row.planned_result if planned else "",
         usual_result=row.usual_result, criteria=criteria, judges=judges, round=row.round, questions=row.questions,
         promised=row.promised, delivered_at=row.delivered_at,
         assignments=tuple(assignments if reading.staff else (_without_people(item) for item in assignments)),
@@ -222,7 +226,7 @@ def _reports(
     issue_id: int,
 ) -> tuple[ReportShown, ...]:
     contact = policies.allows("issue.see_contact", actor, subject)
-    pictures = photos_of(session, issue_id) if reading.words else []
+    pictures = photos_of(session, issue_id) if reading.words or reading.reports else []
     shown = []
     for report in reports:
         mine = report.id in actor.reports

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,8 +17,8 @@ from civic.issues.queries.timeline import Reading, may_read
 def photo_hash(session: Session, actor: Actor, public_id: str) -> bytes:
     """The SHA-256 of a photo that the actor may see.
 
-    A photo of a report is seen by whoever may read the report's words, one of an update by whoever may read that. One
-    that no issue has claimed yet is seen by whoever knows its id, which only its sender does. Raises NotFound
+    A photo of a report is seen by whoever may read the report's words, one of an update by whoever may read that and
+    has a part in an issue that is not public. One that no issue has claimed yet is seen by whoever knows its id, which only its sender does. Raises NotFound
     ``photo.not_found``, also where the reader may not see it.
     """
     photo = session.scalar(select(Photo).where(Photo.public_id == public_id))
@@ -28,16 +30,12 @@ def photo_hash(session: Session, actor: Actor, public_id: str) -> bytes:
 
 
 def _may_see(session: Session, actor: Actor, photo: Photo, issue_id: int) -> bool:
-    subject = _subject(session, issue_id)
-    if not policies.allows("issue.see_words", actor, subject):
-        return False
-    if photo.update_id is None:
-        return True
+    subject = replace(_subject(session, issue_id), report=photo.report_id)
+    words, mine = policies.allows("issue.see_words", actor, subject), actor.reports & subject.reports
+    if photo.update_id is None or not (words or mine):
+        return words
     update = session.get(IssueUpdate, photo.update_id)
-    reading = Reading(
-        staff=policies.allows("issue.see_notes", actor, subject), words=True,
-        reports=actor.reports & subject.reports,
-    )  # fmt: skip
+    reading = Reading(staff=policies.allows("issue.see_notes", actor, subject), words=words, reports=mine)
     return update is not None and may_read(update, reading)
 
 

@@ -51,7 +51,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the reader reads: staff all; reporters what is between the parties and them; others the public."""
+    """How the reader reads: staff all; reporters what is between the parties and them; others the public.
+
+    ``words``: the words of every resident, else those of ``reports`` (the reader's own) alone.
+    """
 
     staff: bool
     words: bool
@@ -73,7 +76,7 @@ def timeline(session: Session, issue_id: int, reading: Reading, *, after: int = 
     ]
     said = _updates(session, {row.body["update"] for row in rows if "update" in row.body})
     names = _departments(session, (row.body for row in rows))
-    photos = photos_of(session, issue_id) if reading.words else []
+    photos = photos_of(session, issue_id) if reading.words or reading.reports else []
     authors = _authors(session, {row.actor_id for row in rows if row.actor_id}) if reading.staff else {}
     return [_entry(row, reading, said, names, photos, authors) for row in rows]
 
@@ -104,7 +107,7 @@ def may_read(update: IssueUpdate, reading: Reading) -> bool:
         return False
     if update.visibility == "parties":
         return bool(reading.reports) and (update.report_id is None or update.report_id in reading.reports)
-    return update.report_id is None or reading.words
+    return reading.words or update.report_id is None or update.report_id in reading.reports
 
 
 def _updates(session: Session, ids: set[int]) -> dict[int, IssueUpdate]:
