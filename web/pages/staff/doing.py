@@ -78,7 +78,12 @@ def do(public_id: str, name: str) -> Any:
     except DomainError as error:
         return page(known, Attempt(name, values, refusals(error))), 422
     flash(done_words(name), "good")
-    return redirect(safe_path(request.form.get("back", "")) or url_for("staff.issue", public_id=known))
+    back = safe_path(request.form.get("back", ""))
+    if back is None:
+        return redirect(url_for("staff.issue", public_id=known))
+    # Back in the list, at the row that it was done from.
+    row = request.form.get("assignment", "")
+    return redirect(f"{back}#row-{row}" if row.isdecimal() and "#" not in back else back)
 
 
 def _body(public_id: str, name: str) -> bytes:
