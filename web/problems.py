@@ -53,7 +53,7 @@ def problem(error: DomainError) -> dict[str, Any]:
         "title": message_of(error),
         "status": status_of(error),
         "code": error.code,
-        "detail": " ".join(message_of(item) for item in told),
+        "detail": "; ".join(message_of(item) for item in told),
         "errors": [
             {"field": item.field, "code": item.code, "detail": message_of(item)}
             for item in told

@@ -242,4 +242,6 @@ def joined(path: str, key: object) -> str:
     """A path continued: by a member's name, or by the number of a list's item."""
     if isinstance(key, int):
         return f"{path}[{key}]"
-    return f"{path}.{key}" if path else str(key)
+    # Half a character is possible in JSON, but not in an answer.
+    name = str(key).encode(errors="replace").decode()
+    return f"{path}.{name}" if path else name

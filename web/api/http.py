@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from flask import Flask, Request, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_limiter.util import get_remote_address
 from limits import parse
@@ -63,6 +64,9 @@ def seconds_until_room() -> int:
 
 def init_app(app: Flask) -> None:
     app.session_interface = CookielessApi()
+    assert isinstance(app.json, DefaultJSONProvider)
+    app.json.sort_keys = False
+    app.json.ensure_ascii = False
 
     @app.after_request
     def finish(response: Response) -> Response:

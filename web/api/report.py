@@ -23,8 +23,9 @@ from web.submissions import submit
 SOURCE = "api"
 EXAMPLE = {
     "category": "street-light-out",
-    "location": {"type": "Point", "coordinates": [30.3351, 59.9343]},
+    "location": {"type": "Point", "coordinates": [39.999, 57.5992]},
     "description": "Two lamps at the crossing are dark.",
+    "answers": {"fault": "out", "lamps": 2},
     "address": "Bell Street 14",
     "contact": {"email": "resident@example.org"},
 }

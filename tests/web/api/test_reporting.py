@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import threading
 import uuid
 from typing import Any
@@ -138,14 +139,15 @@ def test_every_member_that_cannot_be_accepted_is_named(
     api: Api, body: Any, expected: set[tuple[str, str]]
 ) -> None:
     before = issues_there(api)
-    response = (
-        api.post("/issues", body)
-        if body is not None
-        else api.post("/issues", data="null", content_type="application/json")
-    )
+    response = api.post("/issues", data=json.dumps(body), content_type="application/json")
     assert response.status_code == 422, response.text
     assert set(problems(response)) == expected
     assert issues_there(api) == before
+
+
+def test_half_a_character_in_a_members_name_is_told_of_all_the_same(api: Api) -> None:
+    response = api.post("/issues", data=json.dumps(changed(**{"\ud800": 1})), content_type="application/json")
+    assert problems(response) == [("?", "value.unknown")]
 
 
 def test_a_null_is_not_a_value(api: Api) -> None:

@@ -45,7 +45,7 @@ class Position(Strict):
         Degrees(),
         required=True,
         validate=Length(min=2, max=2),
-        metadata=about("Longitude, then latitude.", [30.3351, 59.9343]),
+        metadata=about("Longitude, then latitude.", [39.999, 57.5992]),
         error_messages={"invalid": "value.not_a_list", "required": "value.missing", "null": "value.is_null"},
     )
 

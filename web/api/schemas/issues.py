@@ -19,7 +19,7 @@ class IssuesQuery(Query):
         longest=200,
         metadata=about(
             "Only inside this box: west,south,east,north in degrees.",
-            "30.1,59.8,30.6,60.1",
+            "39.95,57.58,40.02,57.62",
             pattern=r"^\s*-?[0-9.]+(,\s*-?[0-9.]+){3}$",
         ),
     )

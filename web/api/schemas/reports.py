@@ -75,7 +75,7 @@ class NewReport(Strict):
     )
     answers = fields.Dict(
         keys=Word(wrong="answer.unknown_question"), values=Answer(),
-        metadata=about("Answers to the category's questions by their code.", {"how_many": 2}),
+        metadata=about("Answers to the category's questions by their code.", {"fault": "out", "lamps": 2}),
         error_messages={"invalid": "value.not_an_object", "null": "value.is_null"},
     )  # fmt: skip
     contact = Part(Contact, metadata=about("How to reach the reporter."))
