@@ -11,7 +11,7 @@ from flask import session as cookie
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from civic.core.permissions import Actor
+from civic.core.permissions import Actor, policies
 from civic.issues.queries.affected import said_me_too
 from civic.issues.queries.detail import IssueDetail, issue_detail
 from civic.issues.rooms import issue_room
@@ -43,6 +43,7 @@ def issue_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]
         "is_open": detail.listed.status not in FINAL,
         "mine": mine,
         "counted": bool(mine) or (who is not None and said_me_too(session, detail.id, who)),
+        "works_on_it": policies.allows("issue.see_notes", actor, detail.subject),
         "room": issue_room(detail.listed.public_id),
         "description": description_of(detail),
     }

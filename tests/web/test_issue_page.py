@@ -164,6 +164,8 @@ def test_internal_words_are_for_staff_only(client, site, report_issue):
     assert "same caller" not in page(client, promise.public_id)
     staff = page(site.staff("lighting"), promise.public_id)
     assert "The same caller as always" in staff and "only staff reads this" in staff
+    assert f'href="/staff/issues/{promise.public_id}"' in staff
+    assert "/staff" not in page(client, promise.public_id)
 
 
 def test_a_duplicate_points_to_the_issue_that_stands_for_it(client, site, report_issue):

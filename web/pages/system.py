@@ -16,6 +16,8 @@ from civic.core.heartbeat import last_beat
 from civic.core.tail import Tail
 from civic.core.version import VERSION
 from web import context
+from web.live import TAIL
+from web.live.channel import NAMESPACE, Channel, socketio
 from web.metrics import Metrics, attach
 
 pages = APIBlueprint("system", __name__, enable_openapi=False)
@@ -86,10 +88,10 @@ def _from_this_machine() -> bool:
 
 
 def _tail() -> Tail | None:
-    found: Tail | None = current_app.extensions.get("veche.tail")
+    found: Tail | None = current_app.extensions.get(TAIL)
     return found
 
 
 def _sockets() -> int:
-    channel = current_app.extensions.get("veche.channel")
-    return channel.sockets if channel is not None else 0
+    channel = socketio.server.namespace_handlers.get(NAMESPACE)
+    return channel.sockets if isinstance(channel, Channel) else 0
