@@ -81,8 +81,8 @@ def _page_map(session: Session, name: str, shown: Bbox, city: Bbox) -> PageMap:
 @lru_cache(maxsize=256)
 def _parts(name: str, shown: Bbox, city: Bbox) -> MapParts:
     return build_map(
-        name, shown, vendor=VENDOR, min_zoom=_farthest(city), max_zoom=CLOSEST, held_within=_around_centre(city, HELD_WITHIN),
-        options={"zoomControl": False},
+        name, shown, vendor=VENDOR, min_zoom=_farthest(city), max_zoom=CLOSEST,
+        held_within=_around_centre(city, HELD_WITHIN), options={"zoomControl": False},
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ def photo_hash(session: Session, actor: Actor, public_id: str) -> bytes:
     """The SHA-256 of a photo that the actor may see.
 
     A photo of a report is seen by whoever may read the report's words, one of an update by whoever may read that and
-    has a part in an issue that is not public. One that no issue has claimed yet is seen by whoever knows its id, which only its sender does. Raises NotFound
-    ``photo.not_found``, also where the reader may not see it.
+    has a part in an issue that is not public. One that no issue has claimed yet is seen by whoever knows its id,
+    which only its sender does. Raises NotFound ``photo.not_found``, also where the reader may not see it.
     """
     photo = session.scalar(select(Photo).where(Photo.public_id == public_id))
     if photo is None:
