@@ -17,4 +17,7 @@ def reports_per_hour() -> str:
 SIGN_INS = "10 per minute; 60 per hour"
 PHOTOS = "60 per hour"
 ME_TOO = "60 per hour"
+BY_LINK = "60 per hour"
+"""A reporter's acts, some of which send mail to an address that they choose; of each kind."""
+
 SUGGESTIONS = "120 per minute"

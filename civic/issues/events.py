@@ -54,10 +54,11 @@ class AffectedCounted(IssueEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportCorrected(IssueEvent):
-    """A reporter amended what they had said."""
+    """A reporter amended what they had said; ``new_email``: they are to be reached at another address from now on."""
 
     kind: ClassVar[str] = "issue.corrected"
     report: int
+    new_email: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,9 @@ def promise_to_reporter(session: Session, event: StoredEvent) -> None:
 
 @react_to("issue.corrected")
 def ask_to_confirm_again(session: Session, event: StoredEvent) -> None:
-    """A correction may have changed the address: as long as it is not confirmed, it gets the link to do so."""
+    """A correction that brought another address: until it is confirmed, it gets the link to do so."""
+    if not event.body.get("new_email"):
+        return
     reporter = addressee(session, event.body["report"])
     if reporter is not None and reporter.email and not reporter.withdrawn and not reporter.confirmed:
         queue_letters(session, event, [reporter], "receipt")

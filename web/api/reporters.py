@@ -43,7 +43,7 @@ from web.api.schemas.reports import (
 from web.api.schemas.verbs import NoQuery
 from web.api.writes import REPLAYED, do_once, idempotency_key
 from web.issue_page import known_hash
-from web.limits import ME_TOO, limiter
+from web.limits import BY_LINK, ME_TOO, limiter
 from web.submissions import join_once
 
 REFUSALS: Final = (400, 401, 404, 409, 413, 415, 422, 503)
@@ -160,6 +160,7 @@ BY_SECRET: Final[tuple[tuple[str, Any, str, str, Act], ...]] = (
 
 def _route(verb: str, schema: Any, summary: str, description: str, act: Act) -> None:
     @api.post(f"/issues/<public_id>/{verb}", endpoint=f"reporter_{verb}")
+    @limiter.limit(BY_LINK)
     @api.input(NoQuery, location="query", arg_name="asked", unknown=None)
     @api.input(schema, location="json", arg_name="sent")
     @api.output(Done, description="Done.")
@@ -168,7 +169,7 @@ def _route(verb: str, schema: Any, summary: str, description: str, act: Act) -> 
         REPORTERS,
         summary,
         description=description,
-        refusals=REFUSALS,
+        refusals=(*REFUSALS, 429),
         security=ANYBODY,
         headers=REPLAY,
     )

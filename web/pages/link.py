@@ -32,6 +32,7 @@ from web import context
 from web.forms import text_of
 from web.fragments import fragment
 from web.issue_page import issue_map, issue_view
+from web.limits import BY_LINK, limiter
 from web.messages import message_of
 from web.own_report import own_of
 from web.problems import status_of
@@ -102,6 +103,7 @@ def confirm(secret: str) -> Any:
 
 
 @pages.post("/r/<secret>/correct")
+@limiter.limit(BY_LINK)
 def amend(secret: str) -> Any:
     def act(session: Session, actor: Actor, report: Report, public_id: str) -> str:
         correction = Correction(

@@ -37,7 +37,7 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
     work.require_open("correct")
     record = work.report(report_id)
     first = min(work.live_reports(), key=lambda item: item.id, default=record)
-    problems = Problems()
+    problems, new_email = Problems(), False
     if correction.text is not None:
         record.text = problems.text(
             correction.text, "text", longest=LONGEST_TEXT, required=record.id == first.id
@@ -50,7 +50,8 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
         )
     if correction.contact is not None:
         contact = checked_contact(correction.contact, problems)
-        if (contact.email or None) != record.contact_email:
+        new_email = (contact.email or None) != record.contact_email
+        if new_email:
             record.contact_confirmed_at = None
         record.contact_name = contact.name or None
         record.contact_email = contact.email or None
@@ -67,5 +68,6 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
     record.salt = new_salt()
     work.settle()
     work.record(
-        ReportCorrected, report=record.id, commitment=commit(record.salt, report_content(record, hashes))
-    )
+        ReportCorrected, report=record.id, new_email=new_email,
+        commitment=commit(record.salt, report_content(record, hashes)),
+    )  # fmt: skip

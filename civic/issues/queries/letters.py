@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
 from civic.core.db import Names
+from civic.core.permissions import VISITOR
 from civic.departments.models import Department
 from civic.issues.models import Issue, IssueUpdate, Report
+from civic.issues.queries.visibility import words_allowed
+from civic.issues.submission import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +77,28 @@ def addressee(session: Session, report_id: int) -> Addressee | None:
     return None if row is None else Addressee(*row)
 
 
-def letter_facts(session: Session, issue_id: int) -> LetterFacts:
-    """The issue with the names that a letter mentions. Its reporters read it, whatever its visibility."""
+def letter_facts(session: Session, issue_id: int, report_id: int) -> LetterFacts:
+    """The issue with the names that a letter to one of its reporters mentions.
+
+    Title and planned result are residents' words: empty where the issue is not public and they are somebody else's.
+    """
     row = session.execute(
         select(
             Issue.public_id, Issue.title, Issue.address, Category.name.label("category"),
             Department.name.label("department"), Issue.planned_result, Issue.criteria, Issue.take_by, Issue.target,
-            Issue.judging_until,
+            Issue.judging_until, Issue.visibility, Issue.hidden_at, Report.text, Report.planned_result.label("wished"),
         )
         .join(Category, Category.id == Issue.category_id)
         .join(Department, Department.id == Issue.department_id)
+        .join(Report, Report.id == report_id)
         .where(Issue.id == issue_id)
     ).one()  # fmt: skip
     criteria: Sequence[dict[str, Names]] = row.criteria
+    words = _open_words(row)
+    titled, planned = words or title_of(row.text) == row.title, words or row.wished == row.planned_result
     return LetterFacts(
-        public_id=row.public_id, title=row.title, address=row.address, category=row.category,
-        department=row.department, planned_result=row.planned_result,
+        public_id=row.public_id, title=row.title if titled else "", address=row.address, category=row.category,
+        department=row.department, planned_result=row.planned_result if planned else "",
         criteria=tuple(criterion["text"] for criterion in criteria), take_by=row.take_by, target=row.target,
         judging_until=row.judging_until,
     )  # fmt: skip
@@ -97,15 +107,24 @@ def letter_facts(session: Session, issue_id: int) -> LetterFacts:
 def words_for_reporter(session: Session, update_id: int, report_id: int) -> str | None:
     """The words of an update, where they are for everybody or for this reporter; None when they were erased."""
     row = session.execute(
-        select(IssueUpdate.text, IssueUpdate.visibility, IssueUpdate.report_id).where(
-            IssueUpdate.id == update_id
+        select(
+            IssueUpdate.text, IssueUpdate.visibility.label("told_to"), IssueUpdate.report_id, Issue.visibility,
+            Issue.hidden_at,
         )
-    ).one_or_none()
-    if row is None or row.visibility == "internal":
+        .join(Issue, Issue.id == IssueUpdate.issue_id)
+        .where(IssueUpdate.id == update_id)
+    ).one_or_none()  # fmt: skip
+    if row is None or row.told_to == "internal":
         return None
-    if row.visibility == "parties" and row.report_id not in (None, report_id):
+    of_another = row.report_id not in (None, report_id)
+    if of_another and (row.told_to == "parties" or not _open_words(row)):
         return None
     return row.text or None
+
+
+def _open_words(row: Any) -> bool:
+    """Whether everybody may read what residents said there."""
+    return words_allowed(VISITOR, row.visibility, row.hidden_at is not None, frozenset())
 
 
 def department_name(session: Session, code: str) -> Names | None:

@@ -273,6 +273,60 @@ def test_a_private_issues_reporter_is_told_all_the_same(town: Town):
     assert promise.secret in part(letter) and "An old man sits in the cold" in part(letter)
 
 
+@pytest.mark.parametrize("category", ["car", "person"])
+def test_letters_tell_nobody_what_others_said_of_an_issue_that_is_not_public(town: Town, category: str):
+    words, wish = "Flat five keeps its van there", "The van of flat five is gone"
+    first = town.do(
+        lambda session: town.city.report(
+            category=category, text=words, planned_result=wish, contact="eve@example.org"
+        )
+    )
+    joined = town.do(
+        lambda session: join(
+            session, Actor(reports=frozenset({first.report_id})), first.public_id, key=KEY, text="It stands there too",
+            contact=Contact(email=ANNA),
+        )
+    )  # fmt: skip
+    staff = town.staff("triage")
+    town.do(lambda session: accept(session, staff, first.public_id))
+    town.do(
+        lambda session: confirm_contact(session, reporter(first.report_id), first.public_id, first.report_id)
+    )
+    town.do(lambda session: deliver(session, staff, first.public_id, "Taken away."))
+    town.do(
+        lambda session: judge(
+            session,
+            reporter(first.report_id),
+            first.public_id,
+            first.report_id,
+            {"lit": "not_met"},
+            reason=words,
+        )
+    )
+    letters = town.new()
+    to_anna = [letter for letter in letters if letter["To"] == ANNA]
+    assert len(to_anna) >= 4 and joined.secret in part(to_anna[0])
+    for letter in to_anna:
+        told = part(letter) + part(letter, "html") + letter["Subject"]
+        assert words not in told and wish not in told
+    (receipt, *_) = [letter for letter in letters if letter["To"] == "eve@example.org"]
+    assert words in receipt["Subject"] and wish in part(receipt)
+
+
+def test_only_another_address_is_asked_to_confirm(town: Town):
+    promise = town.report()
+    town.new()
+    amend = reporter(promise.report_id)
+    for correction, letters in (
+        (Correction(text="The lamp is still dark."), 0), (Correction(contact=Contact(email=ANNA)), 0),
+        (Correction(contact=Contact(email="eve@example.org")), 1), (Correction(contact=Contact()), 0),
+    ):  # fmt: skip
+        town.do(
+            lambda session, it=correction: correct(session, amend, promise.public_id, promise.report_id, it)
+        )
+        assert len(town.new()) == letters
+
+
 def test_residents_words_cannot_become_markup_or_headers(town: Town):
     town.report(text="<script>alert(1)</script>\r\nBcc: eve@example.org")
     (letter,) = town.new()
