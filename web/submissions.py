@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -56,11 +56,15 @@ def submit(actor: Actor, submission: Submission, key: str) -> Sent:
 
 def join_once(
     actor: Actor, public_id: str, key: str, *, text: str = "", contact: Contact | None = None,
-    photos: tuple[str, ...] = (), source: str = "web",
+    photos: tuple[str, ...] = (), source: str = "web", files: Sequence[str] | None = None,
 ) -> Joined:  # fmt: skip
-    """Join an issue under the sender's idempotency key; commits. Raises what ``join`` and ``submit`` raise."""
+    """Join an issue under the sender's idempotency key; commits. Raises what ``join`` and ``submit`` raise.
+
+    ``files``: what the photos are known by where they came as files, which have another public id each time.
+    """
     contact = contact or Contact()
-    body = _body({"issue": public_id, "text": text, "contact": asdict(contact), "photos": photos})
+    sent = photos if files is None else files
+    body = _body({"issue": public_id, "text": text, "contact": asdict(contact), "photos": sent})
     with context.transaction() as session:
         claimed = claim(session, scope_of("join", actor.person_id, body), key, body)
         if claimed.answer is not None:

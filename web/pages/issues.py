@@ -15,7 +15,6 @@ from civic.core.errors import DomainError, InvalidInput, NotFound
 from civic.core.events import last_position
 from civic.core.secrets import parse_public_id
 from civic.departments.queries import departments
-from civic.issues.commands.join import join
 from civic.issues.commands.me_too import me_too
 from civic.issues.queries.counting import COUNTED, count_issues
 from civic.issues.queries.detail import issue_detail
@@ -27,10 +26,12 @@ from web.filters import list_filter, list_filters, word_of
 from web.forms import text_of
 from web.fragments import fragment
 from web.issue_page import hash_to_count, issue_map, issue_view
-from web.limits import ME_TOO, limiter, reports_per_hour
+from web.limits import ME_TOO, limiter
 from web.messages import message_of
 from web.pages.home import as_point
-from web.uploads import photos_of_form
+from web.pages.report.form import new_key
+from web.submissions import join_once
+from web.uploads import hashes_of_form, known_photos, photos_of_form
 
 pages = APIBlueprint("issues", __name__, enable_openapi=False)
 
@@ -126,18 +127,16 @@ def count_me(public_id: str) -> Any:
 
 
 @pages.post("/issues/<public_id>/join")
-@limiter.limit(reports_per_hour)
 def join_it(public_id: str) -> Any:
     """Somebody has the same problem: a report of their own, with a link of its own."""
     typed = {name: text_of(name) for name in ("text", "contact_name", "contact_email", "contact_phone")}
     contact = Contact(typed["contact_name"], typed["contact_email"], typed["contact_phone"])
     try:
-        photos = photos_of_form()
-        with context.transaction() as session:
-            joined = join(
-                session, context.actor(), public_id, key=context.city_key(), text=typed["text"], contact=contact,
-                photos=photos,
-            )  # fmt: skip
+        files = [*known_photos(), *hashes_of_form()]
+        joined = join_once(
+            context.actor(), public_id, request.form.get("idempotency_key") or new_key(), text=typed["text"],
+            contact=contact, photos=photos_of_form(), files=files,
+        )  # fmt: skip
     except (InvalidInput, DomainError) as error:
         problems = error.problems if isinstance(error, InvalidInput) else (error,)
         if not all(problem.field for problem in problems):
@@ -161,7 +160,7 @@ def _page(
         view = issue_view(session, context.actor(), public_id)
         html = render_template(
             "pages/issue.html", live_rooms={view["room"]: position}, errors=errors or {}, typed=typed or {}, own=None,
-            **view, **issue_map(session, view["detail"]),
+            idempotency_key=new_key(), **view, **issue_map(session, view["detail"]),
         )  # fmt: skip
     return html, status
 
