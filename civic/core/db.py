@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import NullPool, QueuePool
 
@@ -47,8 +47,17 @@ def explain_constraint(name: str, code: str, field: str | None = None) -> None:
     CONSTRAINT_ERRORS[name] = (code, field)
 
 
-def domain_error(error: IntegrityError) -> DomainError | None:
-    """The domain error that a violated constraint stands for, or None when no one has named it."""
+_TOO_BUSY = ("40P01", "55P03")
+"""Deadlock, and a lock that was not given in time: nothing was done, and it may go well at once."""
+
+
+def domain_error(error: DBAPIError) -> DomainError | None:
+    """The domain error that a violated constraint stands for, or None when no one has named it.
+
+    ``write.try_again`` where others hold what is to be changed.
+    """
+    if getattr(error.orig, "pgcode", None) in _TOO_BUSY:
+        return DomainError("write.try_again")
     name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     if name is None or name not in CONSTRAINT_ERRORS:
         return None
@@ -90,7 +99,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Commit when the block ends well, roll back otherwise; named constraints become domain errors.
+        """Commit when the block ends well, roll back otherwise; named constraints and locks become domain errors.
 
         Events recorded inside are told to nobody before the commit has returned.
         """
@@ -98,7 +107,7 @@ class Database:
         try:
             yield session
             session.commit()
-        except IntegrityError as error:
+        except DBAPIError as error:
             session.rollback()
             known = domain_error(error)
             if known is not None:

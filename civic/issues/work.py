@@ -295,7 +295,10 @@ def lock_pair(session: Session, actor: Actor, first: str, second: str) -> tuple[
 
 
 def chain_up(session: Session, issue_id: int) -> list[Issue]:
-    """An issue, the one that it was merged into, and so on: all that count its reports. Locked, in the order of ids."""
+    """An issue, the one that it was merged into, and so on: all that count its reports. Locked, in the order of ids.
+
+    A verb that changes several of them calls this first of all, so that two such verbs cannot wait for each other.
+    """
     chain = select(Issue.id, Issue.merged_into_id).where(Issue.id == issue_id).cte(recursive=True)
     chain = chain.union_all(
         select(Issue.id, Issue.merged_into_id).join(chain, Issue.id == chain.c.merged_into_id)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, jsonify, request
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError
@@ -19,7 +18,6 @@ from web.api.links import issue_links
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
-_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def idempotency_key() -> str:
@@ -38,19 +36,14 @@ def do_once(verb: str, public_id: str, sender: Actor, work: Callable[[Session], 
     issue stays locked by others.
     """
     key, body = idempotency_key(), request.get_data()
-    try:
-        with context.transaction() as session:
-            claimed = claim(session, scope_of(f"{verb} {public_id}", sender.person_id, body), key, body)
-            if claimed.answer is not None:
-                return _told(claimed.answer, replayed=True)
-            changed = work(session) is not False
-            status = session.scalar(select(Issue.status).where(Issue.public_id == public_id))
-            done = {"id": public_id, "verb": verb, "status": status, "changed": changed}
-            remember(session, claimed, done)
-    except OperationalError as error:
-        if getattr(error.orig, "pgcode", None) != _LOCK_NOT_AVAILABLE:
-            raise
-        raise DomainError("write.try_again") from error
+    with context.transaction() as session:
+        claimed = claim(session, scope_of(f"{verb} {public_id}", sender.person_id, body), key, body)
+        if claimed.answer is not None:
+            return _told(claimed.answer, replayed=True)
+        changed = work(session) is not False
+        status = session.scalar(select(Issue.status).where(Issue.public_id == public_id))
+        done = {"id": public_id, "verb": verb, "status": status, "changed": changed}
+        remember(session, claimed, done)
     return _told(done, replayed=False)
 
 

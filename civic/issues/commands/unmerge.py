@@ -26,6 +26,7 @@ def unmerge(session: Session, actor: Actor, public_id: str) -> None:
         alone = take(session, actor, public_id)
         alone.require("issue.unmerge")
         raise WrongStatus("unmerge", alone.issue.status)
+    chain_up(session, session.scalars(select(Issue.id).where(Issue.public_id == public_id)).one())
     work, target = lock_pair(session, actor, public_id, target_id)
     work.require("issue.unmerge")
     if work.issue.merged_into_id != target.issue.id:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.core import clock
 from civic.core.errors import WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.events import ReportWithdrawn
+from civic.issues.models import Report
 from civic.issues.work import chain_up, take
 
 
@@ -16,6 +18,9 @@ def withdraw(session: Session, actor: Actor, public_id: str, report_id: int) -> 
 
     Raises NotFound, NotAllowed, WrongStatus when the issue has ended or the report was withdrawn before.
     """
+    issue_id = session.scalar(select(Report.issue_id).where(Report.id == report_id))
+    if issue_id is not None:
+        chain_up(session, issue_id)
     work = take(session, actor, public_id)
     work.require("report.withdraw", report=report_id)
     work.require_open("withdraw")

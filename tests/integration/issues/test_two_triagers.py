@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from civic.core.db import Database
-from civic.core.errors import WrongStatus
+from civic.core.errors import DomainError, WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.decline import decline
@@ -19,6 +19,8 @@ from civic.issues.commands.hand_over import hand_over
 from civic.issues.commands.me_too import me_too
 from civic.issues.commands.merge import merge
 from civic.issues.commands.note import note
+from civic.issues.commands.unmerge import unmerge
+from civic.issues.commands.withdraw import withdraw
 from tests.integration.issues.rows import assignments_of, issue_of, kinds_of, words_of
 from tests.small_city import SmallCity, small_city
 
@@ -142,3 +144,40 @@ def test_many_hands_lose_nothing_and_number_their_events_without_a_gap(
             {"id": public_id},
         )
         assert list(numbers) == list(range(1, 8))
+
+
+def test_taking_a_report_back_and_splitting_its_issue_off_do_not_wait_for_each_other(
+    real: Database, desk: tuple[SmallCity, Actor, Actor]
+) -> None:
+    city, agent, _ = desk
+    for _ in range(8):
+        with real.transaction() as session:
+            city.session = session
+            first, second = city.report(), city.report()
+            merge(session, agent, first.public_id, second.public_id)
+        joined = Actor(reports=frozenset({first.report_id}))
+        began = threading.Barrier(2)
+
+        def do(deed: Deed, began: threading.Barrier = began) -> str:
+            try:
+                with real.transaction() as session:
+                    began.wait()
+                    deed(session)
+            except DomainError as error:
+                return error.code
+            return "done"
+
+        deeds: list[Deed] = [
+            lambda session, by=joined, into=second, it=first: withdraw(
+                session, by, into.public_id, it.report_id
+            ),
+            lambda session, it=first: unmerge(session, agent, it.public_id),
+        ]
+        with ThreadPoolExecutor(2) as threads:
+            taken_back, split = threads.map(do, deeds)
+        # Whoever comes second finds the report elsewhere, or the issue split off without it.
+        assert split == "done" and taken_back in ("done", "report.not_found", "permission.denied")
+        with real.reading() as session:
+            left = issue_of(session, first.public_id)
+            assert left.status == ("withdrawn" if taken_back == "done" else "received")
+            assert issue_of(session, second.public_id).report_count == 1
