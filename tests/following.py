@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -65,8 +66,9 @@ class Followers:
                     wait=False, listen_notify=False, install_signal_handlers=False, delete_jobs="successful"
                 )
 
-        with suppress(asyncio.CancelledError):
-            asyncio.run(once())
+        # In a thread of its own: in this one a browser's loop may be running.
+        with suppress(asyncio.CancelledError), ThreadPoolExecutor(max_workers=1) as aside:
+            aside.submit(asyncio.run, once()).result()
 
     def follow(self) -> None:
         """React, and do what that has called for."""

@@ -27,7 +27,9 @@ class Described:
         """Raise AssertionError where the answer is none of those that the operation tells of."""
         if response.status_code in (304, 405) or response.mimetype == "text/html":
             return
-        assert "Something is not right here" not in response.text, f"a code without a sentence: {response.text}"
+        assert "Something is not right here" not in response.text, (
+            f"a code without a sentence: {response.text}"
+        )
         operation = self._operation(method, path)
         if operation is None:
             assert response.status_code == 404, (

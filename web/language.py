@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel
 

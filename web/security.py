@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if "nonce" in g or "Set-Cookie" in response.headers:
-            response.headers.setdefault("Cache-Control", "no-store" if "person" in session else "private, no-cache")
+            response.headers.setdefault(
+                "Cache-Control", "no-store" if "person" in session else "private, no-cache"
+            )
         return response
-

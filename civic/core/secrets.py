@@ -30,7 +30,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PUBLIC_ID_LENGTH = 8
 REPORT_SECRET_LENGTH = 26
-TOKEN_PREFIX = "veche_"  # noqa: S105  # the part that is no secret
+TOKEN_PREFIX = "veche_"  # the part that is no secret
 KEY_BYTES_AT_LEAST = 16
 SALT_BYTES = 16
 

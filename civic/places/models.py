@@ -16,14 +16,18 @@ class Street(Base):
 
     __tablename__ = "street"
     __table_args__ = (
-        Index("ix_street_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
+        Index(
+            "ix_street_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}
+        ),
         Index("ix_street_geometry", "geometry", postgresql_using="gist"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[Names]
     search: Mapped[str]
-    geometry: Mapped[Any] = mapped_column(Geometry("MULTILINESTRING", 4326, spatial_index=False), nullable=False)
+    geometry: Mapped[Any] = mapped_column(
+        Geometry("MULTILINESTRING", 4326, spatial_index=False), nullable=False
+    )
 
 
 class Address(Base):
@@ -47,7 +51,8 @@ class BasemapFeature(Base):
     __tablename__ = "basemap_feature"
     __table_args__ = (
         CheckConstraint(
-            "layer IN ('earth', 'landuse', 'water', 'roads', 'buildings', 'rail', 'places')", name="known_layer"
+            "layer IN ('earth', 'landuse', 'water', 'roads', 'buildings', 'rail', 'places')",
+            name="known_layer",
         ),
         Index("ix_basemap_feature_geometry", "geometry", postgresql_using="gist"),
     )

@@ -38,7 +38,10 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
     rules = city_rules(session)
     if new.emergency:
         raise DomainError(
-            "category.emergency", field="category", number=rules.emergency_number, advice=new.emergency_text or {}
+            "category.emergency",
+            field="category",
+            number=rules.emergency_number,
+            advice=new.emergency_text or {},
         )
     said = work.say(message, "public", required=True)
     lead_assignment(work)  # refuses where no work is open

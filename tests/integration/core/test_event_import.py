@@ -130,4 +130,7 @@ def test_what_has_no_spelling_in_a_copy_is_refused(as_owner: Session, value: obj
 def test_copied_text_comes_back_as_it_was(as_owner: Session) -> None:
     odd = "\\N \\ tab\t new\nline\rreturn «ё» \\x41"
     copy_rows(as_owner, "event_follower", ("name", "position"), [(odd, 3)])
-    assert as_owner.execute(text("SELECT name, position FROM event_follower WHERE position = 3")).one() == (odd, 3)
+    assert as_owner.execute(text("SELECT name, position FROM event_follower WHERE position = 3")).one() == (
+        odd,
+        3,
+    )

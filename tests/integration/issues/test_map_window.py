@@ -43,4 +43,11 @@ def test_a_ring_is_split_by_how_far_its_issues_are(
     for _ in range(3):
         city.report()
     (ring,) = city_map.window(session, VISITOR, TOWN, 12, Filter()).clusters
-    assert (ring.count, ring.received, ring.in_work, ring.to_judge, ring.confirmed, ring.other) == (3, 3, 0, 0, 0, 0)
+    assert (ring.count, ring.received, ring.in_work, ring.to_judge, ring.confirmed, ring.other) == (
+        3,
+        3,
+        0,
+        0,
+        0,
+        0,
+    )
