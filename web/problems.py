@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from civic.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, WrongStatus
 from web import context
 from web.context import BadToken, is_api
 from web.messages import message_of
+
+_log = logging.getLogger(__name__)
+
+UNREACHABLE = (OperationalError, PoolTimeout)
+"""The database is away, or all connections to it are in use."""
 
 # The first class that fits decides; what is not here is a field's problem.
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
@@ -71,14 +79,27 @@ def answer(error: DomainError) -> tuple[Response, int] | tuple[str, int]:
 
 
 def _page(error: DomainError, status: int) -> tuple[str, int]:
-    """A page that says what was refused; before there is a city, one that needs none."""
+    """A page that says what was refused; before there is a city, or while nobody can read it, one that needs none."""
     try:
         context.rules()
+        context.actor()
     except NotFound as missing:
         return render_template("pages/no-city.html", message=message_of(missing)), 503
+    except UNREACHABLE:
+        return render_template("pages/busy.html", message=message_of(DomainError("http.503"))), 503
     return render_template(
         "pages/refused.html", error=error, message=message_of(error), status=status
     ), status
+
+
+def _unreachable(error: Exception) -> Any:
+    """The database does not answer: nothing was done, and it may go well in a moment."""
+    _log.error("the database cannot be reached", exc_info=error)
+    known = DomainError("http.503")
+    told = as_problem(problem(known) | {"status": 503}, 503) if wants_json() else _page(known, 503)
+    response = make_response(told)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def as_problem(details: dict[str, Any], status: int) -> tuple[Response, int]:
@@ -96,6 +117,8 @@ def wants_json() -> bool:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, answer)
+    for kind in UNREACHABLE:
+        app.register_error_handler(kind, _unreachable)
 
     @app.errorhandler(RateLimitExceeded)
     def too_often(error: RateLimitExceeded) -> Any:
