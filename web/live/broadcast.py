@@ -70,7 +70,7 @@ class Broadcaster:
         if event.kind in ENDS_VISIBILITY:
             self._channel.recheck(f"issue:{event.body['issue']}")
         elif event.subject.kind == "person":
-            self._channel.recheck(f"person:{event.subject.id}")
+            self._channel.recheck_person(event.subject.id)
 
 
 def _tell_city(position: int, changes: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -92,10 +93,15 @@ class Channel(Namespace):
                 follower.rooms.discard(room)
 
     def recheck(self, room: str) -> None:
-        """Let go of everybody in a room who may not be there any more (rights or visibility have changed)."""
-        inside = [
-            (sid, follower) for sid, follower in list(self._followers.items()) if room in follower.rooms
-        ]
+        """Let go of everybody in a room who may not be there any more: its visibility has changed."""
+        self._recheck(lambda follower: room in follower.rooms)
+
+    def recheck_person(self, person_id: int) -> None:
+        """Let go of a person whose rights have changed, in every room where they may not be any more."""
+        self._recheck(lambda follower: follower.actor.person_id == person_id)
+
+    def _recheck(self, concerned: Callable[[Follower], bool]) -> None:
+        inside = [(sid, follower) for sid, follower in list(self._followers.items()) if concerned(follower)]
         if not inside:
             return
         with self._app.app_context(), self._database.reading() as session:
