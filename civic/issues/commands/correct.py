@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError
@@ -11,9 +12,10 @@ from civic.core.permissions import Actor
 from civic.core.secrets import commit, new_salt
 from civic.issues.commands.report import report_content
 from civic.issues.events import ReportCorrected
+from civic.issues.models import Report
 from civic.issues.photos import claim_photos
 from civic.issues.submission import LONGEST_RESULT, Contact, Problems, checked_contact, title_of
-from civic.issues.work import LONGEST_TEXT, take
+from civic.issues.work import LONGEST_TEXT, chain_up, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,16 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
     The planned result may change until a department has accepted: then it is promised. A new e-mail must be confirmed
     anew. Raises NotFound, NotAllowed, WrongStatus, DomainError ``report.already_promised``, InvalidInput.
     """
+    issue_id = session.scalar(select(Report.issue_id).where(Report.id == report_id))
+    chain = chain_up(session, issue_id) if issue_id is not None else []
     work = take(session, actor, public_id)
     work.require("report.correct", report=report_id)
     work.require_open("correct")
     record = work.report(report_id)
-    first = min(work.live_reports(), key=lambda item: item.id, default=record)
+    # The one in which it was reported, which may be a duplicate by now: its own first report gives it its title.
+    own = next(item for item in chain if item.id == record.issue_id)
+    siblings = [item for item in work.live_reports() if item.issue_id == own.id]
+    first = min(siblings, key=lambda item: item.id, default=record)
     problems, new_email = Problems(), False
     if correction.text is not None:
         record.text = problems.text(
@@ -58,13 +65,13 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
         record.contact_phone = contact.phone or None
     problems.raise_if_any()
     hashes = (
-        claim_photos(session, correction.photos, work.issue.id, report_id=record.id)
+        claim_photos(session, correction.photos, own.id, report_id=record.id)
         if correction.photos
         else []
     )
-    if record.id == first.id and record.issue_id == work.issue.id:
-        work.issue.title = title_of(record.text)
-        work.issue.planned_result = record.planned_result or work.issue.planned_result
+    if record.id == first.id:
+        own.title = title_of(record.text)
+        own.planned_result = record.planned_result or own.planned_result
     record.salt = new_salt()
     work.settle()
     work.record(

@@ -226,7 +226,8 @@ def _reports(
     issue_id: int,
 ) -> tuple[ReportShown, ...]:
     contact = policies.allows("issue.see_contact", actor, subject)
-    pictures = photos_of(session, issue_id) if reading.words or reading.reports else []
+    family = {issue_id, *(report.issue_id for report in reports)}
+    pictures = photos_of(session, family) if reading.words or reading.reports else []
     shown = []
     for report in reports:
         mine = report.id in actor.reports

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,7 +76,7 @@ def timeline(session: Session, issue_id: int, reading: Reading, *, after: int = 
     ]
     said = _updates(session, {row.body["update"] for row in rows if "update" in row.body})
     names = _departments(session, (row.body for row in rows))
-    photos = photos_of(session, issue_id) if reading.words or reading.reports else []
+    photos = photos_of(session, [issue_id]) if reading.words or reading.reports else []
     authors = _authors(session, {row.actor_id for row in rows if row.actor_id}) if reading.staff else {}
     return [_entry(row, reading, said, names, photos, authors) for row in rows]
 
@@ -134,8 +134,8 @@ def _authors(session: Session, ids: set[int]) -> dict[int, str]:
     }
 
 
-def photos_of(session: Session, issue_id: int) -> list[Any]:
-    """The photos of an issue and where each belongs, oldest first."""
+def photos_of(session: Session, issue_ids: Collection[int]) -> list[Any]:
+    """The photos of issues and where each belongs, oldest first."""
     return list(
         session.execute(
             select(
@@ -147,7 +147,7 @@ def photos_of(session: Session, issue_id: int) -> list[Any]:
                 Photo.update_id,
                 Photo.sha256,
             )
-            .where(Photo.issue_id == issue_id)
+            .where(Photo.issue_id.in_(issue_ids))
             .order_by(Photo.id)
         )
     )

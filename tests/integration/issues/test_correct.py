@@ -6,11 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from civic.core.errors import InvalidInput, NotAllowed, WrongStatus
+from civic.core.permissions import VISITOR
 from civic.issues.commands.accept import accept
 from civic.issues.commands.confirm_contact import confirm_contact
 from civic.issues.commands.correct import Correction, correct
 from civic.issues.commands.decline import decline
 from civic.issues.commands.join import join
+from civic.issues.commands.merge import merge
+from civic.issues.commands.unmerge import unmerge
+from civic.issues.queries.detail import issue_detail
 from civic.issues.submission import Contact
 from tests.integration.issues.rows import (
     a_photo,
@@ -110,3 +114,25 @@ def test_only_ones_own_report_and_only_while_it_is_open(session: Session, city: 
             promise.report_id,
             Correction(text="But."),
         )
+
+
+def test_a_report_of_a_duplicate_is_corrected_where_it_belongs(session: Session, city: SmallCity) -> None:
+    staff = city.staff()
+    dup, root = city.report(text="Call me: 555"), city.report(text="The lamp is dark.")
+    merge(session, staff, dup.public_id, root.public_id)
+    photo = a_photo(session)
+    mended = Correction(text="No number here.", photos=(photo,))
+    correct(session, reporter(dup.report_id), root.public_id, dup.report_id, mended)
+    correct(
+        session, reporter(root.report_id), root.public_id, root.report_id, Correction(text="Both are dark.")
+    )
+    assert issue_of(session, dup.public_id).title == "No number here"
+    assert issue_of(session, root.public_id).title == "Both are dark"
+
+    def photos(public_id: str) -> list[str]:
+        detail = issue_detail(session, VISITOR, public_id)
+        return [kept.public_id for shown in detail.reports for kept in shown.photos]
+
+    assert photos(root.public_id) == photos(dup.public_id) == [photo]
+    unmerge(session, staff, dup.public_id)
+    assert (photos(root.public_id), photos(dup.public_id)) == ([], [photo])
