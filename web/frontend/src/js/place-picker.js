@@ -2,6 +2,8 @@
 import { combobox } from "./lib/combobox.js";
 import { debounce, lang, say, text } from "./lib/page.js";
 
+const MOVES = /^(Arrow|[-+=_])/;
+
 class Picker {
   constructor(root) {
     this.root = root;
@@ -108,7 +110,10 @@ class Picker {
     // Zooming must not carry the place away from under the pin.
     for (const option of ["scrollWheelZoom", "touchZoom", "doubleClickZoom"]) map.options[option] = "center";
     for (const name of ["pointerdown", "wheel", "keydown"]) {
-      section.addEventListener(name, () => { this.byHand = true; }, { capture: true, passive: true });
+      section.addEventListener(name, ({ key }) => {
+        // Tab only passes by; a place is chosen by the keys that move the map.
+        if (!key || MOVES.test(key)) this.byHand = true;
+      }, { capture: true, passive: true });
     }
   }
 
