@@ -20,6 +20,7 @@ from civic.core import clock
 from civic.core.i18n import LANGUAGES, localized
 from civic.core.secrets import display_public_id
 from web import context
+from web.back import this_page
 from web.language import current_language
 
 STATIC = Path(__file__).parent / "static"
@@ -143,6 +144,7 @@ def init_app(app: Flask) -> None:
         day=day, moment=moment, iso=iso, local_input=local_input, in_language=name, public_id=display_public_id,
     )  # fmt: skip
     app.jinja_env.globals.update(
+        this_page=this_page,
         icon=icon, glyph=glyph, status_tag=status_tag, title_of=title_of, STATUS_WORDS=STATUS_WORDS,
         STATUS_ICONS=STATUS_ICONS, language=current_language, LANGUAGES=LANGUAGES, LANGUAGE_NAMES=LANGUAGE_NAMES,
         script_strings=lambda: Markup(script_strings(current_language())), now=clock.now, ngettext=ngettext,  # noqa: S704  # JSON with every < escaped
