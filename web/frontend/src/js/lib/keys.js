@@ -22,7 +22,9 @@ export function listKeys() {
   });
   // After a button of a row the page comes back; the list goes on from that row.
   const row = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
-  if (row && list.contains(row)) row.querySelector("a")?.focus();
+  const goOn = () => row.querySelector("a")?.focus();
+  // While it loads, the browser takes the focus off for the address's own target.
+  if (row && list.contains(row)) document.readyState === "complete" ? goOn() : addEventListener("load", () => setTimeout(goOn));
 }
 
 // In a list a key means the row that one stands on, and nothing where one stands on none.
