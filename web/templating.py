@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from flask import Flask, url_for
-from flask_babel import gettext, ngettext
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
 from civic.core import clock
 from civic.core.i18n import LANGUAGES, localized
 from civic.core.secrets import display_public_id
+from civic.issues.words import STATUS_WORDS as words_of_statuses
 from web import context
 from web.back import this_page
 from web.language import current_language
@@ -26,19 +26,7 @@ from web.language import current_language
 STATIC = Path(__file__).parent / "static"
 
 STATUS_WORDS: Mapping[str, object] = {
-    "received": _("Received"),
-    "accepted": _("Accepted"),
-    "scheduled": _("Scheduled"),
-    "in_progress": _("In progress"),
-    "waiting": _("Waiting for reporter"),
-    "delivered": _("Delivered"),
-    "confirmed": _("Confirmed"),
-    "closed": _("Closed, not judged"),
-    "declined": _("Declined"),
-    "duplicate": _("Duplicate"),
-    "withdrawn": _("Withdrawn"),
-    "assigned": _("Not taken yet"),
-    "handed_over": _("Handed over"),
+    status: lazy_gettext(words) for status, words in words_of_statuses.items()
 }
 STATUS_ICONS: Mapping[str, str] = {
     "received": "inbox",

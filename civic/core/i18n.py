@@ -26,6 +26,11 @@ _LONGEST_HEADER = 1000
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
+def N_(english: str) -> str:
+    """Mark words of a table for translation where they stand; they are translated where they are shown."""
+    return english
+
+
 def choose_language(
     accept_header: str | None, preferred: str | None = None, offered: Sequence[str] = LANGUAGES
 ) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -54,11 +55,11 @@ def responsible(session: Session, category_id: int, group_id: int, areas: Sequen
     if not rows:
         raise NotFound("department", "triage")
 
-    def rank(row: object) -> tuple[int, float]:
-        if row.jurisdiction_id is None:  # type: ignore[attr-defined]  # the triage desk, without a rule of its own
+    def rank(row: Any) -> tuple[int, float]:
+        if row.jurisdiction_id is None:  # the triage desk, without a rule of its own
             return 3, 0.0
-        specific = 0 if row.category_id is not None else 1 if row.group_id is not None else 2  # type: ignore[attr-defined]
-        return specific, size.get((row.area_type_id, row.area_code), float("inf"))  # type: ignore[attr-defined]
+        specific = 0 if row.category_id is not None else 1 if row.group_id is not None else 2
+        return specific, size.get((row.area_type_id, row.area_code), float("inf"))
 
     best = min(rows, key=rank)
     return Responsible(best.id, best.code, best.name, best.jurisdiction_id)

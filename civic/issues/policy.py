@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from civic.core.permissions import Actor, Predicate, policies
 from civic.people.roles import TRIAGE
 
+OPENNESS: Mapping[str, int] = {"public": 2, "place_only": 1, "private": 0}
+"""How much each visibility shows; a change may only narrow it by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class IssueSubject:

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from civic.core.i18n import translations
+from civic.issues.words import STATUS_WORDS
 
 
 def status_name(status: str, language: str) -> str:
     """A status as pages name it."""
-    _ = translations(language).gettext
-    return {
-        "received": _("Received"),
-        "accepted": _("Accepted"),
-        "scheduled": _("Scheduled"),
-        "in_progress": _("In progress"),
-        "waiting": _("Waiting for reporter"),
-        "delivered": _("Delivered"),
-        "confirmed": _("Confirmed"),
-        "closed": _("Closed, not judged"),
-        "declined": _("Declined"),
-        "duplicate": _("Duplicate"),
-        "withdrawn": _("Withdrawn"),
-    }[status]
+    return translations(language).gettext(STATUS_WORDS[status])
 
 
 def decline_reason(reason: str, language: str) -> str:

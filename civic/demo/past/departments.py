@@ -11,6 +11,7 @@ from civic.demo.past.base import PastBase, Picture
 from civic.issues import events as told
 from civic.issues.commands.report import promised_dates
 from civic.issues.models import Assignment, IssueArea
+from civic.issues.policy import OPENNESS
 from civic.issues.rerouting import lead_assignment
 from civic.issues.rooms import person_room, staff_rooms
 from civic.issues.status import WAITING_WORKING_DAYS
@@ -18,8 +19,6 @@ from civic.issues.waiting import resume
 from civic.issues.work import e7
 from geo.mercator import to_pixels
 from geo.shapes import Point
-
-_OPENNESS = {"public": 2, "place_only": 1, "private": 0}
 
 
 class Departments(PastBase):
@@ -175,7 +174,7 @@ class Departments(PastBase):
             issue.planned_result = new.planned_result.get(issue.language, issue.planned_result)
         self.category = new
         issue.category_id, issue.criteria = new.id, list(new.criteria)
-        issue.visibility = min(issue.visibility, new.visibility, key=_OPENNESS.__getitem__)
+        issue.visibility = min(issue.visibility, new.visibility, key=OPENNESS.__getitem__)
         self.work.settle()
         private = issue.visibility == "private"
         self._record(

@@ -65,9 +65,7 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
         record.contact_phone = contact.phone or None
     problems.raise_if_any()
     hashes = (
-        claim_photos(session, correction.photos, own.id, report_id=record.id)
-        if correction.photos
-        else []
+        claim_photos(session, correction.photos, own.id, report_id=record.id) if correction.photos else []
     )
     if record.id == first.id:
         own.title = title_of(record.text)

@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.issues.events import Merged, MergedIn
+from civic.issues.policy import OPENNESS
 from civic.issues.work import lock_pair
-
-_OPENNESS = {"public": 2, "place_only": 1, "private": 0}
 
 
 def merge(session: Session, actor: Actor, public_id: str, into: str) -> None:
@@ -26,7 +25,7 @@ def merge(session: Session, actor: Actor, public_id: str, into: str) -> None:
     target.require("issue.merge")
     work.require_open("merge")
     target.require_open("merge")
-    if _OPENNESS[work.issue.visibility] < _OPENNESS[target.issue.visibility]:
+    if OPENNESS[work.issue.visibility] < OPENNESS[target.issue.visibility]:
         raise DomainError("merge.less_visible", field="into")
     work.issue.merged_into_id = target.issue.id
     target.issue.report_count += work.issue.report_count

@@ -14,10 +14,9 @@ from civic.core.permissions import Actor
 from civic.issues.commands.report import promised_dates
 from civic.issues.events import Recategorised
 from civic.issues.places import place_of
+from civic.issues.policy import OPENNESS
 from civic.issues.rerouting import lead_assignment, route_anew
 from civic.issues.work import take
-
-_OPENNESS = {"public": 2, "place_only": 1, "private": 0}
 
 
 def recategorise(session: Session, actor: Actor, public_id: str, category: str, message: str) -> None:
@@ -52,7 +51,7 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
     if issue.planned_result in old.planned_result.values():
         issue.planned_result = new.planned_result.get(issue.language, issue.planned_result)
     issue.category_id, issue.criteria = new.id, list(new.criteria)
-    issue.visibility = min(issue.visibility, new.visibility, key=_OPENNESS.__getitem__)
+    issue.visibility = min(issue.visibility, new.visibility, key=OPENNESS.__getitem__)
     work.settle()
     # The event is told in the rooms where it was public until now: there nobody learns what became of it.
     private = issue.visibility == "private"
