@@ -15,6 +15,9 @@ def reports_per_hour() -> str:
 
 
 SIGN_INS = "10 per minute; 60 per hour"
+SIGN_INS_OF_AN_ACCOUNT = "20 per hour"
+"""Tries with one e-mail address, from wherever they come."""
+
 PHOTOS = "60 per hour"
 ME_TOO = "60 per hour"
 BY_LINK = "60 per hour"

@@ -70,6 +70,7 @@ MESSAGES: Mapping[str, object] = {
     "person.not_found": _("There is no such person"),
     "category.not_found": _("There is no such kind of issue"),
     "category.missing": _("Choose what is wrong"),
+    "category.narrower_than_duplicates": _("Take the merged issues out first: they would stay public"),
     "category.same": _("It is of this kind already"),
     "category.emergency": _("This is an emergency. Call %(number)s now"),
     "place.missing": _("Say where it is: a street and number, or tap the map"),

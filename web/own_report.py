@@ -66,7 +66,10 @@ def own_of(
     live = not shown.withdrawn
     open_still = live and issue.status not in FINAL
     judging = live and issue.judging_until is not None and clock.now() <= issue.judging_until
-    asked = live and any(item.status == "waiting" for item in detail.assignments)
+    asked = live and any(
+        item.waiting_since is not None and shown.received_at <= item.waiting_since
+        for item in detail.assignments
+    )
     said = [entry.text for entry in detail.timeline if entry.kind == "issue.asked" and entry.text]
     promised = any(item.accepted_at is not None for item in detail.assignments)
     return Own(

@@ -23,7 +23,10 @@ def answer(
     work = take(session, actor, public_id)
     work.require("report.answer", report=report_id)
     report = work.report(report_id)
-    waiting = [item for item in work.assignments if item.status == "waiting"]
+    # Who joined after the question was not asked: a stranger must not end the waiting for everybody.
+    waiting = [
+        item for item in work.assignments if item.waiting_since and report.received_at <= item.waiting_since
+    ]
     if not waiting:
         raise WrongStatus("answer", work.issue.status)
     said = work.say(text, "parties", assignment=waiting[0], report=report, required=True, field="answer")

@@ -13,6 +13,7 @@ from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.issues.commands.report import promised_dates
 from civic.issues.events import Recategorised
+from civic.issues.models import Issue
 from civic.issues.places import place_of
 from civic.issues.policy import OPENNESS
 from civic.issues.rerouting import lead_assignment, route_anew
@@ -24,7 +25,7 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
 
     The result that a reporter wished for stays; one that was prefilled gives way to the new category's. Visibility can
     only become narrower. Raises NotFound, NotAllowed, WrongStatus, DomainError ``category.same``,
-    ``category.emergency``, ``text.missing``.
+    ``category.emergency``, ``category.narrower_than_duplicates`` (unmerge them first), ``text.missing``.
     """
     work = take(session, actor, public_id)
     work.require("issue.recategorise")
@@ -42,6 +43,8 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
             number=rules.emergency_number,
             advice=new.emergency_text or {},
         )
+    if OPENNESS[new.visibility] < OPENNESS[issue.visibility] and _has_duplicates(session, issue.id):
+        raise DomainError("category.narrower_than_duplicates", field="category")
     said = work.say(message, "public", required=True)
     lead_assignment(work)  # refuses where no work is open
     take_by, target = promised_dates(new, rules, issue.received_at)
@@ -61,3 +64,8 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
     )  # fmt: skip
     if passed is not None:
         passed.record(work)
+
+
+def _has_duplicates(session: Session, issue_id: int) -> bool:
+    """Whether other issues are merged into it: their own pages would stay as public as they were."""
+    return session.scalar(select(Issue.id).where(Issue.merged_into_id == issue_id).limit(1)) is not None

@@ -158,6 +158,7 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         staff=policies.allows("issue.see_notes", actor, subject),
         words=policies.allows("issue.see_words", actor, subject),
         reports=actor.reports & subject.reports,
+        since=min((report.received_at for report in reports if report.id in actor.reports), default=None),
     )
     entries = timeline(session, row.id, reading)
     merged_into = standing_for(session, row.id) if row.merged_into_id is not None else None

@@ -53,12 +53,14 @@ class Entry:
 class Reading:
     """How the reader reads: staff all; reporters what is between the parties and them; others the public.
 
-    ``words``: the words of every resident, else those of ``reports`` (the reader's own) alone.
+    ``words``: the words of every resident, else those of ``reports`` (the reader's own) alone. ``since``: when the
+    first of those came; who joins later was not asked what a department asked before.
     """
 
     staff: bool
     words: bool
     reports: frozenset[int]
+    since: datetime | None = None
 
 
 _EVENTS = text("""
@@ -106,7 +108,9 @@ def may_read(update: IssueUpdate, reading: Reading) -> bool:
     if update.visibility == "internal":
         return False
     if update.visibility == "parties":
-        return bool(reading.reports) and (update.report_id is None or update.report_id in reading.reports)
+        if update.report_id is not None:
+            return update.report_id in reading.reports
+        return reading.since is not None and reading.since <= update.created_at
     return reading.words or update.report_id is None or update.report_id in reading.reports
 
 

@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from civic.core import clock
 from civic.core.errors import NotAllowed, WrongStatus
+from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.answer import answer
 from civic.issues.commands.ask import ask
 from civic.issues.commands.involve import involve
+from civic.issues.commands.join import join
+from civic.issues.queries.detail import issue_detail
 from tests.integration.issues.rows import (
     a_photo,
     assignment_of,
@@ -24,7 +27,7 @@ from tests.integration.issues.rows import (
     reporter,
     words_of,
 )
-from tests.small_city import MONDAY, Promise, SmallCity
+from tests.small_city import KEY, MONDAY, Promise, SmallCity
 
 
 @pytest.fixture
@@ -104,3 +107,24 @@ def test_only_who_holds_the_link_of_the_report_answers(
     for somebody in (reporter(), reporter(other.report_id), city.staff()):
         with pytest.raises(NotAllowed):
             answer(session, somebody, asked.public_id, asked.report_id, "It was me.")
+
+
+def test_who_joins_after_the_question_neither_reads_nor_answers_it(
+    session: Session, city: SmallCity, at: clock.FrozenClock
+) -> None:
+    promise, agent = city.report(contact="anna@example.org"), city.staff()
+    ask(session, agent, promise.public_id, "Which flat?")
+    at.move(timedelta(minutes=5))
+    stranger = join(session, Actor(), promise.public_id, key=KEY)
+    late = reporter(stranger.report_id)
+    with pytest.raises(WrongStatus):
+        answer(session, late, promise.public_id, stranger.report_id, "Flat 7")
+    entries = issue_detail(session, late, promise.public_id).timeline
+    asked = [entry.text for entry in entries if entry.kind == "issue.asked"]
+        entry.text
+        for entry in issue_detail(session, late, promise.public_id).timeline
+        if entry.kind == "issue.asked"
+    ]
+    assert asked == [None]
+    own = issue_detail(session, reporter(promise.report_id), promise.public_id)
+    assert [entry.text for entry in own.timeline if entry.kind == "issue.asked"] == ["Which flat?"]

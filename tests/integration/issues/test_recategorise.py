@@ -16,6 +16,7 @@ from civic.issues.commands.accept import accept
 from civic.issues.commands.decline import decline
 from civic.issues.commands.deliver import deliver
 from civic.issues.commands.involve import involve
+from civic.issues.commands.merge import merge
 from civic.issues.commands.recategorise import recategorise
 from civic.issues.queries.detail import issue_detail
 from tests.integration.issues.rows import assignments_of, issue_of, kinds_of, last_event, refused, words_of
@@ -146,3 +147,13 @@ def test_another_department_changes_no_kind(session: Session, city: SmallCity) -
     with pytest.raises(NotAllowed):
         recategorise(session, city.staff("roads"), promise.public_id, "pothole", WHY)
     assert last_event(session, promise.public_id).kind == "issue.received"
+
+
+def test_a_kind_that_shows_less_waits_until_merged_issues_are_taken_out(
+    session: Session, city: SmallCity
+) -> None:
+    promise, other, agent = city.report(), city.report(), city.staff()
+    merge(session, agent, other.public_id, promise.public_id)
+    with refused("category.narrower_than_duplicates", "category"):
+        recategorise(session, agent, promise.public_id, "person", WHY)
+    recategorise(session, agent, promise.public_id, "pothole", WHY)
