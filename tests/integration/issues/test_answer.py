@@ -120,11 +120,6 @@ def test_who_joins_after_the_question_neither_reads_nor_answers_it(
     with pytest.raises(WrongStatus):
         answer(session, late, promise.public_id, stranger.report_id, "Flat 7")
     entries = issue_detail(session, late, promise.public_id).timeline
-    asked = [entry.text for entry in entries if entry.kind == "issue.asked"]
-        entry.text
-        for entry in issue_detail(session, late, promise.public_id).timeline
-        if entry.kind == "issue.asked"
-    ]
-    assert asked == [None]
+    assert [entry.text for entry in entries if entry.kind == "issue.asked"] == [None]
     own = issue_detail(session, reporter(promise.report_id), promise.public_id)
     assert [entry.text for entry in own.timeline if entry.kind == "issue.asked"] == ["Which flat?"]
