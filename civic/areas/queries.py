@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Double, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
@@ -24,14 +24,20 @@ class AreaHere:
     square_metres: float
 
 
+# Built once: every report asks this, and building the statement costs more than asking.
+_HERE = func.ST_SetSRID(
+    func.ST_MakePoint(bindparam("lon", type_=Double), bindparam("lat", type_=Double)), 4326
+)
+_COVERING = (
+    select(Area.id, Area.area_type_id, Area.code, Area.name, Area.square_metres)
+    .where(Area.id.in_(select(AreaPiece.area_id).where(func.ST_Covers(AreaPiece.geometry, _HERE))))
+    .order_by(Area.square_metres, Area.id)
+)
+
+
 def covering(session: Session, place: Point) -> list[AreaHere]:
     """The current areas, of every type, that cover the place, smallest first; a border belongs to both sides."""
-    here = func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4326)
-    rows = session.execute(
-        select(Area.id, Area.area_type_id, Area.code, Area.name, Area.square_metres)
-        .where(Area.id.in_(select(AreaPiece.area_id).where(func.ST_Covers(AreaPiece.geometry, here))))
-        .order_by(Area.square_metres, Area.id)
-    )
+    rows = session.execute(_COVERING, {"lon": place.lon, "lat": place.lat})
     return [AreaHere(*row) for row in rows]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category, CategoryGroup
@@ -26,9 +26,13 @@ def categories(session: Session) -> list[tuple[CategoryGroup, list[Category]]]:
     return list(grouped.values())
 
 
+# Built once: every report asks this.
+_BY_CODE = select(Category).where(Category.code == bindparam("code"), Category.retired_at.is_(None))
+
+
 def category_by_code(session: Session, code: str) -> Category:
     """A category in use. Raises NotFound ``category.not_found``."""
-    category = session.scalar(select(Category).where(Category.code == code, Category.retired_at.is_(None)))
+    category = session.scalar(_BY_CODE, {"code": code})
     if category is None:
         raise NotFound("category", code)
     return category

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import AreaHere
@@ -25,6 +25,34 @@ class Responsible:
     jurisdiction_id: int | None
 
 
+# Built once: every report asks this, and building the statement costs more than asking.
+_FITS = and_(
+    or_(
+        Jurisdiction.category_id == bindparam("category"),
+        Jurisdiction.group_id == bindparam("group"),
+        and_(Jurisdiction.category_id.is_(None), Jurisdiction.group_id.is_(None)),
+    ),
+    or_(
+        Jurisdiction.area_type_id.is_(None),
+        tuple_(Jurisdiction.area_type_id, Jurisdiction.area_code).in_(bindparam("areas", expanding=True)),
+    ),
+)
+_FITTING = (
+    select(
+        Department.id,
+        Department.code,
+        Department.name,
+        Jurisdiction.id.label("jurisdiction_id"),
+        Jurisdiction.category_id,
+        Jurisdiction.group_id,
+        Jurisdiction.area_type_id,
+        Jurisdiction.area_code,
+    )
+    .outerjoin(Jurisdiction, and_(Jurisdiction.department_id == Department.id, _FITS))
+    .where(Department.retired_at.is_(None), or_(Jurisdiction.id.is_not(None), Department.kind == "triage"))
+)
+
+
 def responsible(session: Session, category_id: int, group_id: int, areas: Sequence[AreaHere]) -> Responsible:
     """The department whose jurisdiction fits best.
 
@@ -33,25 +61,8 @@ def responsible(session: Session, category_id: int, group_id: int, areas: Sequen
     triage desk. Rule: docs/domain.md, Routing.
     """
     size = {(area.area_type_id, area.code): area.square_metres for area in areas}
-    somewhere: ColumnElement[bool] = Jurisdiction.area_type_id.is_(None)
-    if size:
-        somewhere = or_(somewhere, tuple_(Jurisdiction.area_type_id, Jurisdiction.area_code).in_(list(size)))
-    fits = and_(
-        or_(
-            Jurisdiction.category_id == category_id,
-            Jurisdiction.group_id == group_id,
-            and_(Jurisdiction.category_id.is_(None), Jurisdiction.group_id.is_(None)),
-        ),
-        somewhere,
-    )
-    rows = session.execute(
-        select(
-            Department.id, Department.code, Department.name, Jurisdiction.id.label("jurisdiction_id"),
-            Jurisdiction.category_id, Jurisdiction.group_id, Jurisdiction.area_type_id, Jurisdiction.area_code,
-        )
-        .outerjoin(Jurisdiction, and_(Jurisdiction.department_id == Department.id, fits))
-        .where(Department.retired_at.is_(None), or_(Jurisdiction.id.is_not(None), Department.kind == "triage"))
-    ).all()  # fmt: skip
+    wanted = {"category": category_id, "group": group_id, "areas": list(size)}
+    rows = session.execute(_FITTING, wanted).all()
     if not rows:
         raise NotFound("department", "triage")
 
