@@ -48,7 +48,9 @@ class Claim:
 
 
 _CLAIM = text(
-    "INSERT INTO idempotency_key (scope, key, body_hash, claimed_at) VALUES (:scope, :key, :body_hash, :now) "
+    # Whoever sends the same write at the same time waits this long for the first one's end.
+    "INSERT INTO idempotency_key (scope, key, body_hash, claimed_at) "
+    "SELECT :scope, :key, :body_hash, :now FROM set_config('lock_timeout', '2s', true) "
     "ON CONFLICT (scope, key) DO NOTHING RETURNING key"
 )
 _FIRST = text("SELECT body_hash, answer FROM idempotency_key WHERE scope = :scope AND key = :key")
@@ -73,7 +75,6 @@ def claim(session: Session, scope: str, key: str, body: bytes) -> Claim:
         raise DomainError("idempotency.key_invalid", field="Idempotency-Key")
     body_hash = hashlib.sha256(body).digest()
     values = {"scope": scope, "key": key, "body_hash": body_hash, "now": clock.now()}
-    session.execute(text("SET LOCAL lock_timeout = '2s'"))
     try:
         mine = session.scalar(_CLAIM, values)
     except OperationalError as error:

@@ -19,7 +19,8 @@ from civic.core.permissions import Actor, policies
 from civic.core.secrets import commit, new_public_id, new_salt, report_secret, secret_hash
 from civic.departments.routing import Responsible, responsible
 from civic.issues.events import IssueReceived
-from civic.issues.models import Assignment, Issue, IssueArea, Report
+from civic.issues.models import Assignment, Issue, Report
+from civic.issues.opening import write_issue
 from civic.issues.photos import claim_photos
 from civic.issues.rooms import rooms_of
 from civic.issues.submission import (
@@ -89,23 +90,19 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
         category, place, areas, rules, routed, now, title=title_of(text), language=language, address=address,
         planned_result=planned_result, criteria=criteria, source=submission.source,
     )  # fmt: skip
-    session.add(issue)
-    session.flush()
-    session.add_all(IssueArea(issue_id=issue.id, area_id=area.id) for area in areas)
     nonce, salt = random_source.token_bytes(16), new_salt()
     secret = report_secret(key, nonce)
     record = Report(
-        issue_id=issue.id, person_id=actor.person_id, link_nonce=nonce, link_hash=secret_hash(secret), text=text,
+        person_id=actor.person_id, link_nonce=nonce, link_hash=secret_hash(secret), text=text,
         language=language, planned_result=planned_result, answers=answers, place=issue.place,
         contact_name=contact.name or None, contact_email=contact.email or None, contact_phone=contact.phone or None,
         salt=salt, received_at=now, source=submission.source,
     )  # fmt: skip
     assignment = Assignment(
-        issue_id=issue.id, department_id=routed.department_id, status="assigned", assigned_at=now,
+        department_id=routed.department_id, status="assigned", assigned_at=now,
         take_by=issue.take_by, target=issue.target, promised=issue.target,
     )  # fmt: skip
-    session.add_all([record, assignment])
-    session.flush()
+    write_issue(session, issue, record, assignment, [area.id for area in areas])
     photos = (
         claim_photos(session, submission.photos, issue.id, report_id=record.id) if submission.photos else []
     )
