@@ -15,6 +15,7 @@ from apiflask import Schema
 from marshmallow import RAISE, ValidationError, fields, validate
 
 LONGEST_CODE = 100
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 Codes = dict[str, Any]
 """The code for each way in which a field may be refused."""
@@ -98,14 +99,17 @@ class Word(Coded, fields.String):
 
     default_error_messages: Codes = {"invalid": "value.not_text", "invalid_utf8": "value.not_text"}
 
-    def __init__(self, *, wrong: str = "value.invalid", **kwargs: Any) -> None:
-        metadata = {"pattern": f"^{_CODE.pattern}$", "maxLength": LONGEST_CODE} | kwargs.pop("metadata", {})
+    def __init__(
+        self, *, wrong: str = "value.invalid", spelled: re.Pattern[str] = _CODE, **kwargs: Any
+    ) -> None:
+        metadata = {"pattern": f"^{spelled.pattern}$", "maxLength": LONGEST_CODE} | kwargs.pop("metadata", {})
         super().__init__(metadata=metadata, **kwargs)
         self._wrong = wrong
+        self._spelled = spelled
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if len(text) > LONGEST_CODE or not _CODE.fullmatch(text):
+        if len(text) > LONGEST_CODE or not self._spelled.fullmatch(text):
             raise ValidationError(Told(self._wrong, key=text[:LONGEST_CODE]))
         return text
 
@@ -218,12 +222,12 @@ class Query(Strict):
     """The parameters of an address. Every operation takes ``lang``."""
 
     lang = Word(
+        spelled=_LANGUAGE,
         metadata={
             "description": "Language of names and of error sentences; without it names come in every language and "
             "sentences in the one that Accept-Language asks for.",
             "examples": ["ru"],
-            "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-        }
+        },
     )
 
 
