@@ -75,6 +75,9 @@ MESSAGES: Mapping[str, object] = {
     "category.emergency": _("This is an emergency. Call %(number)s now"),
     "place.missing": _("Say where it is: a street and number, or tap the map"),
     "place.not_a_place": _("This is not a place on the map"),
+    "place.streets_unknown": _(
+        "We know no streets here yet. Begin with the name of the area, or tap the map"
+    ),
     "place.address_unknown": _("We do not know this address. Check the street and number, or tap the map"),
     "place.address_ambiguous": _("There are several such addresses. Choose one of them"),
     "issue.outside_city": _("This place lies outside %(city)s. %(advice)s"),

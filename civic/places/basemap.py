@@ -36,6 +36,8 @@ LAYERS = (
     _layer("buildings", (), (Rule(13, min_pixels=2), Rule(LARGEST_ZOOM))),
     _layer("rail", ("kind",), _ANY),
     _layer("roads", ("kind",), (Rule(0), Rule(_NAMED_ROADS_FROM, columns=_NAMES)), order_by="kind"),
+    # Of the city's areas, while it has brought no ground of its own.
+    _layer("boundaries", ("kind",), _ANY),
     # Labels reach far over the tile's edge.
     _layer("places", _NAMES, _ANY, buffer=512, smooth=False),
 )
@@ -43,6 +45,17 @@ LAYERS = (
 _NEAR = """WITH near AS MATERIALIZED (
   SELECT id, layer, kind, name, geometry FROM basemap_feature
    WHERE geometry && ST_TileEnvelope(:z, :x, :y, margin => 0.125) AND min_zoom <= :z
+  UNION ALL
+  SELECT area.id, part.layer, 'district', area.name, part.geometry
+    FROM area
+    JOIN area_edition ON area_edition.id = area.edition_id AND area_edition.current
+    JOIN city ON city.area_type_id = area.area_type_id
+   CROSS JOIN LATERAL (
+         VALUES ('boundaries', ST_Boundary(ST_Transform(area.geometry, 3857))),
+                ('places', ST_Transform(ST_PointOnSurface(area.geometry), 3857))
+         ) AS part (layer, geometry)
+   WHERE NOT EXISTS (SELECT FROM basemap_feature)
+     AND area.geometry && ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.125), 4326)
 )
 """
 
@@ -63,5 +76,10 @@ def ground_tile(session: Session, tile: Tile) -> bytes:
 
 def ground_version(session: Session) -> str:
     """A word that changes with each import of the ground."""
-    row = session.execute(text("SELECT count(*), coalesce(max(id), 0) FROM basemap_feature")).one()
-    return f"{row[0]:x}-{row[1]:x}"
+    row = session.execute(
+        text(
+            "SELECT count(*), coalesce(max(id), 0), (SELECT coalesce(max(id), 0) FROM area_edition)"
+            " FROM basemap_feature"
+        )
+    ).one()
+    return f"{row[0]:x}-{row[1]:x}-{row[2]:x}"

@@ -46,7 +46,8 @@ NOT_THERE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class PlaceFound:
-    """An address, a street without a number, or a named place (``kind``: address, street, place).
+    """An address, a street without a number, or a named place (``kind``: address, street, place, or area while no
+    street is known).
 
     ``name`` is the street or place by language; ``area`` the area of the city's own type that it lies in.
     """
@@ -102,6 +103,18 @@ SELECT kind, name, ST_X(place) AS lon, ST_Y(place) AS lat
                           OR lower(n.value) LIKE :inside)
          ORDER BY min_zoom, id LIMIT :limit) AS found
 """)
+# Before a city has brought its streets, the names of its areas are all that an address can be found by.
+_AREAS_INSTEAD = text("""
+SELECT name, ST_X(place) AS lon, ST_Y(place) AS lat
+  FROM (SELECT a.name, ST_PointOnSurface(a.geometry) AS place
+          FROM area AS a
+          JOIN area_edition AS e ON e.id = a.edition_id AND e.current
+          JOIN city ON city.area_type_id = a.area_type_id
+         WHERE NOT EXISTS (SELECT FROM street)
+           AND EXISTS (SELECT FROM jsonb_each_text(a.name) AS n
+                        WHERE strpos(:typed, lower(n.value)) > 0 OR strpos(lower(n.value), :typed) > 0)
+         ORDER BY length(a.code) DESC, a.code LIMIT :limit) AS found
+""")
 _LIKE_SPECIALS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _NEAREST_HOUSE = nearest(
     "(SELECT a.id, a.number, a.point, s.name FROM address AS a JOIN street AS s ON s.id = a.street_id)",
@@ -119,6 +132,8 @@ def suggest(session: Session, typed: str, language: str, limit: int = 8) -> list
     found = [place for _, place in sorted(_addresses(session, query), key=lambda pair: -pair[0])]
     if query.number is None and len(typed.strip()) >= 3:
         found = [*found, *_named_places(session, typed, limit)]
+    if not found:
+        found = _areas_instead(session, typed, limit)
     return _in_their_areas(session, found[:limit])
 
 
@@ -127,7 +142,8 @@ def find_address(session: Session, typed: str) -> AddressMatch:
     query = parse_query(typed, ignore=_city_names(session))
     scored = sorted(_addresses(session, query), key=lambda pair: -pair[0])
     if not scored:
-        return AddressMatch(None, ())
+        areas = _in_their_areas(session, _areas_instead(session, typed, 8))
+        return AddressMatch(areas[0], ()) if len(areas) == 1 else AddressMatch(None, tuple(areas))
     best = scored[0][0]
     close = [place for score, place in scored if score >= best - AS_GOOD]
     fits = [place for place in close if _is_meant(place, query)]
@@ -222,6 +238,22 @@ def _named_places(session: Session, typed: str, limit: int) -> list[PlaceFound]:
     words = typed.strip().lower().translate(_LIKE_SPECIALS)
     rows = session.execute(_NAMED, {"prefix": f"{words}%", "inside": f"% {words}%", "limit": limit})
     return [PlaceFound("place", row.name, None, row.lon, row.lat, None, None) for row in rows]
+
+
+def knows_streets(session: Session) -> bool:
+    """Whether the city has brought its streets; until then people name the area."""
+    return bool(session.scalar(text("SELECT EXISTS (SELECT FROM street)")))
+
+
+def _areas_instead(session: Session, typed: str, limit: int) -> list[PlaceFound]:
+    """The middles of the areas that the words name, called by those words: "Arbat, 10" lies in Arbat."""
+    words = " ".join(typed.split())
+    if len(words) < 3:
+        return []
+    rows = session.execute(_AREAS_INSTEAD, {"typed": words.lower(), "limit": limit})
+    return [
+        PlaceFound("area", dict.fromkeys(row.name, words), None, row.lon, row.lat, None, None) for row in rows
+    ]
 
 
 def _in_their_areas(session: Session, found: Iterable[PlaceFound]) -> list[PlaceFound]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from civic.core.errors import DomainError
 from civic.issues.commands.report import place_areas
 from civic.issues.submission import Problems, checked_place
-from civic.places.queries import PlaceFound, address_by_id, find_address, reverse
+from civic.places.queries import PlaceFound, address_by_id, find_address, knows_streets, reverse
 from geo.errors import ShapeError
 from geo.shapes import Point
 from web import context
@@ -90,7 +90,8 @@ def _settle_words(session: Session, told: Told, typed: str) -> None:
     elif match.choices:
         raise Several(match.choices)
     else:
-        raise DomainError("place.address_unknown", field="location")
+        known = knows_streets(session)
+        raise DomainError("place.address_unknown" if known else "place.streets_unknown", field="location")
 
 
 def _take(told: Told, found: PlaceFound) -> None:

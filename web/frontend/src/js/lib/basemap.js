@@ -52,6 +52,7 @@ function paintRules(P) {
   });
   fill("buildings", token("building"), undefined,
     { minzoom: 14, stroke: { stroke: token("building-line"), width: P.linear([[14, 0], [16, .8]]) } });
+  line(undefined, { color: token("rail"), width: 1.4, dash: [6, 3], lineCap: "butt" }, 0, "boundaries");
   line(undefined, { color: token("rail"), width: P.linear([[10, .8], [14, 1.6], [18, 4]]) }, 10, "rail");
   line(undefined, { color: token("land"), width: P.linear([[13, .4], [18, 2]]), dash: [4, 5], lineCap: "butt" }, 14, "rail");
   line((z, f) => road(f) === "path", { color: token("path"), width: P.linear(WIDTHS.path), dash: [2, 2.5], lineCap: "butt" }, 15);
