@@ -145,7 +145,11 @@ function sending(draft) {
       event.preventDefault();
       if (busy) return;
       busy = true;
-      saved.then(() => sendFinal(submitter, draft)).finally(() => { busy = false; });
+      saved.then(() => sendFinal(submitter, draft)).finally(() => {
+        busy = false;
+        // The network may have come back while this was failing: nobody would tell us again.
+        if (isWaiting()) setTimeout(again, navigator.onLine ? 500 : 10_000);
+      });
     } else if (!navigator.onLine) {
       event.preventDefault();
       tell("", "wifi-off", text("report.offline_step"));
