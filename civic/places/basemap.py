@@ -25,6 +25,7 @@ def _layer(name: str, columns: tuple[str, ...], rules: tuple[Rule, ...], **more:
         "(SELECT id, kind, name->>'en' AS name_en, name->>'ru' AS name_ru, geometry "
         f"FROM near WHERE layer = '{name}')"
     )
+    # What more there is are options of Layer, passed on as they are.
     return Layer(name, source, columns, rules, geometry="geometry", srid=3857, **more)  # type: ignore[arg-type]
 
 
