@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, column, select, table, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
-from sqlalchemy.types import BigInteger, DateTime, LargeBinary, SmallInteger, Text
+from sqlalchemy.types import BigInteger, DateTime, Integer, LargeBinary, SmallInteger, Text
 
 from civic.core import clock
 from civic.core.permissions import Actor
@@ -199,6 +199,14 @@ def read_rooms_after(
     """Events after ``position`` that were told to any of ``rooms``, in order of position."""
     values = {"after": position, "rooms": sorted(rooms), "limit": limit}
     return [_stored(row) for row in session.execute(_READ_ROOMS, values)]
+
+
+def last_seq(kind: str, id: ColumnElement[int]) -> ScalarSelect[int]:
+    """SQL for the newest sequence of a subject, for a list of them: what a reader has seen of it, whatever the log's
+    position is.
+    """
+    head = table("event_subject", column("kind", Text), column("id", BigInteger), column("seq", Integer))
+    return select(head.c.seq).where(head.c.kind == kind, head.c.id == id).scalar_subquery()
 
 
 def last_position(session: Session) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -63,12 +64,10 @@ def test_what_residents_sent_back_can_be_accepted_from_the_queue_again(
 
     def take() -> None:
         html = staff.get("/staff").get_data(as_text=True)
-        form = html.split('<form id="take"')[1].split("</form>")[0]
-        key = form.split('name="idempotency_key" value="')[1].split('"')[0]
         row = html.split(f'data-issue-id="{promise.public_id}"')[1].split("</li>")[0]
         assignment = row.split('name="assignment" value="')[1].split('"')[0]
-        path = f"/staff/issues/{promise.public_id}/accept"
-        answer = send(staff, path, page="/staff", idempotency_key=key, assignment=assignment)
+        path = unescape(row.split('formaction="')[1].split('"')[0])
+        answer = send(staff, path, page="/staff", idempotency_key="queue", assignment=assignment)
         assert answer.status_code == 302
         assert site.issue(promise.public_id).status == "accepted"
 

@@ -14,6 +14,7 @@ from civic.categories.models import Category, CategoryGroup
 from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.calendar import WorkingCalendar
+from civic.core.events import last_seq
 from civic.core.permissions import Actor, policies
 from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue
@@ -34,7 +35,7 @@ VIEWS = ("all", "mine", "unassigned", "soon", "late", "waiting", "to_judge")
 @dataclass(frozen=True, slots=True)
 class Queued:
     """An issue with the department's assignment. ``due`` is when to take it while it is not accepted, then the target;
-    None while the clock is paused or residents judge.
+    None while the clock is paused or residents judge. ``seq`` is the issue's last event when the row was read.
     """
 
     issue: IssueListed
@@ -43,6 +44,7 @@ class Queued:
     assignee_id: int | None
     assignee: str | None
     due: datetime | None
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def queue(
         select(
             *COLUMNS, Assignment.id.label("assignment"), Assignment.status.label("assignment_status"),
             Assignment.assignee_id, Holder.name.label("assignee"), _DUE.label("due"),
+            last_seq("issue", Issue.id.expression).label("seq"),
         )
         .select_from(Assignment)
         .join(Issue, Issue.id == Assignment.issue_id)
@@ -153,4 +156,5 @@ def _queued(row: Any, actor: Actor, department_id: int) -> Queued:
     return Queued(
         issue=replace(listed(row, actor), title=row.title if words else None), assignment=row.assignment,
         assignment_status=row.assignment_status, assignee_id=row.assignee_id, assignee=row.assignee, due=row.due,
+        seq=row.seq,
     )  # fmt: skip

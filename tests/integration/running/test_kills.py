@@ -8,6 +8,7 @@ import collections
 import contextlib
 import email
 import email.policy
+import http.client
 import itertools
 import json
 import os
@@ -173,8 +174,8 @@ class Reporter(threading.Thread):
                     return dict(json.load(answer))
             except urllib.error.HTTPError as error:
                 assert error.code in (409, 500, 502, 503), error.read()
-            except OSError:
-                pass
+            except (OSError, http.client.HTTPException):
+                pass  # cut off in the middle of the answer, or before it
             assert time.monotonic() < end, "never acknowledged"
             time.sleep(0.05)
 

@@ -95,5 +95,8 @@ def _body(public_id: str, name: str) -> bytes:
 
 
 def _key(body: bytes) -> str:
-    """The form's key and its content together: the same form sent twice is one, another text after "back" is not."""
-    return f"{request.form.get('idempotency_key', '')[:40]}:{hashlib.sha256(body).hexdigest()[:32]}"
+    """What the form was shown at and its content together: the same form sent twice is one, another text after "back"
+    is not, and the same verb at a later event of the issue (a row of the queue names it in its address) is another.
+    """
+    shown = f"{request.form.get('idempotency_key', '')[:40]}:{request.args.get('seq', '')[:12]}"
+    return f"{shown}:{hashlib.sha256(body).hexdigest()[:32]}"
