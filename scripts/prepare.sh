@@ -43,6 +43,13 @@ have_postgis() {
     return 1
 }
 
+# What sets text on paper (WeasyPrint): Pango, and the part of HarfBuzz that embeds just the letters used.
+have_paper() {
+    for library in libpangoft2-1.0.so.0 libharfbuzz-subset.so.0; do
+        "$1" -c "import ctypes, sys; ctypes.CDLL(sys.argv[1])" "$library" 2>/dev/null || return 1
+    done
+}
+
 have_browser() {
     for browser in chromium chromium-browser google-chrome google-chrome-stable; do
         # Ubuntu's chromium is a note that points to a snap, which cannot be driven from a test.
@@ -104,6 +111,13 @@ python_packages() {
     printf 'python3.11 python3.11-venv\n'
 }
 
+paper_packages() {
+    printf 'libpango-1.0-0 libpangoft2-1.0-0'
+    # Older distributions have it inside libharfbuzz0b.
+    known_package libharfbuzz-subset0 && printf ' libharfbuzz-subset0'
+    printf '\n'
+}
+
 # Whether the distribution's python3, which may not be installed, is at least 3.11.
 python3_is_new_enough() {
     apt-cache depends python3 2>/dev/null | grep -Eq 'Depends: python3\.(1[1-9]|[2-9][0-9])$'
@@ -128,7 +142,9 @@ prepare_system() {
     find_python venv >/dev/null || have_python=no
     have_server=yes
     [ -n "${DATABASE_URL:-}" ] && [ "${1:-}" = run ] || have_postgis || have_server=no
-    [ "$have_python" = yes ] && [ "$have_server" = yes ] && return 0
+    have_paper=no
+    [ "$have_python" = yes ] && have_paper "$(find_python venv)" && have_paper=yes
+    [ "$have_python" = yes ] && [ "$have_server" = yes ] && [ "$have_paper" = yes ] && return 0
 
     if may_install; then
         update_lists
@@ -144,6 +160,10 @@ prepare_system() {
             install_postgis "postgresql-$version" "postgresql-$version-postgis-3" ||
                 fail "PostgreSQL with PostGIS could not be installed; see the message above."
             have_postgis || fail "PostgreSQL with PostGIS is installed but was not found in /usr/lib/postgresql."
+        fi
+        if [ "$have_paper" = no ] && ! have_paper "$(find_python venv)"; then
+            # shellcheck disable=SC2046 # a list of packages
+            install $(paper_packages) || fail "Pango could not be installed; see the message above."
         fi
         return 0
     fi
@@ -162,6 +182,10 @@ what_to_install() {
         say "  - PostgreSQL 14 or newer with PostGIS"
         version=$(postgres_version 2>/dev/null || true)
         packages="$packages postgresql-${version:-NN} postgresql-${version:-NN}-postgis-3"
+    fi
+    if [ "$have_paper" = no ]; then
+        say "  - Pango, which sets text on paper"
+        packages="$packages $(paper_packages)"
     fi
     fail "As an administrator run:  apt-get update && apt-get install ${packages# }
 Then run this again. (A database of your own will do too: set DATABASE_URL.)"

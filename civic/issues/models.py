@@ -81,6 +81,8 @@ class Issue(Base):
     place: Mapped[Any] = mapped_column(Geometry("POINT", 4326, spatial_index=False), nullable=False)
     px: Mapped[int] = mapped_column(BigInteger)
     py: Mapped[int] = mapped_column(BigInteger)
+    # Where the matter is is not known: a source put it on a default point. It stays off every map.
+    place_uncertain: Mapped[bool] = mapped_column(default=False)
     address: Mapped[str]
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
