@@ -22,6 +22,24 @@ class EditionImported(EventBody):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResidentsCounted(EventBody):
+    """So many ``areas`` of a type have another number of residents than before, within the same boundaries."""
+
+    kind: ClassVar[str] = "area_type.residents_counted"
+    area_type: str
+    areas: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaTypeRetired(EventBody):
+    """A type has no current areas any more. Issues keep those that they were filed under."""
+
+    kind: ClassVar[str] = "area_type.retired"
+    area_type: str
+    areas: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AreaTypeChanged(EventBody):
     """A type of area has another name or another parent, or ``moved`` of its areas lie in other ones than before.
 

@@ -62,6 +62,16 @@ def place_in_parents(session: Session, area_type: AreaType) -> None:
         session.execute(update(Area), moves)
 
 
+def leave_parents(session: Session, area_type: AreaType) -> None:
+    """Let the current areas of the type lie in none any more."""
+    session.execute(
+        update(Area)
+        .where(Area.edition_id == current_edition_id(area_type.id).scalar_subquery())
+        .values(parent_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def place_children(session: Session, area_type: AreaType) -> None:
     """The same for the types that lie in this one, after it has got a new edition."""
     for child in session.scalars(select(AreaType).where(AreaType.parent_id == area_type.id)):

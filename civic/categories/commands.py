@@ -18,7 +18,10 @@ from civic.core.permissions import Actor
 
 @dataclass(frozen=True, slots=True)
 class CategoriesImported:
-    """What an import came to, as codes. ``returned`` had been retired; ``groups`` were added or changed."""
+    """What an import came to, as codes. ``returned`` had been retired; ``groups`` were added or changed.
+
+    ``left`` are in use and not in the taxonomy.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -26,6 +29,7 @@ class CategoriesImported:
     retired: tuple[str, ...]
     unchanged: tuple[str, ...]
     groups: tuple[str, ...]
+    left: tuple[str, ...]
 
     @property
     def is_new(self) -> bool:
@@ -33,17 +37,19 @@ class CategoriesImported:
         return bool(self.added or self.changed or self.returned or self.retired or self.groups)
 
 
-def import_categories(session: Session, actor: Actor, taxonomy: Taxonomy) -> CategoriesImported:
+def import_categories(
+    session: Session, actor: Actor, taxonomy: Taxonomy, *, leave_others: bool = False
+) -> CategoriesImported:
     """Add and change categories and groups by code, and retire the categories that the taxonomy does not have.
 
-    A retired category takes no reports any more; it returns when a later file has it again. The same taxonomy again
-    changes nothing.
+    With ``leave_others`` those stay in use. A retired category takes no reports any more; it returns when a later file
+    has it again. The same taxonomy again changes nothing.
     """
     begin_shaping(session, actor)
     groups, changed_groups = _groups(session, taxonomy)
     rows = {row.code: row for row in session.scalars(select(Category))}
     found: dict[str, list[str]] = {
-        name: [] for name in ("added", "changed", "returned", "retired", "unchanged")
+        name: [] for name in ("added", "changed", "returned", "retired", "unchanged", "left")
     }
     for spec in taxonomy:
         values = _values(spec, groups[spec.group].id)
@@ -59,16 +65,18 @@ def import_categories(session: Session, actor: Actor, taxonomy: Taxonomy) -> Cat
         else:
             found["changed" if different else "unchanged"].append(spec.code)
     for row in rows.values():
-        if row.retired_at is None:
+        if row.retired_at is not None:
+            continue
+        found["left" if leave_others else "retired"].append(row.code)
+        if not leave_others:
             row.retired_at = clock.now()
-            found["retired"].append(row.code)
     session.flush()
     result = CategoriesImported(
         groups=changed_groups, **{name: tuple(sorted(codes)) for name, codes in found.items()}
     )
     if result.is_new:
         body = events.CategoriesImported(
-            categories=len(result.added) + len(result.changed) + len(result.returned) + len(result.unchanged),
+            categories=sum(len(codes) for what, codes in found.items() if what != "retired"),
             added=result.added, changed=result.changed, returned=result.returned, retired=result.retired,
             groups=result.groups,
         )  # fmt: skip

@@ -55,6 +55,8 @@ from civic.core.datafiles import DataFileError, Table, load, unique
 
 VISIBILITIES = ("public", "place_only", "private")
 QUESTION_TYPES = ("text", "number", "choice", "yes_no")
+ICON = "g-other"
+"""Of a group that has none of its own."""
 
 
 class TaxonomyError(DataFileError):
@@ -162,6 +164,64 @@ def parse_taxonomy(
     return _taxonomy(Table(values, file=file, error=TaxonomyError, prefix="taxonomy"), languages)
 
 
+def taxonomy_values(taxonomy: Taxonomy) -> dict[str, Any]:
+    """What a file of these categories holds, defaults left out; ``parse_taxonomy`` makes the same of it."""
+    return {
+        "languages": list(taxonomy.languages),
+        "groups": [_group_values(group, number) for number, group in enumerate(taxonomy.groups, 1)],
+    }
+
+
+def _group_values(group: GroupSpec, number: int) -> dict[str, Any]:
+    return {
+        "code": group.code,
+        **({"icon": group.icon} if group.icon != ICON else {}),
+        **({"position": group.position} if group.position != number else {}),
+        "name": dict(group.name),
+        "categories": [
+            _category_values(category, group.icon, inner)
+            for inner, category in enumerate(group.categories, 1)
+        ],
+    }
+
+
+def _category_values(category: CategorySpec, icon: str, number: int) -> dict[str, Any]:
+    optional = {
+        "icon": (category.icon, icon),
+        "emergency": (category.emergency, False),
+        "visibility": (category.visibility, VISIBILITIES[0]),
+        "photo_on_delivery": (category.photo_on_delivery, False),
+        "judge_after_days": (list(category.judge_after_days), []),
+        "position": (category.position, number),
+        "hint": (dict(category.hint), {}),
+        "planned_result": (dict(category.planned_result), {}),
+        "emergency_text": (dict(category.emergency_text), {}),
+        "keywords": ({language: list(words) for language, words in category.keywords.items()}, {}),
+        "criteria": ([{"code": each.code, "text": dict(each.text)} for each in category.criteria], []),
+        "questions": ([_question_values(each) for each in category.questions], []),
+    }
+    return {
+        "code": category.code,
+        "take_minutes": category.take_minutes,
+        "target_days": category.target_days,
+        "duplicate_radius_m": category.duplicate_radius_m,
+        "duplicate_days": category.duplicate_days,
+        "name": dict(category.name),
+        **{key: value for key, (value, default) in optional.items() if value != default},
+    }
+
+
+def _question_values(question: QuestionSpec) -> dict[str, Any]:
+    choices = [{"code": choice.code, "label": dict(choice.label)} for choice in question.choices]
+    return {
+        "code": question.code,
+        "type": question.type,
+        **({"required": True} if question.required else {}),
+        "label": dict(question.label),
+        **({"choices": choices} if choices else {}),
+    }
+
+
 def _taxonomy(root: Table, expected: Sequence[str] | None) -> Taxonomy:
     languages = root.languages(expected)
     groups, categories, codes = [], [], []
@@ -181,7 +241,7 @@ def _taxonomy(root: Table, expected: Sequence[str] | None) -> Taxonomy:
 def _group(table: Table, languages: Sequence[str], number: int) -> tuple[GroupSpec, list[tuple[Table, str]]]:
     code = table.code()
     table.named(f"group {code}")
-    icon = table.text("icon", default="g-other", limit=64)
+    icon = table.text("icon", default=ICON, limit=64)
     name = table.words("name", languages, limit=80)
     position = table.integer("position", low=0, high=9999, default=number)
     categories, codes = [], []

@@ -19,7 +19,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from civic.city.commands import CitySpec
@@ -33,9 +35,12 @@ class CityFileError(DataFileError):
     """The file of the city cannot be used; codes are ``city_file.*``, the message names file and key."""
 
 
-def read_city(path: Path | str) -> CitySpec:
-    """The city that a file describes, with the calendar beside it. Raises CityFileError, and DomainError
-    ``calendar.*`` for what is wrong inside the calendar."""
+def read_city(path: Path | str, beside: Callable[[str], Path] | None = None) -> CitySpec:
+    """The city that a file describes, with the calendar beside it. ``beside`` finds a file by the name that this one
+    gives it; otherwise it is looked for in the same folder.
+
+    Raises CityFileError, and DomainError ``calendar.*`` for what is wrong inside the calendar.
+    """
     path = Path(path)
     root = load(path, CityFileError, "city_file")
     if not root.texts("languages"):
@@ -52,7 +57,7 @@ def read_city(path: Path | str) -> CitySpec:
         name=root.words("name", languages, limit=80),
         languages=languages,
         time_zone=zone,
-        calendar=_calendar(root, path.parent),
+        calendar=_calendar(root, beside or path.parent.joinpath),
         emergency_number=root.text("emergency_number", default="112", limit=20),
         outside_advice=root.words("outside_advice", languages, optional=True),
         anonymous_reports=root.boolean("anonymous_reports", default=True),
@@ -61,12 +66,25 @@ def read_city(path: Path | str) -> CitySpec:
     return spec
 
 
-def _calendar(root: Table, folder: Path) -> WorkingCalendar | None:
+def city_values(spec: CitySpec, calendar: str) -> dict[str, Any]:
+    """What a file of this city holds, with its calendar in a file of that name beside it."""
+    return {
+        "languages": list(spec.languages),
+        "time_zone": spec.time_zone,
+        "emergency_number": spec.emergency_number,
+        "anonymous_reports": spec.anonymous_reports,
+        "calendar": calendar,
+        "name": dict(spec.name),
+        **({"outside_advice": dict(spec.outside_advice)} if spec.outside_advice else {}),
+    }
+
+
+def _calendar(root: Table, beside: Callable[[str], Path]) -> WorkingCalendar | None:
     if not root.has("calendar"):
         return None
     name = root.text("calendar")
     try:
-        return read_calendar(folder / name)
+        return read_calendar(beside(name))
     except OSError as error:
         raise root.problem("unreadable", "calendar", reason=f"{name}: {error.strerror}") from error
     except DomainError as error:

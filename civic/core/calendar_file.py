@@ -89,6 +89,26 @@ def calendar_data(calendar: WorkingCalendar) -> dict[str, Any]:
     return data
 
 
+def calendar_values(calendar: WorkingCalendar) -> dict[str, Any]:
+    """What a TOML file of this calendar holds: as `calendar_data`, with dates that are dates."""
+
+    def dated(entry: dict[str, Any]) -> dict[str, Any]:
+        first = {key: date.fromisoformat(entry[key]) for key in ("date", "until") if key in entry}
+        return first | {key: value for key, value in entry.items() if key not in first}
+
+    data = calendar_data(calendar)
+    return {
+        "timezone": data["timezone"],
+        **({"years": data["years"]} if "years" in data else {}),
+        "hours": data["hours"],
+        **{
+            name: [dated(entry) for entry in data[name]]
+            for name in ("holidays", "moved_workdays")
+            if data[name]
+        },
+    }
+
+
 def _holidays(items: list[object]) -> dict[date, Mapping[str, str]]:
     holidays: dict[date, Mapping[str, str]] = {}
     for number, item in enumerate(items):

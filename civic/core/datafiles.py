@@ -64,6 +64,8 @@ MESSAGES = {
     "tie": "answers for {value}, as {other} does already",
     "too_few": "needs at least {low}",
     "too_many": "may have {high} at most",
+    "many_tile": "may have only one that tiles the city (city = true), not {value}",
+    "not_ours": "{value!r} is no file that an export writes",
 }
 
 

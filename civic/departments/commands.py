@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from civic.issues.open_work import open_work
 @dataclass(frozen=True, slots=True)
 class DepartmentsImported:
     """What an import came to, as codes. ``returned`` had been retired; ``jurisdictions`` is how many single rules there
-    are now.
+    are now, ``left`` are not in the file and stay.
     """
 
     added: tuple[str, ...]
@@ -34,6 +34,7 @@ class DepartmentsImported:
     jurisdictions: int
     rules_added: int
     rules_removed: int
+    left: tuple[str, ...]
 
     @property
     def is_new(self) -> bool:
@@ -43,34 +44,46 @@ class DepartmentsImported:
 
 
 def import_departments(
-    session: Session, actor: Actor, file: Departments, *, name: str = "-"
+    session: Session, actor: Actor, file: Departments, *, name: str = "-", leave_others: bool = False
 ) -> DepartmentsImported:
     """Add and change departments by code, retire those that the file does not have, and make its rules the only ones.
 
-    The same file again changes nothing; ``name`` is what errors call the file. Raises DomainError
-    ``departments.one_triage`` unless exactly one is the triage desk, ``department.has_open_work`` for one that would be
-    retired while somebody waits for it; DepartmentsError as ``replace_jurisdictions``.
+    With ``leave_others`` departments that the file does not have stay, and so do rules about what its own rules do not
+    speak of. The same file again changes nothing; ``name`` is what errors call the file. Raises DomainError
+    ``departments.one_triage`` unless exactly one is the triage desk, ``departments.other_triage`` when another one
+    stays, ``department.has_open_work`` for one that would be retired while somebody waits for it; DepartmentsError as
+    ``replace_jurisdictions``.
     """
     desks = [spec.code for spec in file.departments if spec.kind == "triage"]
     if len(desks) != 1:
         raise DomainError("departments.one_triage", field="departments", found=", ".join(desks) or "none")
     begin_shaping(session, actor)
+    known = {spec.code for spec in file.departments}
     rows = {row.code: row for row in session.scalars(select(Department))}
-    retired = _retire(session, rows.values(), {spec.code for spec in file.departments})
+    others = sorted(
+        (row for row in rows.values() if row.retired_at is None and row.code not in known),
+        key=lambda row: row.code,
+    )
+    if leave_others:
+        _check_desk(others, desks[0])
+    else:
+        _retire(session, others)
+    not_in_file = tuple(row.code for row in others)
     found: dict[str, list[str]] = {name: [] for name in ("added", "changed", "returned", "unchanged")}
     for spec in _desk_last(file.departments):
         found[_bring_in(session, rows, spec)].append(spec.code)
         session.flush()
     total, new, gone = replace_jurisdictions(
-        session, file, {code: row.id for code, row in rows.items()}, name=name
+        session, file, {code: row.id for code, row in rows.items()}, name=name, leave_others=leave_others
     )
     result = DepartmentsImported(
-        retired=retired, jurisdictions=total, rules_added=new, rules_removed=gone,
+        retired=() if leave_others else not_in_file, left=not_in_file if leave_others else (),
+        jurisdictions=total, rules_added=new, rules_removed=gone,
         **{name: tuple(sorted(codes)) for name, codes in found.items()},
     )  # fmt: skip
     if result.is_new:
         body = events.DepartmentsImported(
-            departments=len(file.departments), added=result.added, changed=result.changed,
+            departments=len(file.departments) + len(result.left), added=result.added, changed=result.changed,
             returned=result.returned, retired=result.retired, jurisdictions=total, rules_added=new,
             rules_removed=gone,
         )  # fmt: skip
@@ -78,17 +91,19 @@ def import_departments(
     return result
 
 
-def _retire(session: Session, rows: Collection[Department], kept: Collection[str]) -> tuple[str, ...]:
-    leaving = sorted(
-        (row for row in rows if row.retired_at is None and row.code not in kept), key=lambda row: row.code
-    )
+def _retire(session: Session, leaving: Sequence[Department]) -> None:
     waiting = open_work(session, [row.id for row in leaving])
     for row in leaving:
         if row.id in waiting:
             raise DomainError("department.has_open_work", department=row.code, assignments=waiting[row.id])
         row.retired_at = clock.now()
     session.flush()
-    return tuple(row.code for row in leaving)
+
+
+def _check_desk(staying: Sequence[Department], desk: str) -> None:
+    for row in staying:
+        if row.kind == "triage":
+            raise DomainError("departments.other_triage", field="departments", found=row.code, wanted=desk)
 
 
 def _desk_last(specs: Sequence[DepartmentSpec]) -> list[DepartmentSpec]:

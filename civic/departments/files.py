@@ -117,6 +117,44 @@ def parse_departments(
     return _departments(table, languages, categories, groups)
 
 
+def departments_values(file: Departments) -> dict[str, Any]:
+    """What a file of these departments holds; ``parse_departments`` makes the same of it."""
+    return {
+        "languages": list(file.languages),
+        "departments": [_department_values(department) for department in file.departments],
+        **(
+            {"jurisdictions": [_jurisdiction_values(each) for each in file.jurisdictions]}
+            if file.jurisdictions
+            else {}
+        ),
+    }
+
+
+def _department_values(department: DepartmentSpec) -> dict[str, Any]:
+    return {
+        "code": department.code,
+        **({"kind": department.kind} if department.kind != KINDS[0] else {}),
+        **({"email": department.email} if department.email else {}),
+        **({"phone": department.phone} if department.phone else {}),
+        "name": dict(department.name),
+        **({"note": dict(department.note)} if department.note else {}),
+    }
+
+
+def _jurisdiction_values(jurisdiction: JurisdictionSpec) -> dict[str, Any]:
+    return {
+        "department": jurisdiction.department,
+        **({"all": True} if jurisdiction.everything else {}),
+        **({"groups": list(jurisdiction.groups)} if jurisdiction.groups else {}),
+        **({"categories": list(jurisdiction.categories)} if jurisdiction.categories else {}),
+        **(
+            {"area_type": jurisdiction.area_type, "area_codes": list(jurisdiction.area_codes)}
+            if jurisdiction.area_type
+            else {}
+        ),
+    }
+
+
 def _departments(
     root: Table,
     expected: Sequence[str] | None,

@@ -26,23 +26,32 @@ class Rule(NamedTuple):
 
 
 def replace_jurisdictions(
-    session: Session, file: Departments, department_ids: Mapping[str, int], *, name: str
+    session: Session,
+    file: Departments,
+    department_ids: Mapping[str, int],
+    *,
+    name: str,
+    leave_others: bool = False,
 ) -> tuple[int, int, int]:
     """Make the rules of the file the only ones; how many there are, were added and were removed.
 
-    ``name`` is what errors call the file. Raises DepartmentsError ``departments.unknown_code`` for a category, group,
-    type or area that the city does not have, ``departments.tie`` for two rules of equal rank.
+    With ``leave_others`` a rule goes only where the file has another one about the very same. ``name`` is what errors
+    call the file. Raises DepartmentsError ``departments.unknown_code`` for a category, group, type or area that the
+    city does not have, ``departments.tie`` for two rules of equal rank.
     """
     wanted = _rules(session, file, department_ids, name)
     columns = [getattr(Jurisdiction, field) for field in Rule._fields]
     there = {Rule(*row[1:]): row.id for row in session.execute(select(Jurisdiction.id, *columns))}
     gone = there.keys() - wanted
+    if leave_others:
+        spoken_of = {rule[1:] for rule in wanted}
+        gone = {rule for rule in gone if rule[1:] in spoken_of}
     new = wanted - there.keys()
     if gone:
         session.execute(delete(Jurisdiction).where(Jurisdiction.id.in_([there[rule] for rule in gone])))
     if new:
         session.execute(insert(Jurisdiction), [rule._asdict() for rule in sorted(new, key=str)])
-    return len(wanted), len(new), len(gone)
+    return len(there) + len(new) - len(gone), len(new), len(gone)
 
 
 def _rules(session: Session, file: Departments, department_ids: Mapping[str, int], name: str) -> set[Rule]:

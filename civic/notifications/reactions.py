@@ -44,6 +44,8 @@ NOT_TOLD = {
     "issue.shown": "the reverse of hidden",
     "area_type.edition_imported": "the city's shape: pages read it fresh, nobody waits for it",
     "area_type.changed": "the city's shape",
+    "area_type.residents_counted": "the city's shape",
+    "area_type.retired": "the city's shape",
     "categories.imported": "the city's shape",
     "departments.imported": "the city's shape",
     "city.set_up": "the city's shape",

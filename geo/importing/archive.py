@@ -1,4 +1,4 @@
-"""Shapefiles out of zip archives, without trusting the archive."""
+"""Shapefiles and whole folders out of zip archives, without trusting the archive."""
 
 from __future__ import annotations
 
@@ -22,13 +22,10 @@ def shapefile_names(path: Path, limits: Limits) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
+            entries = _checked_entries(archive, limits)
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise SourceError("archive.unreadable", reason=str(error)) from None
-    if len(entries) > limits.max_entries:
-        raise SourceError("archive.too_many_entries", entries=len(entries), limit=limits.max_entries)
     for entry in entries:
-        _check_entry(entry)
         inside = PurePosixPath(entry.filename.replace("\\", "/"))
         part = inside.suffix.lower().lstrip(".")
         if part in PARTS and not inside.name.startswith(".") and "__MACOSX" not in inside.parts:
@@ -53,6 +50,36 @@ def unpack(path: Path, parts: dict[str, str], folder: Path, limits: Limits) -> P
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise SourceError("archive.unreadable", reason=str(error)) from None
     return folder / "layer.shp"
+
+
+def unpack_folder(path: Path, folder: Path, limits: Limits) -> None:
+    """Writes all files of an archive into ``folder`` under the names that they have inside.
+
+    Raises SourceError ``archive.unreadable`` (two files of one name among it), ``archive.too_many_entries``,
+    ``archive.unsafe_name``, ``archive.link``, ``archive.encrypted`` or ``source.unpacks_too_large``.
+    """
+    room = limits.max_unpacked
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in _checked_entries(archive, limits):
+                target = folder.joinpath(*PurePosixPath(entry.filename.replace("\\", "/")).parts)
+                if entry.is_dir():
+                    target.mkdir(parents=True, exist_ok=True)
+                    continue
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(entry) as source, target.open("xb") as copy:
+                    room -= copy_within(source, copy, room)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise SourceError("archive.unreadable", reason=str(error)[:200]) from None
+
+
+def _checked_entries(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
+    entries = archive.infolist()
+    if len(entries) > limits.max_entries:
+        raise SourceError("archive.too_many_entries", entries=len(entries), limit=limits.max_entries)
+    for entry in entries:
+        _check_entry(entry)
+    return entries
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:

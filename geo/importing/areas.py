@@ -17,6 +17,7 @@ from geo.slugs import slug
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,8})?")
 _SPACE = re.compile(r"\s+")
+_COUNT = re.compile(r"[0-9]{1,9}")
 _WHY = {
     "geometry.no_area": "it has no area",
     "geometry.outside_world": "it lies outside the world",
@@ -30,7 +31,8 @@ class AreaRow:
 
     ``index`` is the row's place in the file from 0. ``geometry`` (lon, lat; valid) is None exactly when the row cannot
     be used. ``problem``, in words for the operator, says why, or what was repaired, or is None. ``parent`` is the code
-    of another area as this file names it.
+    of another area as this file names it;
+    ``residents`` is how many people live there, where the file says so.
     """
 
     index: int
@@ -39,6 +41,7 @@ class AreaRow:
     geometry: MultiPolygon | None
     parent: str | None
     problem: str | None
+    residents: int | None = None
 
 
 def read_areas(
@@ -47,6 +50,7 @@ def read_areas(
     name_field: str,
     code_field: str | None = None,
     parent_field: str | None = None,
+    residents_field: str | None = None,
     language: str = "en",
     layer: str | None = None,
     crs: str | None = None,
@@ -58,16 +62,18 @@ def read_areas(
     ``name_field`` is one field, whose names are then in ``language``, or several as ``en=NAME,ru=NAME_RU``. Codes are
     slugs of ``code_field``, or of the name (English before others) where there is none; parents' codes are slugs of
     ``parent_field`` in the same way, so that both files meet whether they use a number or a name. Of rows with one code
-    the first counts and the others are refused in their ``problem``. Raises SourceError as read_features does, and
+    the first counts and the others are refused in their ``problem``. ``residents_field`` holds whole numbers; another
+    value there is told in the row's ``problem`` and counts as none. Raises SourceError as read_features does, and
     ``areas.field_unknown`` or ``areas.name_field`` for a wrong ``name_field``.
     """
     name_fields = parse_name_fields(name_field, language)
     known, features = read_table(path, layer=layer, crs=crs, encoding=encoding, limits=limits)
-    for field in (*name_fields.values(), code_field, parent_field):
+    for field in (*name_fields.values(), code_field, parent_field, residents_field):
         if field is not None and field not in known:
             raise SourceError("areas.field_unknown", field=field, known=", ".join(known[:40]))
     seen: dict[str, int] = {}
-    return [_area(feature, name_fields, code_field, parent_field, seen) for feature in features]
+    fields = _Fields(name_fields, code_field, parent_field, residents_field)
+    return [_area(feature, fields, seen) for feature in features]
 
 
 def parse_name_fields(text: str, language: str = "en") -> dict[str, str]:
@@ -86,26 +92,32 @@ def parse_name_fields(text: str, language: str = "en") -> dict[str, str]:
     return fields
 
 
-def _area(
-    feature: Feature,
-    name_fields: Mapping[str, str],
-    code_field: str | None,
-    parent_field: str | None,
-    seen: dict[str, int],
-) -> AreaRow:
-    texts = {tag: _text(feature.properties.get(field)) for tag, field in name_fields.items()}
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Which field of the file holds what."""
+
+    names: Mapping[str, str]
+    code: str | None
+    parent: str | None
+    residents: str | None
+
+
+def _area(feature: Feature, fields: _Fields, seen: dict[str, int]) -> AreaRow:
+    texts = {tag: _text(feature.properties.get(field)) for tag, field in fields.names.items()}
     names = {tag: text for tag, text in texts.items() if text}
-    source = _text(feature.properties.get(code_field)) if code_field else _naming(names)
+    source = _text(feature.properties.get(fields.code)) if fields.code else _naming(names)
     code = slug(source)
-    parent = slug(_text(feature.properties.get(parent_field))) if parent_field else ""
+    parent = slug(_text(feature.properties.get(fields.parent))) if fields.parent else ""
+    counted = _text(feature.properties.get(fields.residents)) if fields.residents else ""
+    residents = int(counted) if _COUNT.fullmatch(counted) else None
 
     def row(geometry: MultiPolygon | None, problem: str | None) -> AreaRow:
-        return AreaRow(feature.index, code, names, geometry, parent or None, problem)
+        return AreaRow(feature.index, code, names, geometry, parent or None, problem, residents)
 
     if not names:
         return row(None, "no name")
     if not code:
-        return row(None, f"no code in {code_field}" if code_field else "no code can be made of the name")
+        return row(None, f"no code in {fields.code}" if fields.code else "no code can be made of the name")
     if feature.geometry is None:
         return row(None, feature.problem)
     try:
@@ -115,7 +127,10 @@ def _area(
     first = seen.setdefault(code, feature.index)
     if first != feature.index:
         return row(None, f"the code {code} is that of row {first + 1} already")
-    return row(repaired.geometry, repaired.problem)
+    problems = [repaired.problem] if repaired.problem else []
+    if counted and residents is None:
+        problems.append(f"{counted[:40]!r} is no number of residents")
+    return row(repaired.geometry, "; ".join(problems) or None)
 
 
 def _naming(names: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "The city's shape": {
         "demo": "web.cli.demo:demo",
         "import": "web.cli.imports:import_group",
+        "city": "web.cli.city:city",
     },
     "People": {
         "person": "web.cli.person:person",

@@ -99,14 +99,14 @@ def in_words(names: Mapping[str, str], languages: Sequence[str] = ("en",)) -> st
     )
 
 
-def counted(rows: Sequence[tuple[str, Sequence[str]]]) -> Table:
+def counted(rows: Sequence[tuple[str, Sequence[str]]], what: str = "") -> Table:
     """What happened to how many, and to which; what happened to none is left out."""
-    table = Table("", "How many", "Which", box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Table(what, "How many", "Which", box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.columns[1].justify = "right"
-    for what, which in rows:
+    for happened, which in rows:
         if which:
             more = f" and {len(which) - MOST_NAMES} more" if len(which) > MOST_NAMES else ""
-            table.add_row(what, str(len(which)), Text(", ".join(which[:MOST_NAMES]) + more))
+            table.add_row(Text(happened), str(len(which)), Text(", ".join(which[:MOST_NAMES]) + more))
     return table
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from civic.core.datafiles import DataFileError
 from civic.core.errors import DomainError, InvalidInput
+from civic.folder.errors import InFile
 from geo.errors import GeoError
 
 SENTENCES: Mapping[str, str] = {
@@ -46,6 +47,10 @@ SENTENCES: Mapping[str, str] = {
     "city.calendar_time_zone": "The calendar counts in {calendar}, the city in {city}. A city has one time zone.",
     "city.demo_stays": "This is the demo city, whose people and issues are made up; it cannot become a real one. "
     "Begin in another folder: CIVIC_DATA=./mycity civic up --empty",
+    "area_type.tiles_city": "The areas of type {area_type!r} tile the city and are not in the folder. Let another type "
+    "tile it (city = true), or leave --exact out.",
+    "departments.other_triage": "The triage desk is {wanted!r} here, but {found!r} in the city, which the folder "
+    "does not have. There can be one: call it {found!r}, or retire what the folder does not have with --exact.",
     "departments.one_triage": "Exactly one department must be of kind triage; found: {found}.",
     "department.not_found": "There is no department {key!r}.",
     "department.has_open_work": "The department {department!r} is not in the file, but {assignments} issue(s) still "
@@ -61,6 +66,19 @@ SENTENCES: Mapping[str, str] = {
     "calendar.no_working_time": "There is no working time in the whole week.",
     "calendar.both_holiday_and_workday": "{date} is both a holiday and a moved workday.",
     "calendar.years_out_of_order": "The first year comes after the last.",
+    "folder.missing": "There is no folder or archive {folder}.",
+    "folder.not_a_city": "{folder} holds no city: it has no {manifest}. A folder that was made by hand needs one with "
+    "the line: format = 1",
+    "folder.not_a_folder": "{folder} is no folder.",
+    "folder.busy": "Another export is writing into {folder}.",
+    "folder.empty": "The folder holds none of {files}.",
+    "folder.newer": "{file}: the folder is of format {format}, this program knows {known}. Use a newer one.",
+    "folder.no_file": "{file}: there is no such file in the folder.",
+    "folder.outside": "{file}: it leads out of the folder, which is not followed.",
+    "folder.link": "{file}: there is a link where a folder belongs; nothing is written through it.",
+    "folder.too_large": "{file}: the file has {bytes} bytes; {limit} are the limit.",
+    "folder.foreign_file": "{file}: it is there already and no export wrote it. Move it away, or export elsewhere.",
+    "folder.bad_row": "{file}: row {row}: {reason}. Mend or remove it; a city is brought in whole.",
     "contact.email_invalid": "This is not an e-mail address.",
     "person.not_found": "There is no account with the address {key}. Make one: civic person add {key} --name NAME",
     "person.email_taken": "There is an account with this address already.",
@@ -82,6 +100,9 @@ def sentence(error: DomainError | GeoError) -> str:
     """The refusal in words. One without a sentence of its own is told by its code."""
     if isinstance(error, DataFileError):
         return str(error)
+    if isinstance(error, InFile):
+        words = sentence(error.cause)
+        return words if words.startswith(f"{error.file}:") else f"{error.file}: {words}"
     if isinstance(error, InvalidInput):
         return "\n".join(sentence(problem) for problem in error.problems)
     if error.code not in SENTENCES:

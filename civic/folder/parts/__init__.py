@@ -1,0 +1,19 @@
+"""The parts of a city's configuration that a folder can hold. A new part is a module beside these and a line here."""
+
+from __future__ import annotations
+
+from civic.folder.parts.areas import AREAS
+from civic.folder.parts.base import Part, Tally
+from civic.folder.parts.categories import CATEGORIES
+from civic.folder.parts.city import CITY
+from civic.folder.parts.departments import DEPARTMENTS
+
+PARTS: tuple[Part, ...] = (
+    CITY,  # first: the languages of all texts
+    AREAS,
+    CATEGORIES,
+    DEPARTMENTS,  # last: its rules name areas and categories
+)
+"""In the order in which they are read and brought in: each after those whose codes it uses."""
+
+__all__ = ["PARTS", "Part", "Tally"]
