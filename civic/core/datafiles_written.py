@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import tomli_w
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 
 def toml_text(values: Mapping[str, Any], head: Sequence[str] = ()) -> str:
     """A file of TOML, under a comment of so many lines. Keys stay in their order; texts are written on one line."""
-    comment = "".join(f"# {line}".rstrip() + "\n" for line in head)
+    comment = "".join(f"# {_CONTROL.sub(' ', line)}".rstrip() + "\n" for line in head)
     return f"{comment}\n{tomli_w.dumps(values)}" if comment else tomli_w.dumps(values)
 
 

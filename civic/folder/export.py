@@ -47,8 +47,8 @@ def export_city(session: Session, folder: Path, *, schema: str) -> Exported:
 
     Everything is written beside first and put in place by renaming; a folder that was exported before loses the files
     that the city has no use for any more. Files of others stay as they are. Raises NotFound ``city.not_found``;
-    FolderError ``folder.not_a_folder``, ``folder.busy``, ``folder.newer``, ``folder.link``, ``folder.foreign_file`` for a
-    file that is in the way and was not written by an export; OSError where nothing can be written.
+    FolderError ``folder.not_a_folder``, ``folder.busy``, ``folder.newer``, ``folder.link``, ``folder.foreign_file`` for
+    a file that is in the way and was not written by an export; OSError where nothing can be written.
     """
     city = city_rules(session)
     with _locked(folder):

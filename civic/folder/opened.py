@@ -34,11 +34,8 @@ class CityFolder:
         """
         try:
             path = (self.root / name).resolve()
-        except (
-            OSError,
-            RuntimeError,
-            ValueError,
-        ):  # a link that leads to itself, a name that no file can have
+        except (OSError, RuntimeError, ValueError):
+            # A link that leads to itself, or a name that no file can have.
             raise FolderError("folder.no_file", file=name[:200]) from None
         if not path.is_relative_to(self.root):
             raise FolderError("folder.outside", file=name[:200])

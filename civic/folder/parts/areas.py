@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -79,20 +80,23 @@ def _head(specs: Sequence[AreaTypeSpec]) -> list[str]:
 
 
 def _command(spec: AreaTypeSpec) -> str:
-    fields = ",".join(f"{language}={field}" for language, field in spec.name_fields.items())
+    def by_language(texts: Mapping[str, str]) -> str:
+        return ",".join(f"{language}={text}" for language, text in texts.items())
+
     words = [
-        "civic import areas",
+        "civic",
+        "import",
+        "areas",
         spec.file,
         "--type",
         spec.code,
-        "--name-field",
-        fields,
-        "--code-field",
-        _CODE,
+        "--type-name",
+        by_language(spec.name),
     ]
+    words += ["--name-field", by_language(spec.name_fields), "--code-field", _CODE]
     words += ["--residents-field", spec.residents_field] if spec.residents_field else []
     words += ["--parent-type", spec.parent_type] if spec.parent_type else []
-    return " ".join([*words, "--city"] if spec.tiles_city else words)
+    return shlex.join([*words, "--city"] if spec.tiles_city else words)
 
 
 def read(folder: CityFolder, languages: Sequence[str] | None) -> AreasSpec:

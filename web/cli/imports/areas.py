@@ -47,6 +47,7 @@ MOST_OVERLAPS = 10
 @click.option(
     "--code-field", metavar="FIELD", help="Field with lasting codes; else codes are made of the names."
 )
+@click.option("--residents-field", metavar="FIELD", help="Field with the number of people who live there.")
 @click.option("--parent-type", metavar="CODE", help="Kind of area, imported before, that these lie in.")
 @click.option("--city", "tiles_city", is_flag=True,
               help="These areas tile the city: a place outside of them is outside the city.")  # fmt: skip
@@ -65,6 +66,7 @@ def areas(
     type_name: str | None,
     name_field: str,
     code_field: str | None,
+    residents_field: str | None,
     parent_type: str | None,
     tiles_city: bool,
     new_codes: bool,
@@ -87,8 +89,8 @@ def areas(
         begun = None if known else _city_to_begin(city_name, time_zone)
         languages = (known or begun).languages  # type: ignore[union-attr]  # one of the two there is
         rows = read_areas(
-            file, name_field=name_field, code_field=code_field, language=languages[0], layer=layer, crs=crs,
-            encoding=encoding,
+            file, name_field=name_field, code_field=code_field, residents_field=residents_field,
+            language=languages[0], layer=layer, crs=crs, encoding=encoding,
         )  # fmt: skip
         with change(database, dry_run=dry_run) as session:
             if begun is not None:
@@ -159,7 +161,10 @@ def _tell(
             )
         )  # fmt: skip
     else:
-        out.print(f"Edition {result.edition} has just these areas already: nothing was changed.")
+        already = f"Edition {result.edition} has just these areas already"
+        out.print(f"{already}." if result.recounted else f"{already}: nothing was changed.")
+    if result.recounted:
+        out.print(f"{len(result.recounted)} of them have another number of residents than before.")
     _tell_rows(
         out, [(row, "repaired") for row in result.repaired] + [(row, "left out") for row in result.left_out]
     )
