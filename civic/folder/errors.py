@@ -22,7 +22,11 @@ class InFile(DomainError):
         self.cause = cause
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.cause}"
+        return self.placed(str(self.cause))
+
+    def placed(self, words: str) -> str:
+        """What the cause says, behind the file's name where it does not begin with it."""
+        return words if words.startswith(f"{self.file}:") else f"{self.file}: {words}"
 
 
 @contextmanager

@@ -38,6 +38,6 @@ civic city import FOLDER --exact      # and retire what the folder does not have
 civic city export FOLDER              # write the city as it is now
 ```
 
-Files of your own may lie beside these; an export leaves them alone. Each file can also be imported by itself: its
-first lines say how.
+Files of your own may lie beside these; an export leaves them alone. Each file can also be imported alone: its
+first lines say how, and those of `areas.toml` for the boundaries.
 """

@@ -56,7 +56,7 @@ class Sections(click.Group):
             for name in commands:
                 command = self.get_command(ctx, name)
                 assert command is not None, "every command of the table can be loaded"
-                rows.append((name, command.get_short_help_str(limit=80)))
+                rows.append((name, command.get_short_help_str(limit=200)))
             with formatter.section(section):
                 formatter.write_dl(rows)
 
@@ -68,8 +68,11 @@ class Sections(click.Group):
 def civic() -> None:
     """Veche: residents and departments of a city produce results together, live on the map.
 
-    Begin with `civic up` and open http://localhost:8000. Settings are read from the environment; the README and
-    docs/settings.md name them all. `civic COMMAND --help` says more about a command.
+    Begin with `civic up` and open http://localhost:8000: a demo city. For a city of your own run `civic up --empty`,
+    then in a second terminal `civic import` file by file (docs/shape-a-city.md) or `civic city import FOLDER` at once.
+
+    Settings are read from the environment; the README and docs/settings.md name them all. `civic COMMAND --help` says
+    more about a command.
     """
 
 

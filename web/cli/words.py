@@ -101,8 +101,7 @@ def sentence(error: DomainError | GeoError) -> str:
     if isinstance(error, DataFileError):
         return str(error)
     if isinstance(error, InFile):
-        words = sentence(error.cause)
-        return words if words.startswith(f"{error.file}:") else f"{error.file}: {words}"
+        return error.placed(sentence(error.cause))
     if isinstance(error, InvalidInput):
         return "\n".join(sentence(problem) for problem in error.problems)
     if error.code not in SENTENCES:

@@ -76,7 +76,7 @@ def _head(specs: Sequence[AreaTypeSpec]) -> list[str]:
     head = [
         "Types of area, each after the one that it lies in, and how the files with their boundaries are read."
     ]
-    return [*head, "By themselves:", *(f"  {_command(spec)}" for spec in specs)]
+    return [*head, "To import them alone:", *(f"  {_command(spec)}" for spec in specs)]
 
 
 def _command(spec: AreaTypeSpec) -> str:

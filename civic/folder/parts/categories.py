@@ -21,7 +21,7 @@ FILE = "categories.toml"
 _HEAD = (
     "What can be reported, what is promised, and by which criteria residents judge. Codes stay for ever.",
     "take_minutes are working minutes, target_days working days; judge_after_days and duplicate_days calendar days.",
-    f"By itself: civic import categories {FILE} (what the file does not have is then retired)",
+    f"To import this file alone: civic import categories {FILE} (what the file does not have is then retired)",
 )
 
 

@@ -18,6 +18,15 @@ from civic.folder.parts.base import Part, Tally, WrittenFile
 
 FILE = "city.toml"
 CALENDAR = "calendar.toml"
+_HEAD = (
+    "The city itself: languages (the first is the main one), time zone, house rules, name.",
+    f"To import this file alone: civic import city {FILE}",
+)
+_CALENDAR_HEAD = (
+    "Working hours in local time, holidays, and days whose hours are not their weekday's.",
+    "All promises are counted in this time.",
+    f"To import this file alone: civic import calendar {CALENDAR}",
+)
 _SETTINGS = ("name", "languages", "time_zone", "emergency_number", "outside_advice", "anonymous_reports")
 
 
@@ -31,11 +40,8 @@ def write(session: Session) -> Iterator[WrittenFile]:
         outside_advice=said(city.outside_advice, city.languages),
         anonymous_reports=city.anonymous_reports,
     )
-    head = ["The city itself: languages (the first is the main one), time zone, house rules, name."]
-    yield FILE, [toml_text(city_values(spec, CALENDAR), [*head, f"By itself: civic import city {FILE}"])]
-    head = ["Working hours in local time, holidays, and days whose hours are not their weekday's."]
-    head += ["All promises are counted in this time.", f"By itself: civic import calendar {CALENDAR}"]
-    yield CALENDAR, [toml_text(calendar_values(city.calendar), head)]
+    yield FILE, [toml_text(city_values(spec, CALENDAR), _HEAD)]
+    yield CALENDAR, [toml_text(calendar_values(city.calendar), _CALENDAR_HEAD)]
 
 
 def read(folder: CityFolder, _languages: Sequence[str] | None) -> CitySpec:

@@ -20,7 +20,7 @@ FILE = "departments.toml"
 _HEAD = (
     "Who there is, and who answers for what and where. Of the rules that fit the most specific wins: a category before",
     "its group before everything, then the smaller area. What nobody answers for goes to the triage desk.",
-    f"By itself: civic import departments {FILE} (what the file does not have is then retired)",
+    f"To import this file alone: civic import departments {FILE} (what the file does not have is then retired)",
 )
 
 

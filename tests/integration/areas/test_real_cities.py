@@ -25,6 +25,9 @@ from civic.core.errors import InvalidInput
 from civic.core.permissions import SYSTEM
 from civic.departments.commands import import_departments
 from civic.departments.files import parse_departments
+from civic.folder.bring_in import import_city, read_folder
+from civic.folder.export import export_city
+from civic.folder.opened import opened
 from civic.issues.commands.report import Promise, report
 from civic.issues.models import Issue, IssueArea
 from civic.issues.submission import Submission
@@ -199,6 +202,20 @@ def test_codes_of_moscow_stay_when_the_file_is_read_by_another_code_field(
     assert (result.is_new, len(result.kept_codes)) == (False, 146)
     assert result.kept_codes["45374000"] == "arbat"
     assert {area.code for area in covering(session, Point(37.5906, 55.7494))} == {"arbat", "tsentralnyy"}
+
+
+def test_moscow_comes_out_of_a_folder_as_it_went_in(
+    session: Session, moscow: AreasImported, tmp_path: Path
+) -> None:
+    export_city(session, tmp_path / "moscow", schema="0000")
+    session.rollback()
+    for _ in range(2):
+        with opened(tmp_path / "moscow") as files:
+            tallies = import_city(session, SYSTEM, read_folder(files), exact=True)
+    assert not any(tally.is_new for tally in tallies), "the second time there is nothing to do"
+    export_city(session, tmp_path / "copy", schema="0000")
+    for path in (tmp_path / "moscow").rglob("*.*"):
+        assert (tmp_path / "copy" / path.relative_to(tmp_path / "moscow")).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize(

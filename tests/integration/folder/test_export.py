@@ -132,8 +132,8 @@ def test_gaps_that_no_file_may_have_are_told_with_their_place_and_nothing_is_los
     small_city(session)
     exported = export(session, tmp_path)
     assert [str(problem) for problem in exported.problems] == [
-        "categories.toml: categories.toml: category form: questions[1].label: has no text in ru",
-        "departments.toml: departments.toml: department county: note: is missing",
+        "categories.toml: category form: questions[1].label: has no text in ru",
+        "departments.toml: department county: note: is missing",
     ]
     assert 'en = "Since when?"' in (tmp_path / "categories.toml").read_text()
 

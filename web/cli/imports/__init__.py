@@ -10,13 +10,22 @@ from web.cli.imports.city import calendar, city
 from web.cli.imports.departments import departments
 
 
-@click.group(name="import")
+class InOrder(click.Group):
+    """Lists its commands in the order in which an operator needs them, not by the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(name="import", cls=InOrder)
 def import_group() -> None:
     """Give the city its own shape: settings, areas, categories, departments.
 
-    In this order: city, areas, categories, departments. docs/shape-a-city.md walks through all of it. Running a
-    command again with the same file changes nothing. Exit codes: 0 done; 1 done, but rows were left out; 2 refused,
-    nothing was changed.
+    Each command reads one file; take them in the order below, because later files name what earlier ones bring.
+    docs/shape-a-city.md walks through all of it. Running a command again with the same file changes nothing, and
+    --dry-run only says what would happen. A whole city in one folder is taken by: civic city import FOLDER
+
+    Exit codes: 0 done; 1 done, but rows were left out; 2 refused, nothing was changed.
     """
 
 

@@ -79,7 +79,13 @@ def areas(
 ) -> None:
     """Import the boundaries of districts, wards, neighbourhoods.
 
-    FILE is GeoJSON, a GeoPackage or a zipped shapefile. Invalid shapes are repaired and told. A changed file becomes a
+    FILE is GeoJSON, a GeoPackage or a zipped shapefile, as the city publishes it; the options say which of its fields
+    hold what. With a field that is not there the command names those that are.
+
+    \b
+      civic import areas districts.geojson --type district --name-field NAME
+
+    Invalid shapes are repaired and told. A changed file becomes a
     new edition; areas keep their codes, and issues the edition they were filed under. The first areas of a city tile
     it, until others are chosen with --city.
     """

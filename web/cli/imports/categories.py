@@ -22,9 +22,10 @@ from web.cli.shaping import change, console, counted, plain_refusals, shaped_cit
 def categories(file: Path, dry_run: bool) -> None:
     """Set the kinds of issue, their promises and criteria.
 
+    FILE is TOML or JSON with texts in all languages of the city; civic/categories/starter.toml is one to begin with.
+
     Categories are known by their codes: new ones are added, known ones changed, those that the file does not have
-    retired. Nothing is deleted, issues keep the category they have. civic/categories/starter.toml is a file to begin
-    with.
+    retired. Nothing is deleted, issues keep the category they have.
     """
     with plain_refusals(), shaped_city() as database:
         with database.reading() as session:

@@ -23,7 +23,8 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would happen, a
 def city(file: Path, dry_run: bool) -> None:
     """Describe the city: name, languages, time zone.
 
-    FILE is TOML or JSON; docs/shape-a-city.md has one to copy.
+    FILE is TOML or JSON; docs/shape-a-city.md has one to copy. It may name a file of the calendar beside it. Everything
+    else comes by the other imports, or all at once by: civic city import FOLDER
     """
     with plain_refusals():
         spec = read_city(file)
@@ -51,7 +52,8 @@ def city(file: Path, dry_run: bool) -> None:
 def calendar(file: Path, dry_run: bool) -> None:
     """Set the city's working hours, holidays and moved workdays.
 
-    FILE is TOML or JSON. New promises count by it; what was promised stays promised.
+    FILE is TOML or JSON; docs/shape-a-city.md has one to copy. New promises count by it; what was promised stays
+    promised.
     """
     with plain_refusals():
         try:

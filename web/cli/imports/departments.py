@@ -21,9 +21,11 @@ from web.cli.shaping import Refused, change, console, counted, plain_refusals, s
 def departments(file: Path, dry_run: bool) -> None:
     """Set the departments and who answers for what.
 
+    FILE is TOML or JSON; docs/shape-a-city.md has one to copy. Import the areas and categories first that it names.
+
     Departments are known by their codes: new ones are added, known ones changed, those that the file does not have
     retired, unless somebody still waits for them. The rules of the file replace those before. Two rules that would
-    tie are refused; so is a file without a triage desk. Import areas and categories first.
+    tie are refused; so is a file without a triage desk.
     """
     with plain_refusals(), shaped_city() as database:
         with database.reading() as session:
