@@ -80,7 +80,7 @@ def import_areas(
     parent_type: str | None = None,
     keep_codes: bool = True,
     leave_others: bool = False,
-    free: bool = False,
+    leave_parent: bool = False,
 ) -> AreasImported:
     """Make the rows the current edition of ``area_type``, unless it holds just that already.
 
@@ -88,9 +88,9 @@ def import_areas(
     from another field) keeps the code that it had, unless ``keep_codes`` is False.
 
     The type is made when there is none of that code, with ``type_name`` (the code where that is left out).
-    ``parent_type`` is the code of the type that it lies in; it is kept until another is named, or none with ``free``.
-    ``source`` says where the boundaries come from. Issues keep the edition that they were filed under. With
-    ``leave_others`` the areas that are not among the rows stay in the new edition as they are.
+    ``parent_type`` is the code of the type that it lies in; it is kept until another is named, and given up with
+    ``leave_parent`` where none is. ``source`` says where the boundaries come from. Issues keep the edition that they
+    were filed under. With ``leave_others`` the areas that are not among the rows stay in the new edition as they are.
 
     Raises NotFound ``area_type.not_found`` for the parent; DomainError ``area_type.bad_code``, ``areas.none_usable``,
     ``area.code_twice``, ``area_type.no_areas``, ``area_type.parent_cycle``.
@@ -104,7 +104,7 @@ def import_areas(
     drawn = {row.code: shape_print(row.geometry) for row in usable}
 
     begin_shaping(session, actor)
-    kind, type_changed = _area_type(session, area_type, type_name, parent_type, free=free)
+    kind, type_changed = _area_type(session, area_type, type_name, parent_type, leave_parent=leave_parent)
     current = session.scalar(
         select(AreaEdition).where(AreaEdition.area_type_id == kind.id, AreaEdition.current)
     )
@@ -198,7 +198,7 @@ def _check_codes(rows: Sequence[AreaRow]) -> None:
 
 
 def _area_type(
-    session: Session, code: str, name: Names | None, parent_code: str | None, *, free: bool
+    session: Session, code: str, name: Names | None, parent_code: str | None, *, leave_parent: bool
 ) -> tuple[AreaType, bool]:
     """The type of that code, and whether it was there and is another now."""
     kind = session.scalar(select(AreaType).where(AreaType.code == code))
@@ -212,7 +212,7 @@ def _area_type(
         kind.name = name
     if parent_code is not None:
         kind.parent_id = parent_type_for(session, kind, parent_code).id
-    elif free and kind.parent_id is not None:
+    elif leave_parent and kind.parent_id is not None:
         kind.parent_id = None
         leave_parents(session, kind)
     session.flush()

@@ -78,7 +78,7 @@ def load(path: Path, error: type[DataFileError] = DataFileError, prefix: str = "
         raise error(f"{prefix}.unreadable", file=path.name, reason=reason) from problem
     try:
         values = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise error(f"{prefix}.bad_syntax", file=path.name, reason=str(problem)) from problem
     if not isinstance(values, dict):
         raise error(f"{prefix}.wrong_type", file=path.name, expected="a table", found=_kind(values))
@@ -208,9 +208,11 @@ class Table:
         return value
 
     def _once(self, values: Sequence[object], key: str) -> None:
-        for position, value in enumerate(values):
-            if value in values[:position]:
+        seen: set[object] = set()
+        for value in values:
+            if value in seen:
                 raise self.problem("duplicate", key, value=value)
+            seen.add(value)
 
     def boolean(self, key: str, *, default: bool) -> bool:
         if not self.has(key):

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy import text
 
 from civic.city.queries import city_rules
 from civic.core.permissions import SYSTEM
@@ -34,6 +35,8 @@ from web.cli.shaping import (
 )
 from web.cli.words import sentence
 
+MOST_NOTES = 20
+
 
 @click.group()
 def city() -> None:
@@ -56,6 +59,8 @@ def export_command(folder: Path) -> None:
     from migrations import run
 
     with plain_refusals(), _plain_disk(folder), shaped_city() as database, database.reading() as session:
+        # All parts as they are at one moment, whoever shapes the city meanwhile.
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         rules = city_rules(session)
         exported = export_city(session, folder, schema=run.head())
     out = console()
@@ -87,6 +92,7 @@ def import_command(folder: Path, exact: bool, dry_run: bool) -> None:
     out = console()
     _tell_origin(out, in_words(rules.name, rules.languages), folder, wanted)
     _tell_tallies(out, tallies)
+    _tell_notes(out, [note for tally in tallies for note in tally.notes])
     if wanted.missing:
         names = ", ".join(part.file for part in wanted.missing)
         out.print(f"Not in the folder, so left as it is: {names}")
@@ -127,6 +133,13 @@ def _tell_export(out: Console, exported: Exported) -> None:
 def _tell_origin(out: Console, name: str, folder: Path, wanted: CityInFiles) -> None:
     program = f", written by version {wanted.manifest.program}" if wanted.manifest.program else ""
     out.print(f"[bold]{name}[/] from {folder}{program}.")
+
+
+def _tell_notes(out: Console, notes: Sequence[str]) -> None:
+    for note in notes[:MOST_NOTES]:
+        out.print(Text(note, "yellow"))
+    if len(notes) > MOST_NOTES:
+        out.print(f"and {len(notes) - MOST_NOTES} more of this kind")
 
 
 def _tell_tallies(out: Console, tallies: Sequence[Tally]) -> None:

@@ -75,7 +75,7 @@ SENTENCES: Mapping[str, str] = {
     "folder.newer": "{file}: the folder is of format {format}, this program knows {known}. Use a newer one.",
     "folder.no_file": "{file}: there is no such file in the folder.",
     "folder.outside": "{file}: it leads out of the folder, which is not followed.",
-    "folder.link": "{file}: there is a link where a folder belongs; nothing is written through it.",
+    "folder.link": "{file}: there is a link or a file where a folder belongs. Move it away, or export elsewhere.",
     "folder.too_large": "{file}: the file has {bytes} bytes; {limit} are the limit.",
     "folder.foreign_file": "{file}: it is there already and no export wrote it. Move it away, or export elsewhere.",
     "folder.bad_row": "{file}: row {row}: {reason}. Mend or remove it; a city is brought in whole.",

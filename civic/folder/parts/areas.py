@@ -128,9 +128,9 @@ def apply(session: Session, actor: Actor, spec: AreasSpec, exact: bool) -> Seque
         with about(kind.file):
             result = import_areas(
                 session, actor, rows, area_type=kind.code, source=kind.source or kind.file, type_name=dict(kind.name),
-                parent_type=kind.parent_type, keep_codes=False, leave_others=not exact, free=exact,
+                parent_type=kind.parent_type, keep_codes=False, leave_others=not exact, leave_parent=exact,
             )  # fmt: skip
-        tallies.append(_areas(result))
+        tallies.append(_areas(result, kind))
     tiling = [kind.code for kind, _ in spec.types if kind.tiles_city]
     if not tiling and city_rules(session).area_type_id is None:
         tiling = [spec.types[0][0].code]
@@ -145,7 +145,7 @@ def apply(session: Session, actor: Actor, spec: AreasSpec, exact: bool) -> Seque
     return [_types(before, after, others, exact=exact), *tallies]
 
 
-def _areas(result: AreasImported) -> Tally:
+def _areas(result: AreasImported, kind: AreaTypeSpec) -> Tally:
     # In a new edition each area is placed anew; only in one that stays it is worth telling.
     moved = set(result.recounted) | (set() if result.is_new else set(result.moved))
     same = set(result.unchanged) - set(result.left) - moved
@@ -156,7 +156,17 @@ def _areas(result: AreasImported) -> Tally:
         unchanged=sorted(same),
         retired=result.gone,
         left=result.left,
+        notes=list(_notes(result, kind)),
     )
+
+
+def _notes(result: AreasImported, kind: AreaTypeSpec) -> Iterator[str]:
+    for row in result.repaired:
+        yield f"{kind.file}: row {row.index + 1}, {row.code}, was repaired: {row.problem}"
+    for overlap in result.overlaps:
+        yield f"{kind.file}: {overlap.first} and {overlap.second} claim the same {overlap.square_metres:,.0f} m²"
+    for code in result.without_parent:
+        yield f"{kind.file}: {code} lies in no {kind.parent_type or 'area above'}"
 
 
 def _types(

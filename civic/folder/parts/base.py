@@ -19,7 +19,8 @@ WrittenFile = tuple[str, Iterable[str]]
 class Tally:
     """What an import did to one kind of thing, by codes (or words, for what has no code).
 
-    ``left`` are in the city and not in the folder, and stay.
+    ``left`` are in the city and not in the folder, and stay. ``notes`` are sentences about what was taken over and may
+    surprise.
     """
 
     what: str
@@ -28,6 +29,7 @@ class Tally:
     unchanged: Sequence[str] = ()
     retired: Sequence[str] = ()
     left: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     @property
     def is_new(self) -> bool:

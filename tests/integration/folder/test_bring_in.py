@@ -190,6 +190,24 @@ def test_a_part_that_is_not_in_the_folder_stays_as_it_is_even_when_it_is_to_be_e
     assert rules_by_code(city) == before
 
 
+def test_what_may_surprise_in_the_boundaries_is_told(city: Session, folder: Path) -> None:
+    west = '"coordinates": [[[0.0, 0.0], [0.5, 0.0], [0.5, 0.5], [0.0, 0.5], [0.0, 0.0]]]'
+    bow = '"coordinates": [[[5.0, 0.0], [6.0, 1.0], [6.0, 0.0], [5.0, 1.0], [5.0, 0.0]]]'
+    change(folder, "areas/district.geojson", west, bow)
+    change(folder, "areas/district.geojson", '"code": "ozernyy"', '"code": "lake"')
+    change(folder, "departments.toml", "ozernyy", "lake")
+    (folder / "areas/district.geojson").write_text(
+        (folder / "areas/district.geojson").read_text().replace("[0.5, 0.5]", "[0.5, 0.4]")
+    )
+    districts = bring_in(city, folder)["areas: district"]
+    assert districts.left == ("ozernyy",)
+    assert [note.partition(": ")[2] for note in districts.notes] == [
+        "row 1, elkino, was repaired: self-intersection at 5.5 0.5",
+        "lake and ozernyy claim the same 2,769,532,269 m²",
+        "elkino lies in no okrug",
+    ]
+
+
 def test_only_who_may_shape_the_city_may_bring_one_in(city: Session, folder: Path) -> None:
     with opened(folder) as files, pytest.raises(InFile) as refused:
         import_city(city, VISITOR, read_folder(files))
