@@ -74,7 +74,7 @@ def _properties(area: Boundary, spec: AreaTypeSpec) -> Mapping[str, object]:
 
 def _head(specs: Sequence[AreaTypeSpec]) -> list[str]:
     head = [
-        "Types of area, each after the one that it lies in, and how the files with their boundaries are read."
+        "Types of area, each after the one that it lies in, and how the files of their boundaries are read."
     ]
     return [*head, "To import them alone:", *(f"  {_command(spec)}" for spec in specs)]
 
@@ -83,17 +83,9 @@ def _command(spec: AreaTypeSpec) -> str:
     def by_language(texts: Mapping[str, str]) -> str:
         return ",".join(f"{language}={text}" for language, text in texts.items())
 
-    words = [
-        "civic",
-        "import",
-        "areas",
-        spec.file,
-        "--type",
-        spec.code,
-        "--type-name",
-        by_language(spec.name),
-    ]
-    words += ["--name-field", by_language(spec.name_fields), "--code-field", _CODE]
+    words = ["civic", "import", "areas", spec.file, "--type", spec.code]
+    words += ["--type-name", by_language(spec.name), "--name-field", by_language(spec.name_fields)]
+    words += ["--code-field", _CODE]
     words += ["--residents-field", spec.residents_field] if spec.residents_field else []
     words += ["--parent-type", spec.parent_type] if spec.parent_type else []
     return shlex.join([*words, "--city"] if spec.tiles_city else words)
