@@ -33,6 +33,13 @@ def current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def knows(revision: str) -> bool:
+    """Whether this program can bring a schema of that revision up to date."""
+    return revision in {
+        script.revision for script in ScriptDirectory.from_config(configuration("")).walk_revisions()
+    }
+
+
 def head() -> str:
     """The newest revision that this program knows."""
     newest = ScriptDirectory.from_config(configuration("")).get_current_head()

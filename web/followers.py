@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import civic.city.backups
 import civic.core.housekeeping
 import civic.issues.clockwork
+import civic.issues.erasing
+import civic.issues.reactions
 import civic.notifications.reactions
 import civic.notifications.sending  # noqa: F401  # imported for what they register

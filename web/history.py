@@ -29,6 +29,11 @@ DECLINE_WORDS: Mapping[str, object] = {
 ANSWER_WORDS: Mapping[str, object] = {
     "met": _("met"), "not_met": _("not met"), "cant_tell": _("cannot tell"),
 }  # fmt: skip
+ERASED_WORDS: Mapping[str, object] = {
+    "person_asked": _("The person who wrote them asked for it. That it was reported stays, and counts."),
+    "others_privacy": _("They told about somebody else. That it was reported stays, and counts."),
+    "legal_order": _("The law asked for it. That it was reported stays, and counts."),
+}
 NEIGHBOURS = frozenset({"issue.affected", "issue.joined"})
 SILENT = frozenset({"issue.contact_confirmed"})
 """Kinds that say nothing to a reader of the page."""
@@ -182,6 +187,13 @@ def _withdrawn(entry: Entry, scene: Scene) -> Words:
     if entry.body["reports"]:
         return title, ngettext("%(num)d report stays.", "%(num)d reports stay.", entry.body["reports"])
     return title, gettext("It was the last one, so this has ended.")
+
+
+def _report_erased(entry: Entry, scene: Scene) -> Words:
+    title = scene.who(
+        entry, gettext("Your words were removed"), gettext("The words of a report were removed")
+    )
+    return title, str(ERASED_WORDS.get(entry.body["reason"], ""))
 
 
 def _accepted(entry: Entry, scene: Scene) -> Words:
@@ -343,6 +355,7 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.affected": ("users", "received", _affected),
     "issue.corrected": ("pencil", "received", _corrected),
     "issue.withdrawn": ("undo-2", "withdrawn", _withdrawn),
+    "issue.report_erased": ("trash-2", "withdrawn", _report_erased),
     "issue.accepted": ("handshake", "accepted", _accepted),
     "issue.assigned": ("user-round", "accepted", _assigned),
     "issue.scheduled": ("calendar-check", "scheduled", _scheduled),

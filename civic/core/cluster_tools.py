@@ -64,6 +64,25 @@ def find_tools(version: int | None = None) -> Tools:
     return Tools(chosen, PROGRAMS / str(chosen) / "bin")
 
 
+def client_tools(program: str, server_version: int) -> Tools:
+    """The programs with which a server of major `server_version` is saved and restored, such as `pg_dump`.
+
+    Those of the same version, else the oldest newer ones: older ones refuse the server. Raises ClusterError naming the
+    package to install.
+    """
+    fitting = [
+        int(path.name)
+        for path in PROGRAMS.glob("[0-9]*")
+        if path.name.isdigit() and int(path.name) >= server_version and (path / "bin" / program).exists()
+    ]
+    if not fitting:
+        raise ClusterError(
+            f"{program} of PostgreSQL {server_version} or newer is not installed. "
+            f"Install it: apt-get install postgresql-client-{server_version}"
+        )
+    return Tools(min(fitting), PROGRAMS / str(min(fitting)) / "bin")
+
+
 def server_user(keeper: int) -> ServerUser:
     """As whom to run the server for a folder kept by user id `keeper`.
 

@@ -7,8 +7,11 @@ import logging
 from sqlalchemy import text
 
 from civic.core import idempotency
+from civic.core.backup.making import note_erasures
+from civic.core.backup.place import place_at
 from civic.core.checkpoints import signing_key, take_checkpoint
-from civic.core.jobs import SCHEMA, Tools, job
+from civic.core.erasures import PUBLISH_ERASURES
+from civic.core.jobs import SCHEMA, Retry, Tools, job
 from civic.core.reactor import retry_parked
 
 _log = logging.getLogger(__name__)
@@ -63,3 +66,10 @@ def checkpoint(tools: Tools) -> None:
             taken.signature.hex(),
             taken.at.isoformat(),
         )
+
+
+@job(PUBLISH_ERASURES, retry=Retry(first=5, longest=3600))
+def publish_erasures(tools: Tools) -> None:
+    """Note beside the backups what was erased, so that a restore of an older one erases it again."""
+    if tools.settings.backup_to:
+        note_erasures(tools.database, place_at(tools.settings.backup_to))

@@ -47,14 +47,17 @@ class Tools:
     storage: Storage
 
 
+Every = str | Callable[[Settings], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A registered job. ``every`` is a cron line in UTC for what is done by the clock."""
+    """A registered job. ``every`` is a cron line in UTC for what is done by the clock, or what the settings make of it."""
 
     name: str
     run: Callable[..., None]
     retry: Retry
-    every: str | None
+    every: Every | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ JOBS: dict[str, Plan] = {}
 
 
 def job(
-    name: str, *, retry: Retry | None = None, every: str | None = None
+    name: str, *, retry: Retry | None = None, every: Every | None = None
 ) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
     """Register ``function(tools, **arguments)`` as a job. With ``every`` the clock defers it, without arguments.
 
@@ -159,5 +162,6 @@ def _add(app: App, plan: Plan, tools: Tools) -> None:
     # One at a time, and not piled up while it waits: what the clock calls for looks at all there is to do.
     lock = plan.name if plan.every else None
     task = app.task(name=plan.name, retry=plan.retry, lock=lock, queueing_lock=lock)(run)
-    if plan.every:
-        app.periodic(cron=plan.every)(task)
+    cron = plan.every(tools.settings) if callable(plan.every) else plan.every
+    if cron:
+        app.periodic(cron=cron)(task)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable, Mapping
@@ -17,8 +18,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from croniter import croniter
+
+from civic.core.backup.keeping import Rule, parse_rule
+
 SHARED_DATA = Path("/var/lib/veche")
 """Where root keeps data when the server's user could not reach the folder it was started in."""
+
+SECRET_KEY_FILE = "secret_key"
+"""Where the data folder keeps the secret key of a private database's city."""
 
 SECRET_KEY_CHARACTERS = 32
 """Shortest secret key that is accepted."""
@@ -148,7 +156,19 @@ def _mail_from(text: str) -> str:
     return text
 
 
+def _time_of_day(text: str) -> str:
+    """An hour (``3``), a time (``03:30``) or a cron line, as a cron line."""
+    match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?", text)
+    if match is not None:
+        text = f"{int(match[2] or 0)} {int(match[1])} * * *"
+    if len(text.split()) != 5 or not croniter.is_valid(text):
+        raise ValueError("must be an hour (3), a time (03:30) or a cron line (0 */6 * * *), in UTC")
+    return text
+
+
 _HOW_TO_MAKE_A_KEY = 'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+
+KEPT_BACKUPS = parse_rule("7 daily, 4 weekly, 12 monthly")
 
 VARIABLES: tuple[Variable, ...] = (
     Variable("CIVIC_PORT", "port", "Port of the web pages.", "8000", _number(1, 65535)),
@@ -238,6 +258,29 @@ VARIABLES: tuple[Variable, ...] = (
         "20",
         _number(1, 1_000_000),
     ),
+    Variable(
+        "CIVIC_BACKUP_TO",
+        "backup_to",
+        "Where the worker keeps backups: a folder on another disk, or s3://bucket/prefix (docs/backup.md). "
+        "Unset: it makes none.",
+        "no backups",
+        _storage,
+    ),
+    Variable(
+        "CIVIC_BACKUP_AT",
+        "backup_at",
+        "When it makes them: an hour (3), a time (03:30) or a cron line (0 */6 * * *), in UTC.",
+        "3",
+        _time_of_day,
+    ),
+    Variable(
+        "CIVIC_BACKUP_KEEP",
+        "backup_keep",
+        "Which of them are kept: the last ones of so many hours, days, weeks, months and years "
+        "(hourly, daily, weekly, monthly, yearly). The newest always is.",
+        str(KEPT_BACKUPS),
+        parse_rule,
+    ),
 )
 
 
@@ -265,6 +308,9 @@ class Settings:
     log: str = "console"
     workers: int = 1
     reports_per_hour: int = 20
+    backup_to: str = ""
+    backup_at: str = "0 3 * * *"
+    backup_keep: Rule = KEPT_BACKUPS
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -277,7 +323,7 @@ class Settings:
         values = {variable.field: _read(variable, environ) for variable in VARIABLES}
         given = {field: value for field, value in values.items() if value is not None}
 
-        data = given.setdefault("data", _default_data(Path.cwd()))
+        data = given.setdefault("data", default_data(Path.cwd()))
         _make_folder(data)
         database_url = given.get("database_url", "")
         if not database_url and (given.keys() & {"database_owner_url", "database_direct_url"}):
@@ -293,7 +339,7 @@ class Settings:
                     "must be given together with DATABASE_URL, since all processes of a city share it; "
                     + _HOW_TO_MAKE_A_KEY,
                 )
-            given["secret_key"] = _kept_secret_key(data / "secret_key")
+            given["secret_key"] = _kept_secret_key(data / SECRET_KEY_FILE)
         given.setdefault("base_url", f"http://localhost:{given.get('port', 8000)}")
         given.setdefault("storage", str(data / "storage"))
         return cls(**given)
@@ -333,7 +379,7 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
             )
 
 
-def _default_data(beside: Path) -> Path:
+def default_data(beside: Path) -> Path:
     """`var` beside where the program is run, or for root below a closed home a folder of its own in /var/lib.
 
     The database server refuses to run as root, and its own user must be able to reach the folder.

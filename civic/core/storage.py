@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import obstore
@@ -23,6 +25,14 @@ _PATIENCE = timedelta(seconds=20)
 
 class NotStored(LookupError):
     """There is no file under this key."""
+
+
+class Entry(NamedTuple):
+    """A stored file, its size in bytes. A file that was stored anew under its key has another ``modified``."""
+
+    key: str
+    size: int
+    modified: datetime
 
 
 class StorageUnavailable(Exception):
@@ -46,7 +56,7 @@ class Storage:
         self._store: LocalStore | S3Store
         text = str(location)
         if text.startswith("s3://"):
-            self._store = _bucket(text)
+            self._store = open_bucket(text)
         elif "://" in text or not text:
             raise ValueError("storage must be a folder or s3://bucket/prefix")
         else:
@@ -96,6 +106,16 @@ class Storage:
             raise StorageUnavailable("exists") from error
         return True
 
+    def entries(self) -> Iterator[Entry]:
+        """All files, in no order; one that is stored or deleted meanwhile may be among them or not."""
+        try:
+            for some in obstore.list(self._store):
+                for each in some:
+                    if _KEY.fullmatch(each["path"]):
+                        yield Entry(each["path"], each["size"], each["last_modified"])
+        except (OSError, BaseError) as error:
+            raise StorageUnavailable("entries") from error
+
     def delete(self, key: str) -> None:
         """Remove the file; it is no error that there was none."""
         _check(key)
@@ -107,7 +127,8 @@ class Storage:
             raise StorageUnavailable("delete") from error
 
 
-def _bucket(url: str) -> S3Store:
+def open_bucket(url: str, *, patience: timedelta = _PATIENCE) -> S3Store:
+    """The bucket of an ``s3://bucket/prefix``; ``patience`` is for one request. Raises ValueError."""
     parts = urlsplit(url)
     if not parts.hostname or parts.query or parts.username:
         raise ValueError("storage must be a folder or s3://bucket/prefix")
@@ -115,8 +136,8 @@ def _bucket(url: str) -> S3Store:
     return S3Store(
         parts.netloc,
         prefix=parts.path.strip("/") or None,
-        client_options={"timeout": _PATIENCE, "allow_http": endpoint.startswith("http://")},
-        retry_config={"max_retries": 3, "retry_timeout": _PATIENCE},
+        client_options={"timeout": patience, "allow_http": endpoint.startswith("http://")},
+        retry_config={"max_retries": 3, "retry_timeout": patience},
     )
 
 

@@ -13,13 +13,14 @@ from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.db import Database
 from civic.core.errors import NotFound, WrongStatus
-from civic.core.jobs import Tools, job
+from civic.core.jobs import Retry, Tools, job
 from civic.issues.commands.end_judging import end_judging
 from civic.issues.commands.open_judging import open_judging
 from civic.issues.commands.time_out import time_out
 from civic.issues.models import Assignment, Issue
 from civic.issues.photo_files import delete_files
-from civic.issues.photos import sweep_unclaimed
+from civic.issues.photos import forget_given_up, give_up_unclaimed, unused_files
+from civic.issues.reactions import DELETE_GIVEN_UP
 from civic.issues.status import WAITING_WORKING_DAYS
 
 CHUNK = 200
@@ -100,10 +101,20 @@ def open_judging_windows(tools: Tools) -> None:
 
 @job("issues.sweep_photos", every="41 * * * *")
 def sweep_photos(tools: Tools) -> None:
-    """Forget uploads that nothing claimed; their files go once the rows are gone for good."""
+    """Delete uploads that nothing claimed, and what was given up by an erasure."""
     with tools.database.transaction() as session:
-        unused = sweep_unclaimed(session)
+        give_up_unclaimed(session)
+    delete_given_up(tools)
+
+
+@job(DELETE_GIVEN_UP, retry=Retry(first=5, longest=3600))
+def delete_given_up(tools: Tools) -> None:
+    """Delete the files of photos that were given up, then their rows: what a kill interrupts is found again."""
+    with tools.database.reading() as session:
+        unused = unused_files(session)
     delete_files(tools.storage, unused)
+    with tools.database.transaction() as session:
+        forget_given_up(session, unused)
 
 
 def _rows(database: Database, due: Callable[[int], Select[Any]]) -> Iterator[Any]:

@@ -71,6 +71,16 @@ class ReportWithdrawn(IssueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportErased(IssueEvent):
+    """Words, contact and photos of a report were removed for good; ``reason`` is one of `erasing.REASONS`."""
+
+    kind: ClassVar[str] = "issue.report_erased"
+    report: int
+    what: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactConfirmed(IssueEvent):
     """A reporter showed that the contact is theirs: from now on their verdict counts."""
 

@@ -141,6 +141,8 @@ class Report(Base):
     contact_phone: Mapped[str | None]
     contact_confirmed_at: Mapped[datetime | None]
     salt: Mapped[bytes | None]
+    # Why the words are gone, where they were erased.
+    erased_reason: Mapped[str | None]
     received_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     source: Mapped[str]

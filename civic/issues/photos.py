@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, literal, not_, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from civic.core import clock
 from civic.core.errors import DomainError
@@ -15,6 +15,9 @@ from civic.issues.models import Photo
 
 UNCLAIMED_KEPT = timedelta(days=2)
 """Longer than a draft waits for the network over a weekend trip; then the picture is nobody's and goes."""
+
+GIVEN_UP = "gone-"
+_GIVEN_UP = Photo.public_id.startswith(GIVEN_UP)
 
 
 def keep_photo(session: Session, sha256: bytes, width: int, height: int) -> Photo:
@@ -49,12 +52,43 @@ def claim_photos(
     return [found[public_id] for public_id in wanted]
 
 
-def sweep_unclaimed(session: Session) -> list[bytes]:
-    """Forget uploads that nothing claimed; returns the SHA-256 whose files nobody uses any more."""
-    gone = session.scalars(
-        delete(Photo)
-        .where(Photo.issue_id.is_(None), Photo.uploaded_at < clock.now() - UNCLAIMED_KEPT)
-        .returning(Photo.sha256)
-    ).all()
-    used = set(session.scalars(select(Photo.sha256).where(Photo.sha256.in_(gone)))) if gone else set()
-    return [bytes(sha256) for sha256 in set(gone) - used]
+def give_up_photos(session: Session, which: ColumnElement[bool]) -> int:
+    """Photos that are to go: from now on nobody can see or claim them, and the next sweep deletes them; how many."""
+    given_up = session.execute(
+        update(Photo)
+        .where(which)
+        # An id that nobody knows, in place of one that may stand on a page or in a draft.
+        .values(
+            public_id=literal(GIVEN_UP) + cast(func.gen_random_uuid(), String), issue_id=None, report_id=None,
+            update_id=None,
+        )
+    )  # fmt: skip
+    return int(getattr(given_up, "rowcount", 0))
+
+
+def give_up_unclaimed(session: Session) -> int:
+    """Give up the uploads that nothing claimed in `UNCLAIMED_KEPT`; returns how many."""
+    old = Photo.uploaded_at < clock.now() - UNCLAIMED_KEPT
+    return give_up_photos(session, and_(Photo.issue_id.is_(None), old, not_(_GIVEN_UP)))
+
+
+def unused_files(session: Session) -> list[bytes]:
+    """The SHA-256 of photos that were given up and that no other photo shares (equal to the byte, one file is both)."""
+    gone = set(session.scalars(select(Photo.sha256).where(_GIVEN_UP)))
+    used = (
+        set(session.scalars(select(Photo.sha256).where(Photo.sha256.in_(gone), not_(_GIVEN_UP))))
+        if gone
+        else set()
+    )
+    return [bytes(sha256) for sha256 in gone - used]
+
+
+def forget_given_up(session: Session, files: Sequence[bytes]) -> None:
+    """Delete the rows whose files are gone, and those whose file is another photo's too."""
+    others = aliased(Photo)
+    shared = (
+        select(others.id)
+        .where(others.sha256 == Photo.sha256, not_(others.public_id.startswith(GIVEN_UP)))
+        .exists()
+    )
+    session.execute(delete(Photo).where(_GIVEN_UP, or_(Photo.sha256.in_(files), shared)))

@@ -55,6 +55,11 @@ def reporter(actor: Actor, issue: IssueSubject) -> bool:
     return bool(actor.reports & issue.reports)
 
 
+def administers(actor: Actor, _issue: IssueSubject) -> bool:
+    """What is erased is gone for good: the city's administrators alone."""
+    return actor.has("administrator")
+
+
 def sees(actor: Actor, issue: IssueSubject) -> bool:
     """Everyone, unless it is private or hidden: then who works on it, moderates it or reported it."""
     if issue.visibility != "private" and not issue.hidden:
@@ -85,6 +90,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "report.withdraw": reporter,
         "report.judge": reporter,
         "report.confirm_contact": reporter,
+        "report.erase": administers,
         "assignment.accept": staff_of_assignment,
         "assignment.assign": staff_of_assignment,
         "assignment.schedule": staff_of_assignment,

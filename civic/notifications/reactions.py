@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -86,6 +87,12 @@ def tell_reporters(session: Session, event: StoredEvent) -> None:
 def tell_reporters_of_change(session: Session, event: StoredEvent) -> None:
     if event.body.get("was") is not None:
         tell_reporters(session, event)
+
+
+@react_to("issue.report_erased")
+def forget_the_address(session: Session, event: StoredEvent) -> None:
+    """A mail server's refusal may repeat the address that it refused."""
+    session.execute(update(Delivery).where(Delivery.report_id == event.body["report"]).values(problem=None))
 
 
 for _kind, _reason in NOT_TOLD.items():

@@ -19,7 +19,7 @@ BY_HAND = {"spatial_ref_sys", "alembic_version"}
 
 def _models() -> None:
     for module in pkgutil.walk_packages(civic.__path__, "civic."):
-        if module.name.endswith((".models", ".idempotency")):
+        if module.name.endswith((".models", ".idempotency", ".erasures")):
             importlib.import_module(module.name)
 
 

@@ -27,6 +27,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "person": "web.cli.person:person",
         "role": "web.cli.role:role",
     },
+    "Issues": {
+        "issue": "web.cli.issue:issue",
+    },
     "Database": {
         "db": "web.cli.db:db",
         "verify": "web.cli.verify:verify_log",

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from civic.core.cluster import Cluster, ClusterUrls
+from civic.core.backup import BackupError
+from civic.core.backup.restoring import was_interrupted
+from civic.core.cluster import Cluster, ClusterError, ClusterUrls
 from civic.core.settings import Settings
 
 
@@ -28,3 +30,16 @@ def with_addresses(settings: Settings, urls: ClusterUrls) -> Settings:
     return replace(
         settings, database_url=urls.app, database_direct_url=urls.app, database_owner_url=urls.owner
     )
+
+
+def refuse_half_restored(settings: Settings) -> None:
+    """Raise ClusterError where a restore was interrupted. A database that does not answer is not asked twice."""
+    try:
+        interrupted = was_interrupted(settings.database_direct_url or settings.database_url)
+    except BackupError:
+        return
+    if interrupted:
+        raise ClusterError(
+            "A restore into this database was interrupted: files may be missing, and words that were erased may be back. "
+            "Run civic db restore again; it begins anew."
+        )

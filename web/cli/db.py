@@ -8,12 +8,15 @@ import click
 
 from civic.core.cluster import Cluster
 from civic.core.settings import Settings
+from web.cli.backup import backup, backups
+from web.cli.backup_keys import backup_keys
 from web.cli.city_database import city_database
+from web.cli.restore import restore
 
 
 @click.group()
 def db() -> None:
-    """Look at the database and bring its schema up to date."""
+    """Look at the database, bring its schema up to date, back it up and restore it."""
 
 
 @db.command()
@@ -60,3 +63,7 @@ def status() -> None:
     if current != newest:
         click.echo(f"Needed:    {newest} (run: civic db upgrade)")
         sys.exit(1)
+
+
+for _command in (backup, backups, backup_keys, restore):
+    db.add_command(_command)

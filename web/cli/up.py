@@ -23,7 +23,7 @@ from rich.text import Text
 
 from civic.core.cluster import Cluster, ClusterError
 from civic.core.settings import Settings, SettingsError
-from web.cli.city_database import city_database, with_addresses
+from web.cli.city_database import city_database, refuse_half_restored, with_addresses
 from web.serving import LISTENER
 from web.supervisor import STOP_SIGNALS, ChildPlan, Supervisor
 
@@ -53,6 +53,7 @@ def up(empty: bool) -> None:
             if not settings.database_url:
                 console.print(f"Database   in {settings.cluster_folder}")
             with city_database(settings) as ready:
+                refuse_half_restored(ready)
                 _bring_up_to_date(ready)
                 sign_ins = [] if empty else _demo_city(ready)
                 _serve(ready, settings, listener, sign_ins)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -61,16 +61,21 @@ def verify_log(earlier: tuple[Ed25519PublicKey, ...]) -> None:
     something is wrong. Keep the printed public key and the checkpoints (civic worker logs them) where the city's own
     administrators cannot change them.
     """
-    console = Console(highlight=False)
     with city_database(Settings.from_environment()) as settings:
-        key = signing_key(settings.secret_key)
-        engine = make_engine(settings.database_url, pooled=False, application="civic verify")
-        with Progress(console=Console(stderr=True), transient=True) as bar, Session(engine) as session:
-            findings = verify(session, [key.public_key(), *earlier], progress=Told(bar))
-        engine.dispose()
-    _tell(console, findings, public_bytes(key).hex())
-    if not findings.sound:
+        sound = is_sound(settings, earlier)
+    if not sound:
         sys.exit(1)
+
+
+def is_sound(settings: Settings, earlier: Sequence[Ed25519PublicKey] = ()) -> bool:
+    """Verify the log of a database that is running, and print what was found."""
+    key = signing_key(settings.secret_key)
+    engine = make_engine(settings.database_url, pooled=False, application="civic verify")
+    with Progress(console=Console(stderr=True), transient=True) as bar, Session(engine) as session:
+        findings = verify(session, [key.public_key(), *earlier], progress=Told(bar))
+    engine.dispose()
+    _tell(Console(highlight=False), findings, public_bytes(key).hex())
+    return findings.sound
 
 
 class Told:

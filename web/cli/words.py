@@ -80,6 +80,8 @@ SENTENCES: Mapping[str, str] = {
     "folder.foreign_file": "{file}: it is there already and no export wrote it. Move it away, or export elsewhere.",
     "folder.bad_row": "{file}: row {row}: {reason}. Mend or remove it; a city is brought in whole.",
     "contact.email_invalid": "This is not an e-mail address.",
+    "issue.not_found": "There is no issue {key}.",
+    "erasure.nothing_left": "There is nothing left to erase in report {report}.",
     "person.not_found": "There is no account with the address {key}. Make one: civic person add {key} --name NAME",
     "person.email_taken": "There is an account with this address already.",
     "person.name_missing": "The name is missing.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from civic.core.settings import Settings
-from web.cli.city_database import city_database
+from web.cli.city_database import city_database, refuse_half_restored
 
 
 @click.command()
@@ -18,4 +18,5 @@ def worker() -> None:
     from civic.core.worker import run_worker
 
     with city_database(Settings.from_environment()) as settings:
+        refuse_half_restored(settings)
         run_worker(settings)

@@ -10,6 +10,7 @@ import os
 from typing import Any
 
 from civic.core.settings import Settings
+from web.cli.city_database import refuse_half_restored
 from web.serving import LISTENER
 
 _settings = Settings.from_environment()
@@ -33,6 +34,11 @@ control_socket_disable = True
 # Only the application reads forwarded headers, and only as many as CIVIC_TRUSTED_PROXIES allows.
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
+
+
+def on_starting(server: Any) -> None:
+    """No city is served from a database in which a restore was interrupted."""
+    refuse_half_restored(_settings)
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -51,7 +51,10 @@ class AssignmentShown:
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """A report with its words; contact only for who may see it, ``mine`` for whoever has shown its link."""
+    """A report with its words; contact only for who may see it, ``mine`` for whoever has shown its link.
+
+    ``erased_reason`` says why there are no words any more (`erasing.REASONS`).
+    """
 
     id: int
     text: str
@@ -66,6 +69,7 @@ class ReportShown:
     contact_confirmed: bool
     mine: bool
     photos: tuple[PhotoShown, ...]
+    erased_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +252,7 @@ def _reports(
                     for photo in pictures
                     if photo.report_id == report.id and photo.update_id is None
                 ),
+                erased_reason=None if report.text else report.erased_reason,
             )
         )  # fmt: skip
     return tuple(shown)
