@@ -1,8 +1,8 @@
 """What was erased, so that it stays erased: no restore of an older backup may bring it back.
 
-Words, names and contacts live in rows that can be erased. A verb that erases notes here what it was, in its transaction:
-the kind of thing, its lasting name, which parts, when and why; nothing personal. The same entries are kept beside the
-backups (`civic.core.backup.ledger`), and a restore does again what it does not know of.
+Words, names and contacts live in rows that can be erased. A verb that erases notes here what it was, in its
+transaction: the kind of thing, its lasting name, which parts, when and why; nothing personal. The same entries are
+kept beside the backups (`civic.core.backup.ledger`), and a restore does again what it does not know of.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PUBLISH_ERASURES = "core.publish_erasures"
 
 
 class Erasure(Base):
-    """One erasure. ``key`` is the thing's public or lasting name, ``what`` the codes of its parts, ``reason`` a code."""
+    """One erasure. ``key`` is the thing's lasting name, ``what`` the codes of its parts, ``reason`` a code."""
 
     __tablename__ = "erasure"
     __table_args__ = (Index("ix_erasure_kind_key", "kind", "key"),)
@@ -84,8 +84,8 @@ def all_erasures(session: Session) -> list[Entry]:
 
 
 def erase_again(session: Session, entries: Iterable[Entry]) -> tuple[int, int]:
-    """Do in the caller's transaction what the database does not know of; returns how many were new to it, and in how many
-    of these there was something to erase. Raises KeyError for a kind that this program does not know.
+    """Do in the caller's transaction what the database does not know of; returns how many were new to it, and in how
+    many of these there was something to erase. Raises KeyError for a kind that this program does not know.
 
     An entry about something that is not there (it came after the backup) is noted all the same: its number may be given
     anew, and what bears it then is something else.

@@ -52,7 +52,7 @@ Every = str | Callable[[Settings], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A registered job. ``every`` is a cron line in UTC for what is done by the clock, or what the settings make of it."""
+    """A registered job. ``every`` is a cron line in UTC for what is done by the clock, or follows from settings."""
 
     name: str
     run: Callable[..., None]

@@ -26,7 +26,7 @@ REASONS: Final = ("person_asked", "others_privacy", "legal_order")
 
 @dataclass(frozen=True, slots=True)
 class Emptied:
-    """``key`` names the report for ever, ``what`` are the codes of the parts that there were; none: nothing was left."""
+    """``key`` names the report for ever, ``what`` are the codes of what there was; none: nothing was left."""
 
     key: str
     what: tuple[str, ...]

@@ -27,9 +27,9 @@ WORDS = {"database": "Database", "files": "Files"}
 def backup(to: str | None, take_over: bool) -> None:
     """Back up the city while it runs: database and files, one consistent moment.
 
-    What lies there already is not copied again. In CIVIC_BACKUP_TO older backups are removed by CIVIC_BACKUP_KEEP, in a
-    place that --to names they stay. The secret key is never in a backup: see civic db backup-keys. Exits with 1 when files
-    of the city are damaged, with 2 when no backup could be made; then nothing half-made stays.
+    What lies there already is not copied again. In CIVIC_BACKUP_TO older backups are removed by CIVIC_BACKUP_KEEP, in
+    a place that --to names they stay. The secret key is never in a backup: see civic db backup-keys. Exits with 1 when
+    files of the city are damaged, with 2 when no backup could be made; then nothing half-made stays.
     """
     from civic.city.backups import back_up
 

@@ -25,7 +25,8 @@ def backup_keys(path: Path, passphrase_file: Path | None) -> None:
     """Write the city's secret key to a file, sealed with a passphrase.
 
     Needed with a backup when everything else is lost: without it the links that reporters hold open nothing. Once is
-    enough, as long as the key stays the same. Keep the file where the backups are not, and the passphrase apart from it.
+    enough, as long as the key stays the same. Keep the file where the backups are not, and the passphrase apart from
+    it.
     """
     secret_key = Settings.from_environment().secret_key
     with plainly():

@@ -40,6 +40,6 @@ def refuse_half_restored(settings: Settings) -> None:
         return
     if interrupted:
         raise ClusterError(
-            "A restore into this database was interrupted: files may be missing, and words that were erased may be back. "
+            "A restore into this database was interrupted: files may be missing, erased words may be back. "
             "Run civic db restore again; it begins anew."
         )

@@ -30,8 +30,8 @@ def issue() -> None:
 def erase_report(public_id: str, number: int | None, reason: str, yes: bool) -> None:
     """Erase the words, the contact and the photos of a report of the issue PUBLIC_ID for good.
 
-    That it was reported, where and when stays, and counts; the event log stays valid. It is noted beside the backups, so
-    that no restore brings the words back; in older backups they lie until those are removed.
+    That it was reported, where and when stays, and counts; the event log stays valid. It is noted beside the backups,
+    so that no restore brings the words back; in older backups they lie until those are removed.
     """
     wanted = parse_public_id(public_id)
     if wanted is None:

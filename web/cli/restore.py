@@ -70,9 +70,9 @@ def restore(
 ) -> None:  # fmt: skip
     """Restore the BACKUP (its folder or s3:// address; the place of several means the newest) and verify it.
 
-    Every hash is checked first. The database, its rights and its log's positions come back in one step or not at all; then
-    the files; then what was erased in the city since is erased again. Exits like civic verify: 0 when the log is sound, 1
-    when it is not; and with 2 when nothing was restored.
+    Every hash is checked first. The database, its rights and its log's positions come back in one step or not at all;
+    then the files; then what was erased in the city since is erased again. Exits like civic verify: 0 when the log is
+    sound, 1 when it is not; and with 2 when nothing was restored.
     """
     import web.followers  # noqa: F401  # registers how things are erased again
 

@@ -11,6 +11,7 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from civic.city.backups import LAST as LAST_BACKUP
 from civic.core.errors import NotFound
 from civic.core.heartbeat import last_beat
 from civic.core.tail import Tail
@@ -40,8 +41,13 @@ def _count_requests(state: BlueprintSetupState) -> None:
 
 @pages.get("/healthz")
 def health() -> Any:
-    """Whether the city can be served: 503 when the database does not answer. A silent worker or tail is told too."""
-    told: dict[str, Any] = {"version": VERSION, "database": False, "worker": {"alive": False, "at": None}}
+    """Whether the city can be served: 503 when the database does not answer.
+
+    A silent worker or tail is told too, and when the last good backup was made.
+    """
+    told: dict[str, Any] = {
+        "version": VERSION, "database": False, "worker": {"alive": False, "at": None}, "backup": {"at": None},
+    }  # fmt: skip
     try:
         with context.reading() as session:
             session.execute(text("SET LOCAL statement_timeout = '2s'"))
@@ -49,6 +55,9 @@ def health() -> Any:
             beat = last_beat(session, "worker")
             if beat is not None:
                 told["worker"] = {"alive": beat.fresh, "at": beat.at.isoformat()}
+            saved = last_beat(session, LAST_BACKUP)
+            if saved is not None:
+                told["backup"] = {"at": saved.at.isoformat(), "position": saved.detail["position"]}
     except SQLAlchemyError:
         told["database"] = False
     tail = _tail()

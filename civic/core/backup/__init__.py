@@ -1,4 +1,4 @@
-"""Backups of a city: made while it runs, checked, restored elsewhere, thinned out. docs/backup.md tells operators how."""
+"""Backups of a city: made while it runs, checked, restored elsewhere, thinned out. docs/backup.md is for operators."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The files of the city's storage in backups: each content once for all of them, named by its SHA-256.
 
-A backup's list has a line for each file: its key in storage, size, hash, and when it was stored, by which the next backup
-knows without reading it that it is the same file still.
+A backup's list has a line for each file: its key in storage, size, hash, and when it was stored, by which the next
+backup knows without reading it that it is the same file still.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def save_files(
 ) -> Iterator[bytes]:
     """Bring all files of storage to the place; yields the lines of the list, and counts in ``copied``.
 
-    ``before`` is the list of an earlier backup, by key. A file that goes meanwhile is left out: whoever removed it meant
-    it, and the rows that named it are gone or unclaimed. Raises BackupError.
+    ``before`` is the list of an earlier backup, by key. A file that goes meanwhile is left out: whoever removed it
+    meant it, and the rows that named it are gone or unclaimed. Raises BackupError.
     """
     there = {each.key.rpartition("/")[2] for each in place.kept(SHARED)}
     try:
@@ -120,7 +120,10 @@ def content_of(place: Place, saved: Saved) -> bytes:
 
 
 def put_back(place: Place, name: str, storage: Storage, total: int, told: Told) -> int:
-    """Store all files of a backup under their keys, each compared with its hash; returns how many. Raises BackupError."""
+    """Store all files of a backup under their keys, each compared with its hash; returns how many.
+
+    Raises BackupError.
+    """
     number = 0
     try:
         for number, saved in enumerate(saved_files(place, name), start=1):

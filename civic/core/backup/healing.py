@@ -40,7 +40,7 @@ WITH released AS (
 )
 UPDATE {UNFINISHED} SET released = (SELECT count(*) FROM released);
 DELETE FROM procrastinate_workers;
-"""
+"""  # noqa: S608  # names of our own
 """To be run once, in the transaction that fills the database, by the owner of the tables."""
 
 

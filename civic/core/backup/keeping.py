@@ -1,4 +1,4 @@
-"""Which backups are kept: a rule such as "7 daily, 4 weekly, 12 monthly", and what it means. Nothing here touches a file."""
+"""Which backups are kept: a rule such as "7 daily, 4 weekly, 12 monthly", and what it means. It touches no file."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The city's secret key outside of its backups: in a file of its own, sealed with a passphrase.
 
 Whoever has a backup and the key could open every reporter's link, and sign in the city's name; so they never lie
-together. The file is JSON: scrypt's parameters and salt, and the key sealed with AES-256-GCM, its public key bound to it.
+together. The file is JSON: scrypt's parameters and salt, and the key sealed with AES-256-GCM, its public key bound to
+it.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def unseal(content: bytes, passphrase: str) -> str:
 
 
 def write_keys(path: Path, content: bytes) -> None:
-    """Write a file of keys for its owner's eyes only, whole or not at all. Raises BackupError, also where there is one."""
+    """Write a file for its owner's eyes only, whole or not at all. Raises BackupError, also where there is one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

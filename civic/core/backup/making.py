@@ -60,11 +60,11 @@ class Source:
 def make_backup(
     source: Source, place: Place, *, keep: Rule | None = None, take_over: bool = False, told: Told = untold
 ) -> Made:
-    """Make a backup in a place, then remove those that ``keep`` does not keep. Raises BackupError; when no backup could be
-    made, nothing there looks like one, as after a kill.
+    """Make a backup in a place, then remove those that ``keep`` does not keep. Raises BackupError; when no backup
+    could be made, nothing there looks like one, as after a kill.
 
-    A place belongs to one installation: the backups of another one there (a rehearsal, or the city before it was restored
-    from them) are refused as company unless ``take_over``.
+    A place belongs to one installation: the backups of another one there (a rehearsal, or the city before it was
+    restored from them) are refused as company unless ``take_over``.
     """
     with _alone(source) as connection:
         _sequence(source)
@@ -81,7 +81,16 @@ def make_backup(
             _leave_nothing(place, name)
             raise
         # Within the lock: the files of a backup that is just being made are named by no manifest yet.
-        return Made(name, manifest, copied, prune(place, keep) if keep else None)
+        return Made(name, manifest, copied, _thin_out(place, name, keep) if keep else None)
+
+
+def _thin_out(place: Place, made: str, keep: Rule) -> Pruned:
+    try:
+        return prune(place, keep)
+    except BackupError as error:
+        raise BackupError(
+            f"The backup {made} was made, but older ones could not be removed: {error}"
+        ) from error
 
 
 def installation(connection: Any) -> str:
@@ -142,8 +151,8 @@ def _sequence(source: Source) -> None:
 
 _FACTS = """
     SELECT (SELECT version_num FROM alembic_version) AS schema,
-           current_setting('server_version') AS postgresql, postgis_lib_version() AS postgis,
-           current_user AS app, (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'event') AS owner,
+           current_setting('server_version') AS postgresql, postgis_lib_version() AS postgis, current_user AS app,
+           (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'event') AS owner,
            (SELECT count(*) FROM event) AS events,
            coalesce((SELECT max(position) FROM event_position), 0) AS position,
            coalesce((SELECT encode(e.hash, 'hex') FROM event_position p JOIN event e ON e.id = p.event_id
@@ -167,7 +176,7 @@ def _facts(connection: Any) -> dict[str, Any]:
 def _check_owner(place: Place, here: str, take_over: bool) -> None:
     if not take_over and not is_of(place, here):
         raise BackupError(
-            f"{place} holds the backups of another installation; backups of both would be mixed up and thinned out as one. "
+            f"{place} holds the backups of another installation; both would be mixed up and thinned out as one. "
             "Choose another place. Where this city was restored from them and goes on in their stead: --take-over."
         )
 

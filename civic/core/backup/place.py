@@ -197,7 +197,12 @@ class Bucket:
 
     def write(self, key: str, chunks: Iterable[bytes]) -> None:
         with self._refusals():
-            obstore.put(self._store, key, _of_some_size(chunks), use_multipart=None)
+            # Handing over the chunks' iterator would run it inside the store, where nothing else may be asked of one.
+            writer = obstore.open_writer(self._store, key)
+            for chunk in chunks:
+                writer.write(chunk)
+            # What is not closed never appears.
+            writer.close()
 
     def read(self, key: str) -> Iterator[bytes]:
         with self._refusals():
@@ -249,19 +254,6 @@ class Bucket:
             raise BackupError(
                 f"{self._location} does not answer as it should: {_in_a_line(error)}"
             ) from error
-
-
-def _of_some_size(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same in bits of a megabyte and more: each costs a switch between two worlds."""
-    waiting: list[bytes] = []
-    size = 0
-    for chunk in chunks:
-        waiting.append(chunk)
-        size += len(chunk)
-        if size >= CHUNK:
-            yield b"".join(waiting)
-            waiting, size = [], 0
-    yield b"".join(waiting)
 
 
 def _make_folders(folder: Path) -> None:

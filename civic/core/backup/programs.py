@@ -88,10 +88,9 @@ def _started(
     user = _user()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            command, env=environment,
-            cwd="/", stdin=subprocess.DEVNULL if stdin is None else stdin, stdout=subprocess.DEVNULL if stdout is None else stdout, stderr=said,
-            umask=0o077, start_new_session=True, user=user.uid, group=user.gid,
-            extra_groups=None if user.uid is None else [],
+            command, env=environment, cwd="/", stdin=subprocess.DEVNULL if stdin is None else stdin,
+            stdout=subprocess.DEVNULL if stdout is None else stdout, stderr=said, umask=0o077, start_new_session=True,
+            user=user.uid, group=user.gid, extra_groups=None if user.uid is None else [],
         )  # fmt: skip
         try:
             yield process

@@ -1,4 +1,4 @@
-"""Bringing a backup back into an empty database: the steps; whoever calls them puts them in order and shows progress."""
+"""The steps of bringing a backup back; whoever calls them puts them in order and shows progress."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from civic.core.cluster_databases import autocommit
 
 _OTHERS = """
     SELECT count(*) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
 """
 _TABLES = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -66,8 +66,8 @@ There = Literal["nothing", "schema", "unfinished", "city", "other"]
 
 
 def what_is_there(owner_url: str) -> There:
-    """What the database holds: no tables; those of a city in which nothing has happened yet; what a restore left that was
-    not brought to its end; a city; something else.
+    """What the database holds: no tables; those of a city in which nothing has happened yet; what a restore left that
+    was not brought to its end; a city; something else.
     """
     with _cursor(owner_url) as cursor:
         cursor.execute(_TABLES)
@@ -163,7 +163,8 @@ def differences_from(owner_url: str, manifest: Manifest) -> list[str]:
         cursor.execute("SELECT count(*) FROM event")
         events = int(cursor.fetchone()[0])
         cursor.execute(
-            "SELECT encode(e.hash, 'hex') FROM event_position p JOIN event e ON e.id = p.event_id WHERE p.position = %s",
+            "SELECT encode(e.hash, 'hex') FROM event_position p JOIN event e ON e.id = p.event_id"
+            " WHERE p.position = %s",
             (manifest.position,),
         )
         row = cursor.fetchone()
@@ -176,7 +177,7 @@ def differences_from(owner_url: str, manifest: Manifest) -> list[str]:
 
 
 def _forget_default_rights(owner_url: str, app_url: str) -> str:
-    """Statements: rights that new tables are given would come on top of those in the dump, and open the log for writing."""
+    """Rights given to new tables by default would come on top of those in the dump, and open the log for writing."""
     owner, app = (make_url(url).username for url in (owner_url, app_url))
     if owner == app:
         return ""

@@ -53,8 +53,8 @@ class Pruned:
 def prune(place: Place, rule: Rule) -> Pruned:
     """Remove the backups that the rule does not keep, then the shared files that no remaining one names.
 
-    The caller sees to it that nobody makes a backup there meanwhile. What cannot be read is left alone, and then no shared
-    file goes either: it could be what is still needed. Raises BackupError.
+    The caller sees to it that nobody makes a backup there meanwhile. What cannot be read is left alone, and then no
+    shared file goes either: it could be what is still needed. Raises BackupError.
     """
     there = backups(place)
     good = {each.made: each for each in there if each.manifest is not None}
