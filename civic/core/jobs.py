@@ -59,6 +59,10 @@ class Plan:
     retry: Retry
     every: Every | None
 
+    def cron(self, settings: Settings) -> str | None:
+        """When the clock calls for it under these settings; None when it does not."""
+        return self.every(settings) if callable(self.every) else self.every
+
 
 @dataclass(frozen=True, slots=True)
 class Retry(BaseRetryStrategy):
@@ -162,6 +166,5 @@ def _add(app: App, plan: Plan, tools: Tools) -> None:
     # One at a time, and not piled up while it waits: what the clock calls for looks at all there is to do.
     lock = plan.name if plan.every else None
     task = app.task(name=plan.name, retry=plan.retry, lock=lock, queueing_lock=lock)(run)
-    cron = plan.every(tools.settings) if callable(plan.every) else plan.every
-    if cron:
+    if cron := plan.cron(tools.settings):
         app.periodic(cron=cron)(task)

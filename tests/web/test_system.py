@@ -6,6 +6,8 @@ import re
 
 from sqlalchemy import text
 
+from civic.city.backups import LAST
+from civic.core.heartbeat import beat
 from civic.core.version import VERSION
 from web.history import KINDS, SILENT
 
@@ -26,6 +28,14 @@ def test_a_worker_that_beats_is_alive(client, site):
             text("INSERT INTO process_heartbeat (name, at, detail) VALUES ('worker', now(), '{}')")
         )
     assert client.get("/healthz").get_json()["worker"]["alive"] is True
+
+
+def test_health_says_when_the_last_good_backup_was_made(client, site):
+    assert client.get("/healthz").get_json()["backup"] == {"at": None}
+    with site.session() as session:
+        beat(session, LAST, {"position": 7})
+    told = client.get("/healthz").get_json()["backup"]
+    assert told["position"] == 7 and told["at"]
 
 
 def test_without_its_database_the_city_is_down(client, site, monkeypatch):

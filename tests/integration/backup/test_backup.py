@@ -117,10 +117,9 @@ def test_the_worker_makes_them_by_the_clock_and_notes_the_last_good_one(lived: L
             "CIVIC_BACKUP_KEEP": "1 daily",
         }
     )
-    every = JOBS["city.back_up"].every
-    assert callable(every)
-    assert every(settings) == "30 3 * * *"
-    assert every(Settings.from_environment(lived.environment)) is None
+    plan = JOBS["city.back_up"]
+    assert plan.cron(settings) == "30 3 * * *"
+    assert plan.cron(Settings.from_environment(lived.environment)) is None
     tools = Tools(
         settings, lived.database, FolderMailer(lived.folder / "mail", "city@localhost"), lived.storage
     )

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 from civic.core import clock, jobs
 from civic.core.cluster import ClusterUrls
 from civic.core.jobs import JOBS, Retry, Tools, TryLater, defer, defer_many, job
+from civic.core.settings import Settings
 from tests.following import Followers, tools_for
 
 done: list[Any] = []
@@ -140,4 +141,5 @@ def test_two_jobs_cannot_have_one_name(followers: Followers):
 
 @pytest.mark.parametrize("plan", [plan for plan in JOBS.values() if plan.every], ids=lambda plan: plan.name)
 def test_what_the_clock_calls_for_has_a_cron_line_that_can_be_read(plan: jobs.Plan):
-    assert croniter.croniter.is_valid(plan.every)
+    settings = Settings(data=Path("/nowhere"), secret_key="k" * 48, backup_to="/nowhere")
+    assert croniter.croniter.is_valid(plan.cron(settings))

@@ -164,14 +164,32 @@ def test_root_below_a_closed_home_keeps_its_data_where_the_server_can_reach_it(t
     checkout.mkdir(parents=True)
     closed.chmod(0o700)
     monkeypatch.setattr(module.os, "geteuid", lambda: 0)
-    folder = module._default_data(checkout)
+    folder = module.default_data(checkout)
     assert folder.parent == Path("/var/lib/veche") and folder.name.startswith("veche-")
-    assert folder == module._default_data(checkout)
+    assert folder == module.default_data(checkout)
     (closed / "other").mkdir()
-    assert folder != module._default_data(closed / "other")
+    assert folder != module.default_data(closed / "other")
 
 
 def test_everyone_else_keeps_it_beside(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
     monkeypatch.setattr(module.os, "geteuid", lambda: 1000)
-    assert module._default_data(tmp_path) == tmp_path / "var"
+    assert module.default_data(tmp_path) == tmp_path / "var"
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"), [("3", "0 3 * * *"), ("03:30", "30 3 * * *"), ("15 */6 * * *", "15 */6 * * *")]
+)
+def test_the_time_of_backups_is_an_hour_a_time_or_a_cron_line(tmp_path, given, meant):
+    settings = module.Settings.from_environment({"CIVIC_DATA": str(tmp_path), "CIVIC_BACKUP_AT": given})
+    assert settings.backup_at == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("CIVIC_BACKUP_AT", "25"), ("CIVIC_BACKUP_AT", "at night"), ("CIVIC_BACKUP_AT", "@daily"),
+     ("CIVIC_BACKUP_KEEP", "a week"), ("CIVIC_BACKUP_TO", "ftp://somewhere")],
+)  # fmt: skip
+def test_a_wrong_setting_of_backups_is_named(tmp_path, name, given):
+    with pytest.raises(module.SettingsError, match=name):
+        module.Settings.from_environment({"CIVIC_DATA": str(tmp_path), name: given})
