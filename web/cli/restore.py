@@ -20,7 +20,7 @@ from civic.core.backup.manifest import Manifest
 from civic.core.backup.place import Place, moment_of, place_at
 from civic.core.backup.shelf import newest
 from civic.core.db import Database, make_engine
-from civic.core.erasures import Entry, erase_again
+from civic.core.erasures import ERASED_AGAIN, Entry, erase_again
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from web.cli.backup_keys import PASSPHRASE_FILE
@@ -111,6 +111,10 @@ def _wanted(out: Console, backup: str, ledgers: Sequence[Path]) -> Wanted:
         f"{manifest.position:,}, {manifest.files:,} files, {size(manifest.size + manifest.files_bytes)}."
     )
     erasures = merged(read_ledger(place), *(read_ledger_file(path) for path in ledgers))
+    if strange := {entry.kind for entry in erasures} - ERASED_AGAIN.keys():
+        raise Refused(
+            f"This program does not know how to erase {', '.join(sorted(strange))} again; use a newer one."
+        )
     return Wanted(place, name, manifest, erasures)
 
 

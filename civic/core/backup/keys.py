@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,8 @@ def write_keys(path: Path, content: bytes) -> None:
     """Write a file for its owner's eyes only, whole or not at all. Raises BackupError, also where there is one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -81,7 +83,8 @@ def write_keys(path: Path, content: bytes) -> None:
     except OSError as error:
         raise BackupError(f"{path} cannot be written: {error.strerror}.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
 
 
 def _derived(passphrase: str, salt: bytes, cost: dict[str, Any]) -> bytes:

@@ -122,7 +122,8 @@ class Folder:
         with self._refusals():
             _make_folders(path.parent)
             try:
-                with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                draft.unlink(missing_ok=True)
+                with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                     for chunk in chunks:
                         file.write(chunk)
                     file.flush()
@@ -162,7 +163,8 @@ class Folder:
     def remove_folder(self, name: str) -> None:
         self.remove(f"{name}/{MANIFEST}")
         with self._refusals():
-            shutil.rmtree(self.root / name, ignore_errors=False) if (self.root / name).exists() else None
+            if (self.root / name).exists():
+                shutil.rmtree(self.root / name)
 
     def draft(self, name: str) -> str:
         return f"{name}{MAKING}"
