@@ -126,6 +126,11 @@ MESSAGES: Mapping[str, object] = {
     "role.needs_department": _("This role is held in a department. Name one"),
     "role.has_no_department": _("This role is held for the whole city"),
     "role.already_granted": _("They hold this role already"),
+    "routing_proposal.not_found": _("There is no such proposal any more: the history has been asked anew"),
+    "routing_proposal.outdated": _(
+        "What this is about is no longer there. Let the history propose anew: civic routing propose"
+    ),
+    "department.only_receives": _("An outside body only receives what is handed to it; choose a department"),
     "jurisdiction.tie": _("Another department answers for exactly this already"),
 }
 

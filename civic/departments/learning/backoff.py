@@ -44,8 +44,8 @@ class BackoffModel:
 
     A distribution over departments goes from the group down the levels, at each mixed with the counts seen there: the
     fewer and the more different, the more of the level above remains (I. H. Witten and T. C. Bell, The zero-frequency
-    problem, IEEE Transactions on Information Theory 37 (1991), 1085–1094). The same is done within the case's area, level
-    by level. Of the types of area the one is asked that has predicted best in the category so far.
+    problem, IEEE Transactions on Information Theory 37 (1991), 1085–1094). The same is done within the case's area,
+    level by level. Of the types of area the one is asked that has predicted best in the category so far.
 
     Forgetting weighs new cases up, instead of all earlier ones down: a case counts half of one that comes
     ``half_life_days`` later.

@@ -20,8 +20,8 @@ class HistoryCase:
     """One matter that a department has finally had.
 
     ``category_levels`` goes from the group down to the most detailed kind, of which a city has two: (group, category).
-    ``lon``/``lat`` are WGS 84 degrees (SRID 4326), None where the place is not known. ``areas`` are those that the place
-    lies in, of each type at most one.
+    ``lon``/``lat`` are WGS 84 degrees (SRID 4326), None where the place is not known. ``areas`` are those that the
+    place lies in, of each type at most one.
     """
 
     received_at: datetime
@@ -37,8 +37,8 @@ def split_by_date(
 ) -> tuple[list[HistoryCase], list[HistoryCase]]:
     """The earlier cases to learn from and the later ones to be asked about, both by date.
 
-    ``share`` is that of the earlier ones; ``at`` divides by a moment instead. Never at random, which flatters: it learns
-    from the future. Cases of the very same moment are not torn apart.
+    ``share`` is that of the earlier ones; ``at`` divides by a moment instead. Never at random, which flatters: it
+    learns from the future. Cases of the very same moment are not torn apart.
     """
     ordered = sorted(cases, key=lambda case: case.received_at)
     if at is None and ordered:

@@ -1,0 +1,1 @@
+"""What the history proposes about who answers for what, and what the city decided about it."""
