@@ -128,7 +128,7 @@ class _Outcome:
 
 class _Chooser:
     def __init__(self, leaves: Mapping[Levels, list[Cell]], min_support: int, min_confidence: float) -> None:
-        self.leaves = leaves
+        self.leaves = dict(leaves)
         self.min_support = min_support
         self.min_confidence = min_confidence
         self.deepest = max(map(len, leaves), default=0)
@@ -140,6 +140,7 @@ class _Chooser:
                 if depth:
                     self.children.setdefault(levels[: depth - 1], set()).add(levels[:depth])
         self._candidates: dict[Levels, list[Profile]] = {}
+        self._leave_out_types_that_separate_nothing()
 
     def best(self, levels: Levels, above: Sequence[Profile]) -> _Outcome:
         """The best way to write the rules from here down, where what is not decided here is by ``above``."""
@@ -177,12 +178,23 @@ class _Chooser:
         # A case may be known by its group alone.
         for cell in self.leaves.get(levels, ()):
             for profile in answering:
-                rule = profile.deciding(cell.areas)
-                if rule is not None:
-                    whole.decided.setdefault(rule, Tally()).add(cell)
-                    whole.worth += cell.weight if rule.department == cell.department else 0.0
+                deciding = profile.deciding(cell.areas)
+                if deciding is not None:
+                    whole.decided.setdefault(deciding, Tally()).add(cell)
+                    whole.worth += cell.weight if deciding.department == cell.department else 0.0
                     break
         return whole
+
+    def _leave_out_types_that_separate_nothing(self) -> None:
+        """Count cases together that differ only in areas which no candidate names: there may be very many of these."""
+        kinds = {area[0] for levels in self.cells for way in self.candidates(levels) for area in way.areas}
+        for levels, cells in self.leaves.items():
+            merged: dict[tuple[Areas, str], Cell] = {}
+            for cell in cells:
+                key = tuple(area for area in cell.areas if area[0] in kinds), cell.department
+                there = merged.get(key)
+                merged[key] = cell._replace(areas=key[0]) if there is None else there.plus(cell)
+            self.leaves[levels] = list(merged.values())
 
     def _price(self, levels: Levels) -> float:
         return PRICE * self.min_support * 2.0 ** (self.deepest - len(levels))
@@ -212,11 +224,12 @@ class _Chooser:
             whole.add(cell)
             for area in cell.areas:
                 by_type.setdefault(area[0], {}).setdefault(area, Tally()).add(cell)
-        bases = whole.ranked()[:2]
+        bases: list[str | None] = [*whole.ranked()[:2]]
         for base in bases:
-            yield whole.weights[base] - self._price(levels), Profile(levels, base, {})
+            profile = Profile(levels, base, {})
+            yield self._worth(whole, {}, profile), profile
         for _, tallies in sorted(by_type.items()):
-            for base in (*bases, None):
+            for base in [*bases, None]:
                 areas = {
                     area: top for area, tally in sorted(tallies.items())
                     if (top := tally.ranked()[0]) != base and self._holds(levels, tally, top)

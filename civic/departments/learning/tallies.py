@@ -34,6 +34,14 @@ class Cell(NamedTuple):
     weight: float
     square: float
 
+    def plus(self, other: Cell) -> Cell:
+        """The cases of both, as of the first one's category, areas and department."""
+        return self._replace(
+            cases=self.cases + other.cases,
+            weight=self.weight + other.weight,
+            square=self.square + other.square,
+        )
+
 
 @dataclass(slots=True)
 class Tally:

@@ -161,7 +161,7 @@ def proposals(session: Session, wanted: ProposalFilter = ProposalFilter()) -> Pr
 
     def listed(row: Any) -> ProposalListed:
         proposal: RoutingProposal = row.RoutingProposal
-        area = (row.area_type, proposal.area_code) if row.area_type else None
+        area = (str(row.area_type), proposal.area_code) if proposal.area_code is not None else None
         answer = today.answer((proposal.category_id, proposal.group_id), area, proposal.department_id)
         who = units[answer.rule.department_id] if answer.rule else triage
         others = proposal.alternatives.items()

@@ -18,6 +18,8 @@ def test_everything_stays_as_it_was(session: Session, town: SmallCity) -> None:
     refuse_proposal(session, operator, number)
     assert town.report(category="lamp").department == "lighting"
     assert listed(session)["lamp"].status == "refused"
-    assert recorded(session, "routing.refused")[0].actor_id == operator.person_id
+    assert recorded(session, "routing.refused")[0].body == {
+        "proposal": number, "category": "lamp", "proposed": "care",
+    }  # fmt: skip
     with pytest.raises(WrongStatus):
         refuse_proposal(session, operator, number)
