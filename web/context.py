@@ -14,7 +14,7 @@ from civic.city.queries import CityRules, city_rules
 from civic.core.db import Database
 from civic.core.errors import DomainError
 from civic.core.mail import Mailer
-from civic.core.permissions import VISITOR, Actor
+from civic.core.permissions import VISITOR, Actor, policies
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.people.models import Person
@@ -147,8 +147,11 @@ def _from_token() -> Actor:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the actor and the city; close nothing by hand, each block closes its own session."""
+    """Give templates the actor, their rights and the city; close nothing by hand, each block closes its own session."""
 
     @app.context_processor
     def known() -> dict[str, Any]:
-        return {"actor": actor, "city": rules, "settings": settings}
+        return {
+            "actor": actor, "city": rules, "settings": settings,
+            "may": lambda permission: policies.allows(permission, actor()),
+        }  # fmt: skip

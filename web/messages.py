@@ -127,6 +127,7 @@ MESSAGES: Mapping[str, object] = {
     "role.has_no_department": _("This role is held for the whole city"),
     "role.already_granted": _("They hold this role already"),
     "routing_proposal.not_found": _("There is no such proposal any more: the history has been asked anew"),
+    "routing_proposal.none_selected": _("Select something first"),
     "routing_proposal.outdated": _(
         "What this is about is no longer there. Let the history propose anew: civic routing propose"
     ),

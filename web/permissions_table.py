@@ -101,6 +101,8 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},
     **{f"staff.{name}": needed for name, needed in _STAFF.items()},
+    "admin.routing": "city.shape",
+    "admin.decide_routing": "city.shape",
     "media.photo": "issue.see_words",
     "media.small_photo": "issue.see_words",
     "places.suggestions": OPEN,

@@ -10,7 +10,6 @@ import pytest
 from apiflask import APIFlask
 from werkzeug.routing import Rule
 
-import civic.city.policy  # noqa: F401  # its permissions are the command line's
 from civic.core.cluster import Cluster
 from civic.core.permissions import VISITOR, policies
 from civic.issues.policy import IssueSubject
@@ -57,7 +56,7 @@ def test_what_the_table_names_are_permissions() -> None:
 def test_every_permission_guards_a_route_or_says_why_not() -> None:
     inside = {
         "issue.see_notes", "issue.see_contact",  # parts of an issue's page
-        "city.shape", "report.erase",  # the command line
+        "report.erase",  # the command line
     }  # fmt: skip
     without = set(policies.names()) - set(ENDPOINT_PERMISSIONS.values())
     assert without == inside

@@ -22,6 +22,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "demo": "web.cli.demo:demo",
         "import": "web.cli.imports:import_group",
         "city": "web.cli.city:city",
+        "routing": "web.cli.routing:routing",
     },
     "People": {
         "person": "web.cli.person:person",

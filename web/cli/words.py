@@ -55,6 +55,11 @@ SENTENCES: Mapping[str, str] = {
     "department.not_found": "There is no department {key!r}.",
     "department.has_open_work": "The department {department!r} is not in the file, but {assignments} issue(s) still "
     "wait for it. Hand them over first, or keep it in the file.",
+    "department.only_receives": "The outside body {department!r} only receives what is handed to it.",
+    "routing_proposal.not_found": "There is no proposal {key}. Those that wait are told by: civic routing proposals",
+    "routing_proposal.outdated": "What proposal {proposal} is about is no longer there. Ask the past anew: "
+    "civic routing propose",
+    "jurisdiction.tie": "Another department answers for exactly this already. Try once more.",
     "calendar.unreadable": "{reason}",
     "calendar.malformed": "{value!r} cannot be read here.",
     "calendar.unknown_key": "{value!r} is not a key here.",

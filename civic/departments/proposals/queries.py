@@ -123,6 +123,7 @@ _ROWS = (
         Category.name.label("category_name"),
         CategoryGroup.code.label("group"),
         CategoryGroup.name.label("group_name"),
+        Category.group_id.label("of_group"),
         AreaType.code.label("area_type"),
         AreaType.name.label("area_type_name"),
     )
@@ -154,15 +155,15 @@ def proposals(session: Session, wanted: ProposalFilter = ProposalFilter()) -> Pr
         )
     }
     areas = current_areas(session)
-    group_of = dict(session.execute(select(Category.id, Category.group_id)).tuples().all())
-    today, named = todays_rules(session, group_of, areas), _names(areas)
+    today, named = todays_rules(session, areas), _names(areas)
     by_code = {unit.code: unit for unit in units.values()}
     triage = next((unit for unit in units.values() if unit.kind == "triage" and not unit.retired), None)
 
     def listed(row: Any) -> ProposalListed:
         proposal: RoutingProposal = row.RoutingProposal
         area = (str(row.area_type), proposal.area_code) if proposal.area_code is not None else None
-        answer = today.answer((proposal.category_id, proposal.group_id), area, proposal.department_id)
+        what = (proposal.category_id, proposal.group_id)
+        answer = today.answer(what, row.of_group, area, proposal.department_id)
         who = units[answer.rule.department_id] if answer.rule else triage
         others = proposal.alternatives.items()
         return ProposalListed(

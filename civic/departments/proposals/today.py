@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from civic.areas.models import AreaType
 from civic.areas.queries import AreaListed
+from civic.categories.models import Category
 from civic.departments.learning.cases import AreaKey
 from civic.departments.models import Jurisdiction
 
@@ -19,9 +20,10 @@ What = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class TodaysRule:
-    """One jurisdiction. ``area`` None: everywhere."""
+    """One jurisdiction; ``group_id`` is that of its category. ``area`` None: everywhere."""
 
     what: What
+    group_id: int | None
     area: AreaKey | None
     department_id: int
 
@@ -40,11 +42,8 @@ class Answer:
 class TodaysRules:
     """The city's jurisdictions, to be asked about places; areas lie in their parents."""
 
-    def __init__(
-        self, rules: Iterable[TodaysRule], group_of: Mapping[int, int], areas: Sequence[AreaListed]
-    ) -> None:
+    def __init__(self, rules: Iterable[TodaysRule], areas: Sequence[AreaListed]) -> None:
         self._rules = {(rule.what, rule.area): rule for rule in rules}
-        self._group_of = group_of
         by_id = {area.id: area for area in areas}
         self._parent = {
             (area.type_code, area.code): (above.type_code, above.code)
@@ -52,13 +51,13 @@ class TodaysRules:
             if area.parent_id is not None and (above := by_id.get(area.parent_id)) is not None
         }
 
-    def answer(self, what: What, area: AreaKey | None, proposed_id: int) -> Answer:
-        """Who answers there now, in the order of ``civic.departments.routing``."""
+    def answer(self, what: What, group_id: int | None, area: AreaKey | None, proposed_id: int) -> Answer:
+        """Who answers there now, in the order of ``civic.departments.routing``; ``group_id`` is that of a category."""
         around = list(self._around(area))
         rule = next(
             (
                 found
-                for wider in self._wider(what)
+                for wider in _widening(what, group_id)
                 for here in around
                 if (found := self._rules.get((wider, here))) is not None
             ),
@@ -71,14 +70,6 @@ class TodaysRules:
         )
         return Answer(rule, same, narrower)
 
-    def _wider(self, what: What) -> Iterable[What]:
-        category, group = what
-        yield what
-        if category is not None:
-            yield None, self._group_of[category]
-        if category is not None or group is not None:
-            yield None, None
-
     def _around(self, area: AreaKey | None) -> Iterable[AreaKey | None]:
         while area is not None:
             yield area
@@ -86,23 +77,35 @@ class TodaysRules:
         yield None
 
     def _lies_in(self, rule: TodaysRule, what: What, area: AreaKey | None) -> bool:
-        within = what in self._wider(rule.what) and area in self._around(rule.area)
+        within = what in _widening(rule.what, rule.group_id) and area in self._around(rule.area)
         return within and (rule.what, rule.area) != (what, area)
 
 
-def todays_rules(session: Session, group_of: Mapping[int, int], areas: Sequence[AreaListed]) -> TodaysRules:
-    """All jurisdictions of the city; ``group_of`` has the group of each category."""
+def _widening(what: What, group_id: int | None) -> Iterable[What]:
+    category, group = what
+    yield what
+    if category is not None:
+        yield None, group_id
+    if category is not None or group is not None:
+        yield None, None
+
+
+def todays_rules(session: Session, areas: Sequence[AreaListed]) -> TodaysRules:
+    """All jurisdictions of the city, by one statement."""
     rows = session.execute(
         select(
             Jurisdiction.category_id,
             Jurisdiction.group_id,
+            Category.group_id,
             AreaType.code,
             Jurisdiction.area_code,
             Jurisdiction.department_id,
-        ).outerjoin(AreaType, AreaType.id == Jurisdiction.area_type_id)
+        )
+        .outerjoin(Category, Category.id == Jurisdiction.category_id)
+        .outerjoin(AreaType, AreaType.id == Jurisdiction.area_type_id)
     )
     rules = [
-        TodaysRule((category, group), (kind, area) if kind is not None else None, department)
-        for category, group, kind, area, department in rows
+        TodaysRule((category, group), of_group, (kind, area) if kind is not None else None, department)
+        for category, group, of_group, kind, area, department in rows
     ]
-    return TodaysRules(rules, group_of, areas)
+    return TodaysRules(rules, areas)

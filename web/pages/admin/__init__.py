@@ -1,0 +1,8 @@
+"""The pages for who may shape the city."""
+
+from __future__ import annotations
+
+from web.pages.admin import routing
+from web.pages.admin.door import pages
+
+__all__ = ["pages", "routing"]
