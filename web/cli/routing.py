@@ -64,11 +64,15 @@ def propose(min_support: int, min_confidence: float, half_life: float) -> None:
     another.
     """
     out = console()
-    with plain_refusals(), shaped_city() as database, out.status("Asking the past …"):
-        with change(database) as session:
-            done = propose_routing(
-                session, SYSTEM, min_support=min_support, min_confidence=min_confidence, half_life_days=half_life
-            )  # fmt: skip
+    with (
+        plain_refusals(),
+        shaped_city() as database,
+        out.status("Asking the past …"),
+        change(database) as session,
+    ):
+        done = propose_routing(
+            session, SYSTEM, min_support=min_support, min_confidence=min_confidence, half_life_days=half_life
+        )  # fmt: skip
     out.print(
         f"[bold]Proposals[/] from {done.issues:,} past issues: {done.waiting} wait for a decision "
         f"({done.added} new, {done.changed} changed, {done.unchanged} as before)."

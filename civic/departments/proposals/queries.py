@@ -174,7 +174,11 @@ def proposals(session: Session, wanted: ProposalFilter = ProposalFilter()) -> Pr
             area=Named(area[1], named.get(area, {})) if area else None,
             department=units[proposal.department_id],
             support=proposal.support, cases=proposal.cases, confidence=proposal.confidence,
-            alternatives=tuple((by_code[code], cases) for code, cases in others if code in by_code),
+            alternatives=tuple(
+                (by_code[code], cases)
+                for code, cases in sorted(others, key=lambda item: (-item[1], item[0]))
+                if code in by_code
+            ),
             status=proposal.status,
             chosen=units[proposal.chosen_id] if proposal.chosen_id is not None else None,
             decided_at=proposal.decided_at, made_at=proposal.made_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_percent, gettext, ngettext
 from sqlalchemy.orm import Session
 
+from civic.areas.outlines import sketches
 from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.permissions import Actor
 from civic.departments.proposals.accept import accept_proposal
@@ -48,7 +49,7 @@ class Asked:
     sure: int
     page: int
     change: int | None
-    errors: Mapping[str, str] = field(default_factory=dict)
+    everything: bool
 
     def address(self, **changes: Any) -> str:
         values = {
@@ -155,6 +156,7 @@ def _asked(values: Any) -> Asked:
         sure=int(sure) if sure in map(str, SURE) else 0,
         page=max(1, min(1000, int(page))) if _is_id(page) else 1,
         change=int(change) if _is_id(change) else None,
+        everything=values.get("select", "") == "all",
     )
 
 
@@ -164,8 +166,11 @@ def _page(session: Session, asked: Asked, attempt: Attempt) -> str:
     listed = proposals(session, wanted)
     start = (asked.page - 1) * ON_A_PAGE
     shown = listed.found[start : start + ON_A_PAGE]
+    kinds = {each.area_type.code for each in shown if each.area_type is not None}
     return render_template(
-        "pages/admin/routing.html", listed=listed, asked=asked, attempt=attempt, blocks=_blocks(shown),
+        "pages/admin/routing.html",
+        listed=listed, asked=asked, attempt=attempt, blocks=_blocks(shown),
+        sketches=sketches(session, kinds) if kinds else {},
         percent=lambda share: format_percent(int(share * 100) / 100), kinds=_kind_words(), sure=SURE,
         before=asked.address(page=asked.page - 1) if asked.page > 1 else None,
         after=asked.address(page=asked.page + 1) if start + ON_A_PAGE < len(listed.found) else None,
