@@ -7,7 +7,7 @@ a case is what ``civic.departments.routing`` does: the most specific category fi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from civic.departments.learning.cases import AreaKey
@@ -25,6 +25,9 @@ WIDE_CONFIDENCE = 0.8
 PRICE = 0.25
 """What a rule costs, as a share of the support that it needs: it must explain so many more cases than without it.
 A rule about a group costs twice as much, one about anything four times: it must stand for several narrower ones."""
+
+EQUAL = 1e-6
+"""Ways that explain so nearly the same are worth the same: the one that claims less is taken."""
 
 MOST_CANDIDATES = 4
 """Ways to write the rules of one category or group that are tried, the best by its own cases."""
@@ -121,9 +124,9 @@ def choose_rules(
 class _Outcome:
     """A way to write the rules below a level: what it is worth in cases, and what each rule decides."""
 
-    worth: float
-    rules: list[Rule]
-    decided: dict[Rule, Tally]
+    worth: float = 0.0
+    rules: list[Rule] = field(default_factory=list)
+    decided: dict[Rule, Tally] = field(default_factory=dict)
 
 
 class _Chooser:
@@ -147,7 +150,7 @@ class _Chooser:
         chosen = self._below(levels, above)
         for candidate in self.candidates(levels):
             outcome = self._with(candidate, above)
-            if outcome is not None and outcome.worth > chosen.worth + 1e-9:
+            if outcome is not None and outcome.worth > chosen.worth + EQUAL:
                 chosen = outcome
         return chosen
 
@@ -168,7 +171,7 @@ class _Chooser:
         return None
 
     def _below(self, levels: Levels, answering: Sequence[Profile]) -> _Outcome:
-        whole = _Outcome(0.0, [], {})
+        whole = _Outcome()
         for child in sorted(self.children.get(levels, ())):
             part = self.best(child, answering)
             whole.worth += part.worth
@@ -208,13 +211,15 @@ class _Chooser:
         )
 
     def candidates(self, levels: Levels) -> list[Profile]:
-        """Profiles that its own cases suggest, the best few by them."""
+        """Profiles that its own cases suggest, the best few by them; of equals first those that claim less."""
         if levels not in self._candidates:
             found = {
                 (profile.base, tuple(profile.areas.items())): (worth, profile)
                 for worth, profile in self._suggested(levels)
             }
-            ranked = sorted(found.items(), key=lambda item: (-item[1][0], str(item[0])))
+            ranked = sorted(
+                found.items(), key=lambda item: (-round(item[1][0], 6), _claim(item[1][1]), str(item[0]))
+            )
             self._candidates[levels] = [profile for _, (_, profile) in ranked[:MOST_CANDIDATES]]
         return self._candidates[levels]
 
@@ -244,3 +249,12 @@ class _Chooser:
         if base is not None:
             right += whole.weights[base] - sum(tallies[area].weights.get(base, 0.0) for area in areas)
         return right - self._price(profile.levels) * (len(areas) + (base is not None))
+
+
+def _claim(profile: Profile) -> int:
+    """One rule for everywhere, before one for each area, before exceptions from one for everywhere: who had only what
+    lies in one area does not answer everywhere else.
+    """
+    if not profile.areas:
+        return 0
+    return 1 if profile.base is None else 2

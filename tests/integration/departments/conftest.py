@@ -12,6 +12,7 @@ def town(session: Session) -> SmallCity:
     """Two districts whose past differs from their rules: lamps were care's but in the east, posters nobody's."""
     city = small_city(session)
     past(session, city, "lamp", "care", 60, area="west")
+    past(session, city, "lamp", "care", 10, area=None)
     past(session, city, "lamp", "roads", 40, area="east")
     past(session, city, "poster", "care", 35, area="west")
     past(session, city, "poster", "lighting", 2, area="east")
