@@ -56,6 +56,7 @@ SENTENCES: Mapping[str, str] = {
     "department.has_open_work": "The department {department!r} is not in the file, but {assignments} issue(s) still "
     "wait for it. Hand them over first, or keep it in the file.",
     "department.only_receives": "The outside body {department!r} only receives what is handed to it.",
+    "status.verb_not_possible": "It was decided already ({status}).",
     "routing_proposal.not_found": "There is no proposal {key}. Those that wait are told by: civic routing proposals",
     "routing_proposal.outdated": "What proposal {proposal} is about is no longer there. Ask the past anew: "
     "civic routing propose",

@@ -42,7 +42,7 @@ def split_by_date(
     """
     ordered = sorted(cases, key=lambda case: case.received_at)
     if at is None and ordered:
-        at = ordered[min(int(len(ordered) * share), len(ordered) - 1)].received_at
+        at = ordered[min(round(len(ordered) * share), len(ordered) - 1)].received_at
     return (
         [case for case in ordered if at is not None and case.received_at < at],
         [case for case in ordered if at is None or case.received_at >= at],
