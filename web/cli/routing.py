@@ -151,15 +151,19 @@ def evaluate(
     """
     out = console()
     with plain_refusals(file.name), shaped_city() as database, database.reading() as session:
+        rules = city_or_none(session)
+        cases = read_cases(file, mapping, rules.time_zone if rules else "UTC")
         evaluated(
-            out, session, read_cases(file, mapping), train_share=train_share,
+            out, session, cases, train_share=train_share,
             split_at=split_date.replace(tzinfo=UTC) if split_date else None, min_support=min_support,
             min_confidence=min_confidence, half_life_days=half_life,
         )  # fmt: skip
 
 
-def read_cases(file: Path, mapping: Path) -> Iterable[HistoryCase]:
-    """The rows of a file that say when, what and which department, by its mapping."""
+def read_cases(file: Path, mapping: Path, zone: str) -> Iterable[HistoryCase]:
+    """The rows of a file that say when, what and which department; its times are of ``zone`` unless its mapping names
+    another.
+    """
     raise Refused("Files of other systems cannot be read here yet.")
 
 

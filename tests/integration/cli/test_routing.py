@@ -81,7 +81,7 @@ def test_what_cannot_be_done_is_said_and_nothing_is_done(civic: Civic, rows: Eng
 def test_agreement_is_tried_on_later_rows(
     civic: Civic, town: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(_file: Path, _mapping: Path) -> list[HistoryCase]:
+    def read(_file: Path, _mapping: Path, _zone: str) -> list[HistoryCase]:
         return [
             HistoryCase(MONDAY.replace(hour=hour, minute=minute), ("streets", kind), who, *place)
             for hour in range(20)
