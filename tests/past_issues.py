@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from civic.issues.models import Issue, IssueArea
+from civic.issues.models import Assignment, Issue, IssueArea
 from tests.small_city import EAST, MONDAY, WEST, SmallCity
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -43,5 +43,16 @@ def past(
         for number in range(count)
     ]  # fmt: skip
     ids = session.scalars(insert(Issue).returning(Issue.id), rows).all()
+    session.execute(
+        insert(Assignment),
+        [
+            {
+                "issue_id": id, "department_id": city.departments[department], "status": "delivered",
+                "assigned_at": at, "accepted_at": at, "take_by": at, "target": at, "promised": at,
+                "delivered_at": at,
+            }
+            for id in ids
+        ],
+    )  # fmt: skip
     if area is not None:
         session.execute(insert(IssueArea), [{"issue_id": id, "area_id": city.areas[area]} for id in ids])

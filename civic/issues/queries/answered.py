@@ -24,8 +24,7 @@ class Answered(NamedTuple):
 
 
 # The department that an issue has at last is the answer: whoever had it first may have had it by mistake. It counts
-# once that department has taken it, so that routing does not learn from itself; what another system brought along was
-# taken there. The triage desk and outside bodies are no answers, and who is retired answers nothing any more.
+# once that department has taken it, so that routing does not learn from itself. The triage desk and outside bodies are no answers, and who is retired answers nothing any more.
 _ANSWERED = text("""
 WITH answered AS (
     SELECT i.id, i.category_id, i.department_id, i.place_uncertain, i.received_at
@@ -33,10 +32,10 @@ WITH answered AS (
       JOIN department d ON d.id = i.department_id AND d.kind = 'department' AND d.retired_at IS NULL
       JOIN category c ON c.id = i.category_id AND c.retired_at IS NULL
      WHERE i.status NOT IN ('duplicate', 'withdrawn')
-       AND (i.source = 'import' OR EXISTS (
-            SELECT FROM assignment a
-             WHERE a.issue_id = i.id AND a.department_id = i.department_id
-               AND (a.accepted_at IS NOT NULL OR a.delivered_at IS NOT NULL)))
+       AND EXISTS (
+           SELECT FROM assignment a
+            WHERE a.issue_id = i.id AND a.department_id = i.department_id
+              AND (a.accepted_at IS NOT NULL OR a.delivered_at IS NOT NULL))
 ), weighed AS (
     SELECT a.category_id, a.department_id,
            power(0.5::float8, extract(epoch FROM (SELECT max(received_at) FROM answered) - a.received_at)::float8
