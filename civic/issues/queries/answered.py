@@ -24,7 +24,8 @@ class Answered(NamedTuple):
 
 
 # The department that an issue has at last is the answer: whoever had it first may have had it by mistake. It counts
-# once that department has taken it, so that routing does not learn from itself. The triage desk and outside bodies are no answers, and who is retired answers nothing any more.
+# once that department has taken it, so that routing does not learn from itself. The triage desk and outside bodies are
+# no answers, and who is retired answers nothing any more.
 _ANSWERED = text("""
 WITH answered AS (
     SELECT i.id, i.category_id, i.department_id, i.place_uncertain, i.received_at
