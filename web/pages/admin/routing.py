@@ -171,7 +171,8 @@ def _page(session: Session, asked: Asked, attempt: Attempt) -> str:
         "pages/admin/routing.html",
         listed=listed, asked=asked, attempt=attempt, blocks=_blocks(shown),
         sketches=sketches(session, kinds) if kinds else {},
-        number=format_decimal, percent=lambda share: format_percent(int(share * 100) / 100), kinds=_kind_words(), sure=SURE,
+        number=format_decimal, percent=lambda share: format_percent(int(share * 100) / 100),
+        kinds=_kind_words(), sure=SURE,
         before=asked.address(page=asked.page - 1) if asked.page > 1 else None,
         after=asked.address(page=asked.page + 1) if start + ON_A_PAGE < len(listed.found) else None,
     )  # fmt: skip
