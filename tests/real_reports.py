@@ -17,9 +17,9 @@ BOSTON = REPORTS / "boston_311_2011-07-01_12-04.csv.gz"
 PARIS = REPORTS / "paris_dansmarue_2023-24.csv.gz"
 
 
-def boston(answer: str = "department", levels: Sequence[str] = ("reason", "type")) -> Iterator[HistoryCase]:
+def boston(answer: str = "department") -> Iterator[HistoryCase]:
     """Boston 2011; ``answer`` is the column of who had it, the work district is the area."""
-    return _cases(BOSTON, "open_dt", levels, answer, {"work": "pwd_district"})
+    return _cases(BOSTON, "open_dt", ("reason", "type"), answer, {"work": "pwd_district"})
 
 
 def paris() -> Iterator[HistoryCase]:

@@ -30,10 +30,10 @@ def test_bostons_departments_are_known_by_twenty_rules() -> None:
     assert count <= 25
 
 
-def test_bostons_queues_are_found_by_work_district_and_title() -> None:
-    model, rules, _ = learned(list(boston("queue", ("reason", "type", "case_title"))))
-    assert model.overall.top_1 > 0.88 and model.overall.top_3 > 0.95
-    assert model.unattended >= 0.8
+def test_bostons_queues_are_found_by_the_work_district() -> None:
+    model, rules, _ = learned(list(boston("queue")))
+    assert model.overall.top_1 > 0.87 and model.overall.top_3 > 0.95
+    assert model.unattended >= 0.75
     assert rules.overall.top_1 > 0.84
 
 
