@@ -1,11 +1,11 @@
-"""Boundaries as they come (bow-ties, overlapping parts, stray lines) made valid, and what was wrong with them."""
+"""Shapes as they come (bow-ties, overlapping parts, stray lines) made valid, and what was wrong with them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import shapely
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo import shapes
@@ -55,6 +55,64 @@ def repair(geometry: BaseGeometry | None) -> Repaired:
         whole = MultiPolygon(_split(merged)[0])
         problems.append("overlapping parts joined")
     return Repaired(shapely.orient_polygons(whole), "; ".join(problems) or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A valid point, line or area (of several parts where it had them), and in words what had to be mended, or None."""
+
+    geometry: BaseGeometry
+    problem: str | None
+
+
+def mend(geometry: BaseGeometry | None) -> Mended:
+    """A valid shape (lon, lat) of what ``geometry`` is: an area where any part has one, else a line, else a point.
+
+    Areas are repaired as ``repair`` does; of the other parts those of a lower kind are dropped and told. Heights are
+    dropped silently. Raises ShapeError as ``repair`` does, but ``geometry.no_area``.
+    """
+    if geometry is None:
+        raise ShapeError("geometry.missing")
+    if geometry.is_empty:
+        raise ShapeError("geometry.empty")
+    flat = shapely.force_2d(geometry)
+    _check_coordinates(flat)
+    parts = _parts(flat)
+    if any(isinstance(part, Polygon) for part in parts):
+        whole = repair(flat)
+        return Mended(_unwrapped(list(shapely.get_parts(whole.geometry))), whole.problem)
+    lines: list[BaseGeometry] = [part for part in parts if isinstance(part, LineString) and part.length > 0]
+    # A line of no length is a point.
+    points: list[BaseGeometry] = [
+        part if isinstance(part, Point) else Point(part.coords[0]) for part in parts if part not in lines
+    ]
+    if not lines:
+        told = (
+            None if len(points) == len([part for part in parts if isinstance(part, Point)]) else "no length"
+        )
+        return Mended(_unwrapped(points), told)
+    dropped = f"{len(points)} part(s) without a length dropped" if points else None
+    return Mended(_unwrapped(lines), dropped)
+
+
+def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """The single points, lines and polygons of a geometry however nested."""
+    if not hasattr(geometry, "geoms"):
+        return [] if geometry.is_empty else [geometry]
+    return [inner for part in geometry.geoms for inner in _parts(part)]
+
+
+def _unwrapped(parts: list[BaseGeometry]) -> BaseGeometry:
+    """The only part, or all of them together."""
+    if len(parts) == 1:
+        return parts[0]
+    kinds = {
+        "Point": shapely.multipoints,
+        "LineString": shapely.multilinestrings,
+        "Polygon": shapely.multipolygons,
+    }
+    together: BaseGeometry = kinds[parts[0].geom_type](parts)
+    return together
 
 
 def _check_coordinates(geometry: BaseGeometry) -> None:

@@ -127,6 +127,9 @@ def _values(spec: CategorySpec, group_id: int) -> dict[str, Any]:
         "duplicate_days": spec.duplicate_days,
         "photo_on_delivery": spec.photo_on_delivery,
         "judge_after_days": list(spec.judge_after_days),
+        "asset_type": spec.asset_type,
+        "asset_required": spec.asset_required,
+        "by_asset_owner": spec.by_asset_owner,
         "position": spec.position,
     }
 

@@ -25,6 +25,9 @@ The words of a city in one readable file: groups, and in each the kinds of issue
     duplicate_days = 14
     photo_on_delivery = false               # true: a department can deliver only with a photo
     judge_after_days = [30, 180]            # optional: further judging dates, in calendar days after delivery
+    asset_type = "lamp"                     # optional: the kind of asset it is about, as civic import assets calls it
+    asset = "asked"                         # asked (default) or required: whether a report must say which one
+    by_asset_owner = false                  # true: the department that owns the asset answers
     position = 1                            # optional: order within the group; else the order of the file
 
     [[groups.categories.criteria]]          # 1 to 4 checkable statements by which residents judge
@@ -42,6 +45,8 @@ The words of a city in one readable file: groups, and in each the kinds of issue
 
 An emergency category has ``emergency = true`` and ``emergency_text`` (whom to call) instead of the promise: reports of
 it are not taken, so take_minutes, target_days, planned_result and criteria may be left out.
+
+A type of asset need not be there yet: a category asks for its assets from the day on which they are imported.
 """
 
 from __future__ import annotations
@@ -57,6 +62,7 @@ VISIBILITIES = ("public", "place_only", "private")
 QUESTION_TYPES = ("text", "number", "choice", "yes_no")
 ICON = "g-other"
 """Of a group that has none of its own."""
+ASSETS = ("asked", "required")
 
 
 class TaxonomyError(DataFileError):
@@ -96,7 +102,7 @@ class CategorySpec:
 
     ``take_minutes`` are working minutes, ``target_days`` working days; ``judge_after_days`` and ``duplicate_days`` are
     calendar days; ``duplicate_radius_m`` is in metres. Of an emergency category ``planned_result`` and ``criteria``
-    are empty when the file leaves them out.
+    are empty when the file leaves them out. ``asset_type`` is a code, or None where it is about no asset.
     """
 
     code: str
@@ -117,6 +123,9 @@ class CategorySpec:
     duplicate_days: int
     photo_on_delivery: bool
     judge_after_days: tuple[int, ...]
+    asset_type: str | None
+    asset_required: bool
+    by_asset_owner: bool
     position: int
 
 
@@ -262,6 +271,10 @@ def _category(table: Table, group: str, icon: str, languages: Sequence[str], num
     emergency = table.boolean("emergency", default=False)
     if not emergency and table.has("emergency_text"):
         raise table.problem("unknown_key", "emergency_text", hint=" unless emergency = true")
+    asset_type = table.code("asset_type") if table.has("asset_type") else None
+    for key in ("asset", "by_asset_owner"):
+        if asset_type is None and table.has(key):
+            raise table.problem("unknown_key", key, hint=" unless asset_type says of which kind")
     category = CategorySpec(
         code=code,
         group=group,
@@ -281,6 +294,9 @@ def _category(table: Table, group: str, icon: str, languages: Sequence[str], num
         duplicate_days=table.integer("duplicate_days", low=0, high=365, default=14),
         photo_on_delivery=table.boolean("photo_on_delivery", default=False),
         judge_after_days=tuple(sorted(table.integers("judge_after_days", low=15, high=1095))),
+        asset_type=asset_type,
+        asset_required=asset_type is not None and table.choice("asset", ASSETS, default="asked") == "required",
+        by_asset_owner=table.boolean("by_asset_owner", default=False),
         position=table.integer("position", low=0, high=9999, default=number),
     )
     table.done()

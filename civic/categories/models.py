@@ -25,7 +25,8 @@ class Category(Base):
     """A kind of issue. ``take_minutes`` and ``target_days`` are working time; distances are metres.
 
     ``criteria`` is a list of ``{code, text: {lang}}``; ``questions`` a list of ``{code, type, label: {lang}, choices,
-    required}`` (``civic.categories.files`` describes both).
+    required}`` (``civic.categories.files`` describes both). ``asset_type`` is the code of the kind of asset that it is
+    about; ``by_asset_owner``: who owns the asset answers.
     """
 
     __tablename__ = "category"
@@ -33,6 +34,9 @@ class Category(Base):
         CheckConstraint("visibility IN ('public', 'place_only', 'private')", name="known_visibility"),
         CheckConstraint("take_minutes > 0 AND target_days > 0", name="targets_positive"),
         CheckConstraint("duplicate_radius_m >= 0 AND duplicate_days >= 0", name="duplicates_not_negative"),
+        CheckConstraint(
+            "asset_type IS NOT NULL OR NOT (asset_required OR by_asset_owner)", name="asset_of_a_type"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,5 +58,8 @@ class Category(Base):
     duplicate_days: Mapped[int]
     photo_on_delivery: Mapped[bool]
     judge_after_days: Mapped[list[Any]]
+    asset_type: Mapped[str | None]
+    asset_required: Mapped[bool] = mapped_column(default=False)
+    by_asset_owner: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int]
     retired_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
 import civic.areas.models
+import civic.assets.models
 import civic.categories.models
 import civic.departments.models
 import civic.people.models  # noqa: F401
@@ -67,6 +68,7 @@ class Issue(Base):
         Index("ix_issue_judging_until", "judging_until", postgresql_where=text("judging_until IS NOT NULL")),
         Index("ix_issue_judge_again_at", "judge_again_at", postgresql_where=text("judge_again_at IS NOT NULL")),
         Index("ix_issue_changed_at", text("changed_at DESC"), text("id DESC")),
+        Index("ix_issue_asset_id", "asset_id", postgresql_where=text("asset_id IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -86,6 +88,7 @@ class Issue(Base):
     address: Mapped[str]
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id"))
     planned_result: Mapped[str]
     criteria: Mapped[list[Any]]
     received_at: Mapped[datetime]

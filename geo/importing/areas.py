@@ -12,11 +12,11 @@ from shapely.geometry import MultiPolygon
 from geo.errors import ShapeError, SourceError
 from geo.importing.features import Feature, read_table
 from geo.importing.limits import DEFAULT_LIMITS, Limits
+from geo.importing.rows import text_of
 from geo.repair import repair
 from geo.slugs import slug
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,8})?")
-_SPACE = re.compile(r"\s+")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _WHY = {
     "geometry.no_area": "it has no area",
@@ -103,12 +103,12 @@ class _Fields:
 
 
 def _area(feature: Feature, fields: _Fields, seen: dict[str, int]) -> AreaRow:
-    texts = {tag: _text(feature.properties.get(field)) for tag, field in fields.names.items()}
+    texts = {tag: text_of(feature.properties.get(field)) for tag, field in fields.names.items()}
     names = {tag: text for tag, text in texts.items() if text}
-    source = _text(feature.properties.get(fields.code)) if fields.code else _naming(names)
+    source = text_of(feature.properties.get(fields.code)) if fields.code else _naming(names)
     code = slug(source)
-    parent = slug(_text(feature.properties.get(fields.parent))) if fields.parent else ""
-    counted = _text(feature.properties.get(fields.residents)) if fields.residents else ""
+    parent = slug(text_of(feature.properties.get(fields.parent))) if fields.parent else ""
+    counted = text_of(feature.properties.get(fields.residents)) if fields.residents else ""
     residents = int(counted) if _COUNT.fullmatch(counted) else None
 
     def row(geometry: MultiPolygon | None, problem: str | None) -> AreaRow:
@@ -135,12 +135,3 @@ def _area(feature: Feature, fields: _Fields, seen: dict[str, int]) -> AreaRow:
 
 def _naming(names: Mapping[str, str]) -> str:
     return names.get("en") or next(iter(names.values()), "")
-
-
-def _text(value: object) -> str:
-    """A field as text: numbers that are whole without a point, runs of space as one."""
-    if value is None or isinstance(value, (dict, list)):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return _SPACE.sub(" ", str(value)).strip()
