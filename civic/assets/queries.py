@@ -137,6 +137,9 @@ SELECT {_COLUMNS}, 0.0 AS metres FROM {_TABLES} {_MIDDLE}
                          ORDER BY length(o.number_key), o.number_key, y.position LIMIT :limit))
  ORDER BY length(a.number_key), a.number_key, t.position
 """)  # noqa: S608  # fragments of our own
+_METRES_TO = text(f"""
+SELECT ST_Distance(geography(geometry), geography({_HERE})) FROM asset WHERE id = :id
+""")  # noqa: S608  # fragments of our own
 _TYPES = text("""
 SELECT t.id, t.code, t.name, t.icon, (SELECT count(*) FROM asset AS a WHERE a.asset_type_id = t.id
                                           AND a.retired_at IS NULL) AS assets
@@ -186,6 +189,12 @@ def asset_by_id(session: Session, asset_id: int) -> AssetShown:
     if row is None:
         raise NotFound("asset", asset_id)
     return _shown(row)
+
+
+def metres_to(session: Session, asset_id: int, place: Point) -> float:
+    """How far a place is from an asset: 0 on it."""
+    values = {"id": asset_id, "lon": place.lon, "lat": place.lat}
+    return float(session.execute(_METRES_TO, values).scalar_one())
 
 
 def assets_near(

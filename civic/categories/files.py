@@ -295,7 +295,8 @@ def _category(table: Table, group: str, icon: str, languages: Sequence[str], num
         photo_on_delivery=table.boolean("photo_on_delivery", default=False),
         judge_after_days=tuple(sorted(table.integers("judge_after_days", low=15, high=1095))),
         asset_type=asset_type,
-        asset_required=asset_type is not None and table.choice("asset", ASSETS, default="asked") == "required",
+        asset_required=asset_type is not None
+        and table.choice("asset", ASSETS, default="asked") == "required",
         by_asset_owner=table.boolean("by_asset_owner", default=False),
         position=table.integer("position", low=0, high=9999, default=number),
     )

@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
 from civic.areas.queries import AreaHere
+from civic.assets.models import Asset, AssetType
+from civic.assets.numbers import asset_code
 from civic.categories.models import Category
 from civic.city.queries import CityRules, city_rules
 from civic.core.bulk import copy_rows
@@ -43,6 +45,17 @@ NUMBERED = (Issue, Report, Assignment, IssueUpdate, Photo, Verdict)
 
 
 @dataclass(frozen=True, slots=True)
+class AssetKnown:
+    """What the steps need to know of an asset: its row, its type, its place and the department that owns it."""
+
+    id: int
+    code: str
+    type: str
+    place: Point
+    department_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """What the steps look up in the city, read once."""
 
@@ -52,6 +65,7 @@ class City:
     codes: Mapping[int, str]
     areas: Callable[[Point], list[AreaHere]]
     routed: Callable[[Category, Sequence[AreaHere]], Responsible]
+    assets: Mapping[str, AssetKnown]
 
 
 @dataclass(slots=True)
@@ -90,6 +104,15 @@ class Chronicle:
                 body.as_json(), tuple(rooms), commitment,
             )
         )  # fmt: skip
+
+    def who_answers(
+        self, category: Category, areas: Sequence[AreaHere], asset: AssetKnown | None
+    ) -> Responsible:
+        """As ``civic.issues.about.who_answers``; every department of the demo city that owns something answers."""
+        if category.by_asset_owner and asset is not None and asset.department_id is not None:
+            unit = self.city.departments[self.city.codes[asset.department_id]]
+            return Responsible(unit.id, unit.code, unit.name, None)
+        return self.city.routed(category, areas)
 
     def salt(self) -> bytes:
         return self.dice.randbytes(SALT_BYTES)
@@ -159,7 +182,23 @@ def _city(session: Session) -> City:
         {unit.id: unit.code for unit in units},
         _areas_by_place(session),
         _routing(session),
+        _assets(session),
     )
+
+
+def _assets(session: Session) -> dict[str, AssetKnown]:
+    """The assets by code."""
+    rows = session.execute(
+        select(
+            Asset.id, AssetType.code, Asset.number_key, func.ST_X(Asset.geometry).label("lon"),
+            func.ST_Y(Asset.geometry).label("lat"), Asset.owner_department_id,
+        ).join(AssetType, AssetType.id == Asset.asset_type_id)
+    )  # fmt: skip
+    found = {}
+    for row in rows:
+        code = asset_code(row.code, row.number_key)
+        found[code] = AssetKnown(row.id, code, row.code, Point(row.lon, row.lat), row.owner_department_id)
+    return found
 
 
 def _areas_by_place(session: Session) -> Callable[[Point], list[AreaHere]]:

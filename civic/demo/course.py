@@ -61,7 +61,9 @@ class Course:
         world = self.world
         first = world.voices.report(self.category.code, self.spot, self.pair.before, self.dice)
         address = self.spot.address(first.language)
-        self.past = PastIssue(world.book, self.category, self.spot.point, address, first)
+        # A category that is about no kind of thing is about none of the things that stand near.
+        asset = self.spot.asset if self.category.asset_type else ""
+        self.past = PastIssue(world.book, self.category, self.spot.point, address, first, asset)
         (report,) = self.past.work.reports
         self._confirms(report)
         self._second_thoughts(report)

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
+from civic.demo.assets import KINDS, numbered
 from geo.shapes import Point
 from geo.town import BOUNDS, Layer
 
@@ -31,11 +32,12 @@ VISITORS = 3
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place with the address nearest to it."""
+    """A place with the address nearest to it; ``asset`` is the thing that stands there, as ``lamp:217``."""
 
     point: Point
     street: Mapping[str, str]
     number: str
+    asset: str = ""
 
     def address(self, language: str) -> str:
         """As the address search writes it (`civic.places.queries.PlaceFound.label`)."""
@@ -57,6 +59,7 @@ class Places:
         flats = [count if count > 8 else 0 for count in people]
         self._flats = list(accumulate(flats))
         self._trees: dict[str, STRtree] = {"house": self._tree}
+        self._codes: dict[Any, str] = {}
         self._collect_things(layers)
 
     def find(self, place: str, dice: random.Random) -> Spot:
@@ -64,7 +67,8 @@ class Places:
         home = self._home(dice, self._flats if place == "flats" else self._weights)
         if place in ("house", "flats"):
             return self._spot(home)
-        return self._spot(self._beside(home, place, dice) or home)
+        found = self._beside(home, place, dice)
+        return self._spot(home) if found is None else self._spot(found, self._codes.get(found, ""))
 
     def near(self, spot: Spot, metres: float, dice: random.Random) -> Spot:
         """A spot some metres away from another."""
@@ -94,10 +98,10 @@ class Places:
             else found
         )
 
-    def _spot(self, flat: Any) -> Spot:
+    def _spot(self, flat: Any, asset: str = "") -> Spot:
         about = self._houses.properties[self._tree.nearest(flat)]
         point = Point(round(flat.x / _METRES / _NARROW, 6), round(flat.y / _METRES, 6))
-        return Spot(point, about["name"], about["number"])
+        return Spot(point, about["name"], about["number"], asset)
 
     def _collect_things(self, layers: Mapping[str, Layer]) -> None:
         assets = layers["assets"]
@@ -105,6 +109,11 @@ class Places:
         flat = _flat(assets.geometries)
         for kind in np.unique(kinds).tolist():
             self._trees[kind] = STRtree(flat[kinds == kind])
+        for kind in KINDS:
+            things = list(numbered(layers, kind))
+            points = _flat(np.array([thing.point for thing in things]))
+            self._trees[kind] = STRtree(points)
+            self._codes |= {point: thing.code for point, thing in zip(points, things, strict=True)}
         roads = layers["roads"]
         classes = np.array([road["class"] for road in roads.properties])
         lines = _flat(roads.geometries)

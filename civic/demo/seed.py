@@ -41,8 +41,9 @@ STEPS = {"town": 0.4, "photos": 0.05, "ground": 0.08, "history": 0.24, "writing"
 # Between two statements a year is lived, for some seconds.
 _PATIENCE = text("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
 _TABLES = (
-    "area", "area_piece", "street", "address", "basemap_feature", "issue", "issue_area", "report", "assignment",
-    "issue_update", "photo", "affected", "verdict", "event", "event_subject", "event_inbox", "event_position",
+    "area", "area_piece", "street", "address", "basemap_feature", "asset", "issue", "issue_area", "report",
+    "assignment", "issue_update", "photo", "affected", "verdict", "event", "event_subject", "event_inbox",
+    "event_position",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from civic.categories.files import Taxonomy
 from civic.city.commands import CitySpec, set_city_areas, set_up_city
 from civic.core.calendar_file import read_calendar
 from civic.core.permissions import Actor
+from civic.demo.assets import lay_assets
 from civic.departments.commands import import_departments
 from civic.departments.files import read_departments
 from civic.departments.models import Department
@@ -39,7 +40,7 @@ OUTSIDE_ADVICE = {
 
 
 def shape_city(session: Session, layers: Mapping[str, Layer], taxonomy: Taxonomy) -> None:
-    """Make the city with its districts, categories and departments."""
+    """Make the city with its districts, categories, departments and assets."""
     calendar = read_calendar(CALENDAR)
     spec = CitySpec(
         name=TOWN_NAME, languages=LANGUAGES, time_zone=TIME_ZONE, calendar=calendar, outside_advice=OUTSIDE_ADVICE,
@@ -56,6 +57,7 @@ def shape_city(session: Session, layers: Mapping[str, Layer], taxonomy: Taxonomy
         groups={group.code for group in taxonomy.groups},
     )
     import_departments(session, IMPORT, departments)
+    lay_assets(session, IMPORT, layers)
 
 
 def department_ids(session: Session) -> dict[str, int]:

@@ -21,7 +21,9 @@ class IssueEvent(EventBody):
 
 @dataclass(frozen=True, kw_only=True)
 class IssueReceived(IssueEvent):
-    """A report opened an issue. ``lon_e7``/``lat_e7`` are degrees × 10⁷; they are left out of private issues."""
+    """A report opened an issue. ``lon_e7``/``lat_e7`` are degrees × 10⁷; they are left out of private issues,
+    and so is ``asset``, the code of what it is about (``lamp:217``).
+    """
 
     kind: ClassVar[str] = "issue.received"
     report: int
@@ -32,6 +34,7 @@ class IssueReceived(IssueEvent):
     target: datetime
     lon_e7: int | None
     lat_e7: int | None
+    asset: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from civic.areas.queries import AreaHere
 from civic.categories.models import Category
 from civic.core.errors import DomainError
-from civic.departments.routing import responsible
+from civic.issues.about import asset_of, who_answers
 from civic.issues.commands.hand_over import passed_on
 from civic.issues.events import HandedOver
 from civic.issues.models import Assignment
@@ -43,7 +43,7 @@ def route_anew(work: Work, category: Category, areas: Sequence[AreaHere]) -> Pas
     Returns the hand-over that the caller records, if there was one.
     """
     lead = lead_assignment(work)
-    routed = responsible(work.session, category.id, category.group_id, areas)
+    routed = who_answers(work.session, category, areas, asset_of(work.session, work.issue.asset_id))
     involved = {item.department_id for item in work.assignments if item.status in OPEN}
     if routed.department_id not in involved:
         passed_on(work, lead, routed.department_id, routed.code)

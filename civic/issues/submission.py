@@ -37,7 +37,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A report as somebody sends it. ``criteria`` None means all of the category's; photos are public ids."""
+    """A report as somebody sends it. ``criteria`` None means all of the category's; photos are public ids.
+
+    ``asset`` is what it is about, as ``lamp:217``, or empty; lon and lat may then be left out.
+    """
 
     category: str
     lon: object
@@ -51,6 +54,7 @@ class Submission:
     contact: Contact = Contact()
     photos: Sequence[str] = ()
     source: str = "web"
+    asset: str = ""
 
 
 class Problems:

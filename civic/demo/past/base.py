@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from civic.categories.models import Category
 from civic.core.permissions import VISITOR, Actor
 from civic.core.secrets import commit, report_secret, secret_hash
-from civic.demo.chronicle import Chronicle
+from civic.demo.chronicle import AssetKnown, Chronicle
 from civic.issues import events as told
 from civic.issues.events import IssueEvent
 from civic.issues.judging import asked
@@ -60,6 +60,7 @@ class PastBase:
 
     book: Chronicle
     category: Category
+    asset: AssetKnown | None
     place: Point
     work: Work
     lies_in: list[IssueArea]
@@ -176,7 +177,7 @@ class PastBase:
     def _route_anew(self, category: Category, place: Point) -> Passed | None:
         """As ``civic.issues.rerouting.route_anew``."""
         lead = lead_assignment(self.work)
-        routed = self.book.city.routed(category, self.book.city.areas(place))
+        routed = self.book.who_answers(category, self.book.city.areas(place), self.asset)
         involved = {item.department_id for item in self.open_assignments()}
         if routed.department_id not in involved:
             new = self._pass_on(lead, routed.department_id, routed.code)

@@ -9,6 +9,7 @@ from civic.categories.models import Category
 from civic.core.permissions import SYSTEM, Actor
 from civic.demo.past.base import PastBase, Picture
 from civic.issues import events as told
+from civic.issues.commands.move import STILL_THERE
 from civic.issues.commands.report import promised_dates
 from civic.issues.models import Assignment, IssueArea
 from civic.issues.policy import OPENNESS
@@ -18,7 +19,7 @@ from civic.issues.status import WAITING_WORKING_DAYS
 from civic.issues.waiting import resume
 from civic.issues.work import e7
 from geo.mercator import to_pixels
-from geo.shapes import Point
+from geo.shapes import Point, distance
 
 
 class Departments(PastBase):
@@ -167,6 +168,8 @@ class Departments(PastBase):
         issue, old = self.issue, self.category
         said = self._say(message, "public")
         take_by, target = promised_dates(new, self.book.city.rules, issue.received_at)
+        if self.asset is not None and new.asset_type not in (None, self.asset.type):
+            self.asset = issue.asset_id = None
         passed = self._route_anew(new, self.place)
         current = lead_assignment(self.work)
         current.take_by, current.target = take_by, target
@@ -196,6 +199,8 @@ class Departments(PastBase):
         for row in self.lies_in:
             book.rows[IssueArea].remove(row)
         self.lies_in = [book.add(IssueArea(issue_id=issue.id, area_id=area.id)) for area in areas]
+        if self.asset is not None and distance(self.asset.place, place) > STILL_THERE:
+            self.asset = issue.asset_id = None
         passed = self._route_anew(self.category, place)
         self.work.settle()
         lon_e7, lat_e7 = e7((place.lon, place.lat), issue.visibility)

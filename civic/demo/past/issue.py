@@ -23,22 +23,26 @@ from geo.shapes import Point
 class PastIssue(Residents, Departments):
     """An issue of the past. Every step happens at the book's time."""
 
-    def __init__(self, book: Chronicle, category: Category, place: Point, address: str, first: Told) -> None:
+    def __init__(
+        self, book: Chronicle, category: Category, place: Point, address: str, first: Told, asset: str = ""
+    ) -> None:
         """As ``civic.issues.commands.report``."""
         now, rules = book.time.at, book.city.rules
         areas = book.city.areas(place)
-        routed = book.city.routed(category, areas)
+        self.asset = book.city.assets[asset] if asset else None
+        routed = book.who_answers(category, areas, self.asset)
         wished = first.planned_result or category.planned_result.get(first.language, "")
         issue = new_issue(
             category, place, areas, rules, routed, now, title=title_of(first.text), language=first.language,
             address=address, planned_result=wished, criteria=list(category.criteria), source=first.source,
+            asset_id=self.asset.id if self.asset else None,
         )  # fmt: skip
         issue.public_id = book.public_id()
         book.add(issue)
         self.lies_in = [book.add(IssueArea(issue_id=issue.id, area_id=area.id)) for area in areas]
         if book.steps is not None:
             book.steps.append(
-                (now, first.actor, issue.public_id, "report", (category.code, place, address, first))
+                (now, first.actor, issue.public_id, "report", (category.code, place, address, first, asset))
             )
         self.book, self.category, self.place, self.said = book, category, place, {}
         codes = {routed.department_id: routed.code}
@@ -50,6 +54,7 @@ class PastIssue(Residents, Departments):
         self._record(
             told.IssueReceived, report=record.id, assignment=assignment.id, category=category.code,
             department=routed.code, take_by=issue.take_by, target=issue.target, lon_e7=lon_e7, lat_e7=lat_e7,
+            asset=self.asset.code if self.asset and issue.visibility != "private" else None,
             commitment=commit(record.salt or b"", report_content(record, hashes)),
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from civic.assets.queries import metres_to
 from civic.categories.models import Category
 from civic.city.queries import city_rules
 from civic.core.permissions import Actor
@@ -15,6 +16,9 @@ from civic.issues.rerouting import route_anew
 from civic.issues.submission import LONGEST_ADDRESS, Problems, checked_place
 from civic.issues.work import checked_text, e7, take
 from geo.mercator import to_pixels
+
+STILL_THERE = 25.0
+"""Metres from an asset within which a place is still meant to be at it."""
 
 
 def move(
@@ -28,6 +32,8 @@ def move(
     address: str = "",
 ) -> None:
     """Move an issue to another place of the city with a reason; it is routed anew.
+
+    It is about its asset no more where that is farther away than STILL_THERE.
 
     ``lon``, ``lat`` in degrees (WGS 84). Raises NotFound, NotAllowed, WrongStatus, InvalidInput
     (``issue.outside_city``, ``place.missing`` …), DomainError ``text.missing`` at ``message``.
@@ -49,6 +55,8 @@ def move(
     issue.area_id = next((area.id for area in areas if area.area_type_id == rules.area_type_id), None)
     session.execute(delete(IssueArea).where(IssueArea.issue_id == issue.id))
     session.add_all(IssueArea(issue_id=issue.id, area_id=area.id) for area in areas)
+    if issue.asset_id is not None and metres_to(session, issue.asset_id, place) > STILL_THERE:
+        issue.asset_id = None
     category = session.scalars(select(Category).where(Category.id == issue.category_id)).one()
     passed = route_anew(work, category, areas)
     work.settle()

@@ -11,6 +11,7 @@ from civic.categories.queries import category_by_code
 from civic.city.queries import city_rules
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
+from civic.issues.about import asset_of
 from civic.issues.commands.report import promised_dates
 from civic.issues.events import Recategorised
 from civic.issues.models import Issue
@@ -23,9 +24,10 @@ from civic.issues.work import take
 def recategorise(session: Session, actor: Actor, public_id: str, category: str, message: str) -> None:
     """Change the category with a reason: it is routed anew and gets the new kind's dates, counted from its receipt.
 
-    The result that a reporter wished for stays; one that was prefilled gives way to the new category's. Visibility can
-    only become narrower. Raises NotFound, NotAllowed, WrongStatus, DomainError ``category.same``,
-    ``category.emergency``, ``category.narrower_than_duplicates`` (unmerge them first), ``text.missing``.
+    The result that a reporter wished for stays; one that was prefilled gives way to the new category's. So does an
+    asset of a kind that the new category is not about. Visibility can only become narrower. Raises NotFound,
+    NotAllowed, WrongStatus, DomainError ``category.same``, ``category.emergency``,
+    ``category.narrower_than_duplicates`` (unmerge them first), ``text.missing``.
     """
     work = take(session, actor, public_id)
     work.require("issue.recategorise")
@@ -48,6 +50,9 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
     said = work.say(message, "public", required=True)
     lead_assignment(work)  # refuses where no work is open
     take_by, target = promised_dates(new, rules, issue.received_at)
+    asset = asset_of(session, issue.asset_id)
+    if asset is not None and new.asset_type not in (None, asset.type):
+        issue.asset_id = None
     passed = route_anew(work, new, covering(session, place_of(session, issue.id)))
     current = lead_assignment(work)
     current.take_by, current.target = take_by, target

@@ -17,7 +17,8 @@ from civic.core.db import Names, explain_constraint
 from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import commit, new_public_id, new_salt, report_secret, secret_hash
-from civic.departments.routing import Responsible, responsible
+from civic.departments.routing import Responsible
+from civic.issues.about import reported_asset, who_answers
 from civic.issues.events import IssueReceived
 from civic.issues.models import Assignment, Issue, Report
 from civic.issues.opening import write_issue
@@ -62,12 +63,14 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
 
     Raises InvalidInput with a problem for each field, among them ``issue.outside_city`` at ``location`` and
     ``category.emergency`` at ``category``; DomainError ``report.anonymous_not_allowed`` where the city wants a contact.
+    A report about an asset is where the asset is.
     """
     policies.require("issue.report", actor)
     rules = city_rules(session)
     problems = Problems()
     category = _category(session, submission.category, rules, problems)
-    place = checked_place(submission.lon, submission.lat, problems)
+    asset = reported_asset(session, submission.asset, category, submission.lon, submission.lat, problems)
+    place = asset.spot if asset else checked_place(submission.lon, submission.lat, problems)
     text = problems.text(submission.text, "text", longest=LONGEST_TEXT, required=True)
     address = problems.text(submission.address, "address", longest=LONGEST_ADDRESS).replace("\n", " ")
     planned_result = problems.text(submission.planned_result, "planned_result", longest=LONGEST_RESULT)
@@ -83,12 +86,13 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
     assert category is not None and place is not None, "a missing one is among the problems"
 
     now = clock.now()
-    routed = responsible(session, category.id, category.group_id, areas)
+    routed = who_answers(session, category, areas, asset)
     language = submission.language if submission.language in rules.languages else rules.languages[0]
     planned_result = planned_result or category.planned_result.get(language, "")
     issue = new_issue(
         category, place, areas, rules, routed, now, title=title_of(text), language=language, address=address,
         planned_result=planned_result, criteria=criteria, source=submission.source,
+        asset_id=asset.id if asset else None,
     )  # fmt: skip
     nonce, salt = random_source.token_bytes(16), new_salt()
     secret = report_secret(key, nonce)
@@ -112,7 +116,7 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
         IssueReceived(
             issue=issue.public_id, status=issue.status, report=record.id, assignment=assignment.id,
             category=category.code, department=routed.code, take_by=issue.take_by, target=issue.target,
-            lon_e7=lon_e7, lat_e7=lat_e7,
+            lon_e7=lon_e7, lat_e7=lat_e7, asset=asset.code if asset and issue.visibility != "private" else None,
         ),
         rooms=rooms_of(issue, [routed.department_id]),
         commitment=commit(salt, report_content(record, photos)),
@@ -160,6 +164,7 @@ def promised_dates(category: Category, rules: CityRules, now: datetime) -> tuple
 def new_issue(
     category: Category, place: Point, areas: list[AreaHere], rules: CityRules, routed: Responsible, now: datetime,
     *, title: str, language: str, address: str, planned_result: str, criteria: list[dict[str, object]], source: str,
+    asset_id: int | None = None,
 ) -> Issue:  # fmt: skip
     """A fresh issue, not yet added to a session."""
     px, py = to_pixels(place)
@@ -170,7 +175,7 @@ def new_issue(
         title=title, language=language, place=f"SRID=4326;POINT({place.lon!r} {place.lat!r})", px=px, py=py,
         address=address, area_id=home, department_id=routed.department_id, planned_result=planned_result,
         criteria=criteria, received_at=now, changed_at=now, take_by=take_by, target=target, promised=target,
-        source=source,
+        source=source, asset_id=asset_id,
     )  # fmt: skip
 
 

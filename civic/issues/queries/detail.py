@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from civic.assets.models import Asset, AssetType
+from civic.assets.queries import asset_label
 from civic.categories.models import Category, CategoryGroup
 from civic.core.db import Names
 from civic.core.errors import NotFound
@@ -85,6 +87,22 @@ class CriterionShown:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetOfIssue:
+    """The thing that an issue is about. ``owner`` is who owns it, as the city's file says."""
+
+    type: str
+    type_name: Names
+    number: str
+    key: str
+    name: Names | None
+    owner: str | None
+
+    def label(self, language: str) -> str:
+        """How people call it: "Lamp 217"."""
+        return asset_label(self.type_name, self.number, self.name, language)
+
+
+@dataclass(frozen=True, slots=True)
 class IssueDetail:
     """All that the page of an issue may show to this reader. ``seq`` is the last event that is in it.
 
@@ -95,6 +113,7 @@ class IssueDetail:
     listed: IssueListed
     hidden: bool
     group_name: Names
+    asset: AssetOfIssue | None
     planned_result: str
     usual_result: Names
     criteria: tuple[CriterionShown, ...]
@@ -142,8 +161,12 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         .add_columns(
             Issue.planned_result, Issue.criteria, Issue.round, Issue.promised, Issue.delivered_at,
             Issue.merged_into_id, CategoryGroup.name.label("group_name"), Category.questions,
-            Category.planned_result.label("usual_result"),
+            Category.planned_result.label("usual_result"), AssetType.code.label("asset_type"),
+            AssetType.name.label("asset_type_name"), Asset.number, Asset.number_key, Asset.name.label("asset_name"),
+            Asset.owner,
         )
+        .outerjoin(Asset, Asset.id == Issue.asset_id)
+        .outerjoin(AssetType, AssetType.id == Asset.asset_type_id)
         .where(Issue.public_id == public_id)
     ).one_or_none()  # fmt: skip
     if row is None:
@@ -176,7 +199,7 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
     planned = reading.words or any(report.planned_result == row.planned_result for report in own)
     return IssueDetail(
         id=row.id, listed=_with_title(summary, row.title if titled else None), hidden=subject.hidden,
-        group_name=row.group_name, planned_result=row.planned_result if planned else "",
+        group_name=row.group_name, asset=_asset(row), planned_result=row.planned_result if planned else "",
         usual_result=row.usual_result, criteria=criteria, judges=judges, round=row.round, questions=row.questions,
         promised=row.promised, delivered_at=row.delivered_at,
         assignments=tuple(assignments if reading.staff else (_without_people(item) for item in assignments)),
@@ -184,6 +207,14 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         merged_into=merged_into, duplicates=tuple(duplicates), subject=subject,
         seq=entries[-1].seq if entries else 0,
     )  # fmt: skip
+
+
+def _asset(row: Any) -> AssetOfIssue | None:
+    if row.asset_type is None:
+        return None
+    return AssetOfIssue(
+        row.asset_type, row.asset_type_name, row.number, row.number_key, row.asset_name, row.owner
+    )
 
 
 def _with_title(summary: IssueListed, title: str | None) -> IssueListed:

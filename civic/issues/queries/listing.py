@@ -58,7 +58,9 @@ class IssueListed:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is narrowed to; all parts must hold. ``since``: changed at or after that moment."""
+    """What a list is narrowed to; all parts must hold. ``since``: changed at or after that moment;
+    ``asset`` is the row id of what they are about.
+    """
 
     bbox: Bbox | None = None
     categories: Sequence[str] = ()
@@ -67,6 +69,7 @@ class Filter:
     department: str | None = None
     statuses: Sequence[str] = ()
     since: datetime | None = None
+    asset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,8 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         if unknown := [status for status in wanted.statuses if status not in ISSUE_STATUSES]:
             raise DomainError("status.unknown", field="status", status=unknown[0])
         found.append(Issue.status.in_(wanted.statuses))
+    if wanted.asset is not None:
+        found.append(Issue.asset_id == wanted.asset)
     if wanted.since is not None:
         found.append(Issue.changed_at >= wanted.since)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from geoalchemy2 import Geography
 from sqlalchemy import cast, func
@@ -23,17 +24,44 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """An issue and how far it is, in metres."""
+    """An issue and how far it is, in metres; ``same_asset``: it is about the very thing that was asked about."""
 
     issue: IssueListed
     metres: float
+    same_asset: bool = False
 
 
-def nearby(session: Session, actor: Actor, category: Category, place: Point) -> list[Nearby]:
-    """Open issues of the category within its own distance and days, nearest first (WGS 84, metres on the ellipsoid)."""
-    if category.duplicate_radius_m == 0:
-        return []
-    here = cast(func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4326), Geography)
+def nearby(
+    session: Session, actor: Actor, category: Category, place: Point, asset_id: int | None = None
+) -> list[Nearby]:
+    """Open issues of the category within its own distance and days, nearest first (WGS 84, metres on the ellipsoid).
+
+    Before them those about the same asset, of whatever category, age and distance.
+    """
+    about = _about(session, actor, place, asset_id) if asset_id is not None else []
+    known = {found.issue.public_id for found in about}
+    around = _around(session, actor, category, place) if category.duplicate_radius_m else []
+    return [*about, *(found for found in around if found.issue.public_id not in known)][:MOST]
+
+
+def _about(session: Session, actor: Actor, place: Point, asset_id: int) -> list[Nearby]:
+    metres = func.ST_Distance(func.geography(Issue.place), _here(place)).label("metres")
+    rows = session.execute(
+        joined()
+        .add_columns(metres)
+        .where(Issue.asset_id == asset_id, Issue.status.not_in(sorted(FINAL)), findable(actor))
+        .order_by(Issue.received_at.desc(), Issue.id.desc())
+        .limit(MOST)
+    )
+    return [Nearby(listed(row, actor), row.metres, same_asset=True) for row in rows]
+
+
+def _here(place: Point) -> Any:
+    return cast(func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4326), Geography)
+
+
+def _around(session: Session, actor: Actor, category: Category, place: Point) -> list[Nearby]:
+    here = _here(place)
     there = func.geography(Issue.place)
     metres = func.ST_Distance(there, here).label("metres")
     rows = session.execute(

@@ -89,14 +89,22 @@ class Replay:
             getattr(self, verb)(session, actor, issue, *arguments)
 
     def report(
-        self, s: Session, actor: Actor, issue: str, category: str, place: Any, address: str, told: Told
+        self,
+        s: Session,
+        actor: Actor,
+        issue: str,
+        category: str,
+        place: Any,
+        address: str,
+        told: Told,
+        asset: str,
     ) -> None:
         promise = report(
             s, actor,
             Submission(
                 category, place.lon, place.lat, told.text, language=told.language, address=address,
                 planned_result=told.planned_result, answers=told.answers, contact=contact(told),
-                photos=self.upload(s, told.pictures), source=told.source,
+                photos=self.upload(s, told.pictures), source=told.source, asset=asset,
             ),
             key=KEY,
         )  # fmt: skip

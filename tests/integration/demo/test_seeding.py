@@ -83,7 +83,7 @@ def history(session: Session, layers: Mapping[str, Layer], storage: Storage, see
 def plain(book: Chronicle) -> list[Any]:
     """All rows and events but what the database has numbered."""
     left_out = ("_sa_instance_state", "category_id", "area_id", "department_id", "person_id", "author_id",
-                "assignee_id", "not_by_id", "delivered_by_id")  # fmt: skip
+                "assignee_id", "not_by_id", "delivered_by_id", "asset_id")  # fmt: skip
     rows = [
         (table.__name__, {name: value for name, value in vars(row).items() if name not in left_out})
         for table, those in book.rows.items()
