@@ -66,9 +66,11 @@ def city_map(session: Session, name: str = "issues") -> PageMap:
     return _page_map(session, name, _around_centre(bounds, INNER_PART), bounds)
 
 
-def place_map(session: Session, place: Point, name: str = "place") -> PageMap:
-    """A map of the streets around a place."""
-    return _page_map(session, name, Bbox.around(place, AROUND_METRES), city_bounds(session))
+def place_map(
+    session: Session, place: Point, name: str = "place", *, metres: float = AROUND_METRES
+) -> PageMap:
+    """A map of the streets around a place, to a distance of so many metres."""
+    return _page_map(session, name, Bbox.around(place, metres), city_bounds(session))
 
 
 def _page_map(session: Session, name: str, shown: Bbox, city: Bbox) -> PageMap:

@@ -30,6 +30,8 @@ _API: Mapping[str, str] = {
     "list_categories": OPEN,
     "list_areas": OPEN,
     "list_departments": OPEN,
+    "list_assets": OPEN,
+    "show_asset": FILTERED,
     "list_problems": OPEN,
     "show_problem": OPEN,
     "list_issues": FILTERED,
@@ -83,6 +85,7 @@ _REPORT: Mapping[str, str] = {
     "nearby": FILTERED,
     "join": "issue.join",
 }
+_ASSETS: Mapping[str, str] = {"show": FILTERED, "label": OPEN, "around": OPEN, "shape": OPEN}
 # A verb of staff's pages asks for its own permission as well (web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
@@ -98,6 +101,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"api.{name}": needed for name, needed in _API.items()},
     **{f"home.{name}": needed for name, needed in _HOME.items()},
     **{f"issues.{name}": needed for name, needed in _ISSUES.items()},
+    **{f"assets.{name}": needed for name, needed in _ASSETS.items()},
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},
     **{f"staff.{name}": needed for name, needed in _STAFF.items()},

@@ -5,11 +5,23 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from web import context
-from web.api import city, http, issues, openapi, photos, problem_types, refusals, report, reporters, verbs
+from web.api import (
+    assets,
+    city,
+    http,
+    issues,
+    openapi,
+    photos,
+    problem_types,
+    refusals,
+    report,
+    reporters,
+    verbs,
+)
 from web.api.blueprint import api
 from web.security import csrf
 
-ROUTES = (city, issues, report, reporters, verbs, photos, problem_types)
+ROUTES = (city, assets, issues, report, reporters, verbs, photos, problem_types)
 """Importing a module registers its routes on the blueprint."""
 
 

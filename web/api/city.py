@@ -63,6 +63,8 @@ def _category(kind: Category, language: str | None) -> dict[str, Any]:
         "emergency": kind.emergency,
         "emergency_text": in_language(kind.emergency_text, language),
         "questions": [_question(question, language) for question in kind.questions],
+        "asset_type": kind.asset_type,
+        "asset_required": kind.asset_required,
         "criteria": [
             {"code": item["code"], "text": in_language(item["text"], language)} for item in kind.criteria
         ],

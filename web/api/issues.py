@@ -8,6 +8,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import current_areas
+from civic.assets.queries import asset_by_code
 from civic.core.errors import DomainError, InvalidInput, NotFound
 from civic.core.secrets import parse_public_id
 from civic.issues.queries.detail import issue_detail
@@ -88,7 +89,7 @@ def known_id(text: str) -> str:
 
 def _filter(session: Session, asked: dict[str, Any]) -> Filter:
     problems: list[DomainError] = []
-    bbox, area = None, None
+    bbox, area, asset = None, None, None
     if "bbox" in asked:
         try:
             bbox = Bbox.parse(asked["bbox"])
@@ -98,6 +99,10 @@ def _filter(session: Session, asked: dict[str, Any]) -> Filter:
         area = next((known.id for known in current_areas(session) if area_key(known) == asked["area"]), None)
         if area is None:
             problems.append(DomainError("area.not_found", field="area"))
+    if "asset" in asked:
+        asset = asset_by_code(session, asked["asset"])
+        if asset is None:
+            problems.append(DomainError("asset.not_found", field="asset"))
     if "cursor" in asked:
         try:
             if not 0 < read_cursor(asked["cursor"])[1] <= LARGEST_ID:
@@ -113,4 +118,5 @@ def _filter(session: Session, asked: dict[str, Any]) -> Filter:
         department=asked.get("department"),
         statuses=asked.get("status", ()),
         since=asked.get("since"),
+        asset=asset.id if asset else None,
     )

@@ -134,6 +134,12 @@ def _finish_operation(method: str, described: dict[str, Any]) -> None:
             parameter["description"] = "Public id of the issue; case, hyphens and spaces do not matter."
             parameter["example"] = "7K3M9QXA"
             parameter["schema"] = {"type": "string", "minLength": 8, "maxLength": 32}
+        elif parameter["name"] == "asset_type":
+            parameter["description"] = "Code of the type of asset."
+            parameter["example"] = "lamp"
+        elif parameter["name"] == "number" and parameter["in"] == "path":
+            parameter["description"] = "Its number, however it is spelled."
+            parameter["example"] = "217"
         elif parameter["name"] == "code":
             parameter["description"] = "Code of a problem."
             parameter["example"] = "issue.outside_city"

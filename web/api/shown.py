@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from civic.assets.numbers import asset_code
 from civic.core.i18n import LANGUAGES, primary
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import display_public_id
@@ -72,6 +73,7 @@ def detailed(issue: IssueDetail, actor: Actor, language: str | None) -> dict[str
     shown["properties"] |= {
         "hidden": issue.hidden,
         "group_name": in_language(issue.group_name, language),
+        "asset": asset_code(issue.asset.type, issue.asset.key) if issue.asset else None,
         "planned_result": issue.planned_result,
         "promised": moment(issue.promised),
         "delivered_at": moment(issue.delivered_at),

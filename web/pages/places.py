@@ -11,6 +11,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import covering
+from civic.assets.queries import AssetShown, suggest_assets
 from civic.core.errors import DomainError, NotFound
 from civic.core.i18n import localized
 from civic.places.basemap import LARGEST_ZOOM
@@ -35,11 +36,14 @@ TILE_TYPE = "application/vnd.mapbox-vector-tile"
 @pages.get("/places/suggest")
 @limiter.limit(SUGGESTIONS)
 def suggestions() -> Any:
-    """Addresses, streets and named places that somebody may be typing (``q``), for a combobox."""
+    """Assets by number, addresses, streets and named places that somebody may be typing (``q``), for a combobox."""
     language = current_language()
     with context.reading() as session:
-        found = suggest(session, word_of("q"), language, MOST_SUGGESTIONS)
-    return jsonify([_as_option(place, language) for place in found])
+        things = suggest_assets(session, word_of("q"))
+        near = [reverse(session, asset.spot) for asset in things]
+        found = suggest(session, word_of("q"), language, MOST_SUGGESTIONS - len(things))
+    options = [_as_asset(asset, place, language) for asset, place in zip(things, near, strict=True)]
+    return jsonify([*options, *(_as_option(place, language) for place in found)])
 
 
 @pages.get("/places/reverse")
@@ -102,6 +106,17 @@ def _as_option(place: PlaceFound, language: str) -> dict[str, Any]:
         "lon": round(place.lon, 7),
         "lat": round(place.lat, 7),
         "address_id": place.address_id,
+    }
+
+
+def _as_asset(asset: AssetShown, near: PlaceFound | None, language: str) -> dict[str, Any]:
+    return {
+        "label": asset.label(language),
+        "detail": near.label(language) if near is not None else "",
+        "lon": round(asset.spot.lon, 7),
+        "lat": round(asset.spot.lat, 7),
+        "address_id": None,
+        "asset": asset.code,
     }
 
 

@@ -75,6 +75,13 @@ class CategoryShown(Schema):
     )
     emergency_text = Names("What to do", allow_none=True, example="Leave the house.")
     questions = fields.List(fields.Nested(Question), required=True)
+    asset_type = fields.String(
+        required=True, allow_none=True,
+        metadata=about("The type of asset that it is about: a report may name one of it as `asset`.", "lamp"),
+    )  # fmt: skip
+    asset_required = fields.Boolean(
+        required=True, metadata=about("Whether a report must name one, once the city has such assets.")
+    )
     criteria = fields.List(fields.Nested(Criterion), required=True)
     planned_result = Names(
         "What will be true afterwards, unless the reporter says otherwise", example="It is lit"

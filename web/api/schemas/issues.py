@@ -33,6 +33,7 @@ class IssuesQuery(Query):
             "Only in this area: its `key`, TYPE:CODE, as in the list of areas.", "district:old-town"
         ),
     )
+    asset = Text(longest=100, metadata=about("Only those about this asset: TYPE:NUMBER.", "lamp:217"))
     department = Word(metadata=about("Only those that this department answers for: its code.", "roads"))
     status = Several(
         Choice(ISSUE_STATUSES, code="status.unknown"),
@@ -224,6 +225,11 @@ class IssueDetails(IssueProperties):
 
     hidden = fields.Boolean(required=True, metadata=about("Whether it has been taken off the public pages."))
     group_name = Names("Name of the category's group")
+    asset = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=about("What it is about, TYPE:NUMBER; null for nothing numbered.", "lamp:217"),
+    )
     planned_result = fields.String(
         required=True, metadata=about("What will be true afterwards.", "The lamps are lit")
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from apiflask import Schema
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validates_schema
 
 from civic.issues.commands.judge import ANSWERS
 from civic.issues.submission import LONGEST_ADDRESS, LONGEST_NAME, LONGEST_RESULT, MOST_PHOTOS
 from civic.issues.work import LONGEST_TEXT
-from web.api.fields import Choice, Coded, Codes, Length, Part, Several, Strict, Text, Word
+from web.api.fields import Choice, Coded, Codes, Length, Part, Several, Strict, Text, Told, Word
 from web.api.schemas.base import PUBLIC_ID, Named, Position, about, moment
 
 SECRET = "7K3M9QXAB2C4D5E6F7G8H9J0KM"  # an example
@@ -55,7 +58,14 @@ class NewReport(Strict):
         error_messages={"required": "category.missing"},
     )  # fmt: skip
     location = Part(
-        Position, required=True, metadata=about("Where it is."), error_messages={"required": "place.missing"}
+        Position,
+        metadata=about("Where it is; needed unless `asset` says what it is about. An asset's place wins."),
+    )
+    asset = Text(
+        longest=100,
+        metadata=about(
+            "What it is about: TYPE:NUMBER of one of the city's assets (`GET /assets`).", "lamp:217"
+        ),
     )
     description = Text(
         longest=LONGEST_TEXT, required=True, metadata=about("What is wrong, in the reporter's words.", "Two are dark."),
@@ -80,6 +90,12 @@ class NewReport(Strict):
     )  # fmt: skip
     contact = Part(Contact, metadata=about("How to reach the reporter."))
     photos = photos("What it looks like")
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def somewhere(self, _data: Any, sent: object, **_: Any) -> None:
+        """Raise ValidationError ``place.missing`` where neither a place nor an asset is told."""
+        if isinstance(sent, Mapping) and "location" not in sent and not sent.get("asset"):
+            raise ValidationError({"location": [Told("place.missing")]})
 
 
 class ReportLinks(Schema):

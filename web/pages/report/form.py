@@ -14,9 +14,9 @@ from civic.issues.submission import Contact, Submission
 STEPS = ("where", "what", "details", "result")
 # The fields that each step shows by itself; all others travel as hidden ones.
 SHOWN: Mapping[str, tuple[str, ...]] = {
-    "where": ("lon", "lat", "address_id", "accuracy", "place_source", "address"),
+    "where": ("lon", "lat", "address_id", "accuracy", "place_source", "address", "asset"),
     "what": ("text", "category", "nearby_seen"),
-    "details": ("answers", "photos"),
+    "details": ("asset", "asset_number", "asset_seen", "answers", "photos"),
     "result": ("result_of", "planned_result", "criteria", "contact_name", "contact_email", "contact_phone"),
 }
 ANSWER = "answers."
@@ -24,10 +24,12 @@ ANSWER = "answers."
 
 @dataclass
 class Told:
-    """The fields as they were sent. ``place_source`` is gps, map, address or words (the reporter's own for a pin).
+    """The fields as they were sent. ``place_source`` is gps, map, address, asset or words (the reporter's own for a
+    pin).
 
-    ``result_of`` is the category that planned result and criteria were filled in for; ``nearby_seen`` the category
-    whose issues near by were shown.
+    ``asset`` is what it is about (``lamp:217``), ``asset_number`` a number that was typed instead, ``asset_seen`` the
+    asset whose open issues were shown; ``result_of`` is the category that planned result and criteria were filled in
+    for, ``nearby_seen`` the category whose issues near by were shown.
     """
 
     idempotency_key: str = ""
@@ -42,6 +44,9 @@ class Told:
     text: str = ""
     category: str = ""
     nearby_seen: str = ""
+    asset: str = ""
+    asset_number: str = ""
+    asset_seen: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     photos: list[str] = field(default_factory=list)
     result_of: str = ""
@@ -59,10 +64,12 @@ class Told:
         """Name and value of the fields that ``step`` does not show."""
         for name in ("idempotency_key", "opened", "language"):
             yield name, getattr(self, name)
+        told = {*SHOWN[step]}
         for other in STEPS:
-            if other == step:
-                continue
             for name in SHOWN[other]:
+                if name in told:
+                    continue
+                told.add(name)
                 value = getattr(self, name)
                 if isinstance(value, dict):
                     yield from ((ANSWER + code, answer) for code, answer in value.items() if answer)
@@ -78,7 +85,7 @@ class Told:
             address=self.address, planned_result=self.planned_result,
             # Without its page nobody has chosen among the criteria.
             criteria=tuple(self.criteria) if self.result_of == self.category else None,
-            answers=dict(self.answers), contact=self.contact(), photos=tuple(self.photos),
+            answers=dict(self.answers), contact=self.contact(), photos=tuple(self.photos), asset=self.asset,
         )  # fmt: skip
 
     def contact(self) -> Contact:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from sqlalchemy.orm import Session
 
+from civic.assets.queries import AssetShown, asset_by_code, find_asset
 from civic.core.errors import DomainError
 from civic.issues.commands.report import place_areas
 from civic.issues.submission import Problems, checked_place
@@ -16,6 +17,7 @@ from web.language import current_language
 from web.pages.report.form import Told
 
 PIN = ("map", "gps")
+ASSET = "asset"
 
 
 class Several(Exception):
@@ -38,7 +40,9 @@ def settle(session: Session, told: Told) -> None:
     ``place.address_unknown``, ``issue.outside_city``).
     """
     typed = told.address.strip()
-    if told.has_place and not (told.place_source == "map" and typed):
+    if _still_at_asset(session, told, typed):
+        pass
+    elif told.has_place and not (told.place_source == "map" and typed):
         _settle_point(session, told)
     elif told.has_place:
         # Words that were typed after the map was moved: another address, or what the pin's place is called.
@@ -54,9 +58,31 @@ def settle(session: Session, told: Told) -> None:
     _require_inside(session, told)
 
 
+def _still_at_asset(session: Session, told: Told, typed: str) -> bool:
+    """Whether the place is still that of the asset; one that was left for another place is forgotten."""
+    was, told.asset = told.asset, ""
+    if not was or told.place_source != ASSET:
+        return False
+    asset = asset_by_code(session, was)
+    if asset is not None and asset.retired_at is None:
+        take_asset(session, told, asset)
+        if typed in ("", asset.label(current_language()), told.address):
+            return True
+        told.address, told.asset = typed, ""
+    told.lon = told.lat = told.place_source = ""
+    return False
+
+
 def prefill(session: Session, told: Told) -> None:
-    """Take a place from the page's address: ``address_id``, or ``lon`` and ``lat``; nonsense is passed over."""
+    """Take a place from the page's address: ``asset``, ``address_id``, or ``lon`` and ``lat``.
+
+    Nonsense is passed over.
+    """
     asked = request.args
+    asset = asset_by_code(session, asked["asset"]) if "asset" in asked else None
+    if asset is not None and asset.retired_at is None:
+        take_asset(session, told, asset)
+        return
     if asked.get("address_id", "").isdecimal() and len(asked["address_id"]) < 10:
         found = address_by_id(session, int(asked["address_id"]))
         if found is not None:
@@ -81,7 +107,19 @@ def _settle_point(session: Session, told: Told) -> None:
         _label(session, told, here)
 
 
+def take_asset(session: Session, told: Told, asset: AssetShown) -> None:
+    """The report is about this asset, and so it is where that is."""
+    told.asset, told.asset_number = asset.code, ""
+    told.lon, told.lat = f"{asset.spot.lon:.6f}", f"{asset.spot.lat:.6f}"
+    told.place_source, told.accuracy, told.address_id = ASSET, "", ""
+    _label(session, told, asset.spot)
+
+
 def _settle_words(session: Session, told: Told, typed: str) -> None:
+    asset = find_asset(session, typed)
+    if asset is not None:
+        take_asset(session, told, asset)
+        return
     match = find_address(session, typed)
     chosen = request.form.get("choice")
     found = match.exact or next((place for place in match.choices if choice_key(place) == chosen), None)

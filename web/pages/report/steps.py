@@ -9,10 +9,11 @@ from flask import make_response, render_template
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from civic.assets.queries import MOST_NEAR, AssetShown, asset_by_code, asset_types, assets_near, has_assets
 from civic.categories.models import Category
 from civic.core import clock
 from civic.core.errors import DomainError, InvalidInput
-from civic.departments.routing import responsible
+from civic.issues.about import who_answers
 from civic.issues.commands.report import place_areas, promised_dates
 from civic.issues.queries.nearby import Nearby, nearby
 from civic.issues.submission import MOST_PHOTOS, Problems, checked_place
@@ -26,16 +27,23 @@ from web.language import current_language
 from web.messages import message_of
 from web.pages.report import bots
 from web.pages.report.form import STEPS, Told
-from web.pages.report.place import PIN, choice_key
+from web.pages.report.place import ASSET, PIN, choice_key
 from web.problems import status_of
 from web.templating import name
+
+AROUND_ASSETS = 55.0
+"""How many metres the map of assets shows around the place: lamps stand some 40 m apart and are told apart by touch."""
 
 # Which step holds a field; the first one with a problem is shown.
 STEP_OF = {
     "location": "where", "address": "where", "text": "what", "category": "what", "photos": "details",
+    "asset": "details", "asset_number": "details",
     "planned_result": "result", "criteria": "result",
 }  # fmt: skip
-IDS = {"location": "address", "criteria": "criterion-1", "photos": "photo"}
+IDS = {
+    "location": "address", "criteria": "criterion-1", "photos": "photo", "asset": "asset-1",
+    "asset_number": "asset_number",
+}  # fmt: skip
 """Where an error's link leads, when that is not the field's own name."""
 
 
@@ -56,6 +64,7 @@ def show(
     told.language = told.language or current_language()
     known = kinds(session)
     category = known.by_code.get(told.category)
+    asset = chosen_asset(session, told)
     if step != "where" and category is None:
         told.category = ""
         step = "what" if told.has_place else "where"
@@ -63,7 +72,7 @@ def show(
     ids = _ids(category) | ({"location": "choice-1"} if choices else {})
     values = {
         "step": step, "number": STEPS.index(step) + 1, "told": told, "errors": errors, "notice": notice,
-        "ids": ids, "category": category,
+        "ids": ids, "category": category, "asset": asset,
     }  # fmt: skip
     page = render_template(
         f"pages/report/{step}.html",
@@ -74,6 +83,22 @@ def show(
     # Going back must find the page as it was, for people who have signed in too.
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def chosen_asset(session: Session, told: Told) -> AssetShown | None:
+    """What the report is about so far; one that is there no more, or never was, is forgotten."""
+    asset = asset_by_code(session, told.asset) if told.asset else None
+    if asset is None or asset.retired_at is not None:
+        told.asset = ""
+        return None
+    return asset
+
+
+def asks_for_asset(session: Session, category: Category | None) -> bool:
+    """Whether reports of this kind are asked for an asset: where the city has such assets."""
+    return (
+        category is not None and category.asset_type is not None and has_assets(session, category.asset_type)
+    )
 
 
 def card(known: Kinds, category: Category) -> dict[str, Any]:
@@ -98,7 +123,8 @@ def near(session: Session, told: Told, category: Category | None) -> list[Nearby
         place = Point.parse(told.lon, told.lat)
     except ShapeError:
         return []
-    return nearby(session, context.actor(), category, place)
+    asset = asset_by_code(session, told.asset) if told.asset else None
+    return nearby(session, context.actor(), category, place, asset.id if asset else None)
 
 
 def _where(
@@ -111,9 +137,10 @@ def _where(
     language = current_language()
     return {
         "page_map": maps.place_map(session, here) if here else maps.city_map(session, "place"),
+        "knows_assets": bool(asset_types(session)),
         # A pin's address is shown under the map; the field is for typing.
-        "typed": "" if told.place_source in PIN else told.address,
-        "label": told.address if told.place_source in PIN else "",
+        "typed": "" if told.place_source in (*PIN, ASSET) else told.address,
+        "label": told.address if told.place_source in (*PIN, ASSET) else "",
         "choices": [
             (choice_key(place), place.label(language), name(place.area) if place.area else "")
             for place in choices
@@ -125,6 +152,9 @@ def _what(
     session: Session, told: Told, known: Kinds, category: Category | None, _: Sequence[PlaceFound], suggest: bool
 ) -> dict[str, Any]:  # fmt: skip
     suggested = known.suggested(told.text, current_language()) if suggest or told.text else []
+    about = told.asset.partition(":")[0]
+    if about and not suggested:
+        suggested = [item for item in known.by_code.values() if item.asset_type == about]
     if category is not None and category not in suggested:
         suggested = [category, *suggested]
     return {
@@ -138,7 +168,24 @@ def _what(
 def _details(
     session: Session, told: Told, known: Kinds, category: Category | None, *_: Any
 ) -> dict[str, Any]:
-    return {"most_photos": MOST_PHOTOS}
+    shown: dict[str, Any] = {"most_photos": MOST_PHOTOS, "asks_asset": asks_for_asset(session, category)}
+    if not shown["asks_asset"]:
+        return shown
+    assert category is not None and category.asset_type is not None, "else no asset is asked for"
+    here = Point.parse(told.lon, told.lat)
+    near_by = assets_near(session, here, category.asset_type)
+    chosen = chosen_asset(session, told)
+    if chosen is not None and chosen.code not in {asset.code for asset in near_by}:
+        near_by = [chosen, *near_by[: MOST_NEAR - 1]]
+    asset_type = next(item for item in asset_types(session) if item.code == category.asset_type)
+    found = near(session, told, category) if chosen is not None else []
+    return shown | {
+        "asset_type": asset_type,
+        "near_assets": near_by,
+        "page_map": maps.place_map(session, here, "assets", metres=AROUND_ASSETS),
+        "near": [item for item in found if item.same_asset],
+        "here": here,
+    }
 
 
 def _result(session: Session, told: Told, known: Kinds, category: Category | None, *_: Any) -> dict[str, Any]:
@@ -153,7 +200,7 @@ def _result(session: Session, told: Told, known: Kinds, category: Category | Non
     problems = Problems()
     place = checked_place(told.lon, told.lat, problems)
     areas = place_areas(session, place, rules, problems)
-    routed = responsible(session, category.id, category.group_id, areas)
+    routed = who_answers(session, category, areas, chosen_asset(session, told))
     return {
         "department": routed.name,
         "target": promised_dates(category, rules, clock.now())[1],

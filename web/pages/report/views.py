@@ -17,7 +17,7 @@ from web import context
 from web.kinds import kinds
 from web.language import current_language
 from web.limits import SUGGESTIONS, limiter
-from web.pages.report import bots, place, steps
+from web.pages.report import assets, bots, place, steps
 from web.pages.report.form import STEPS, Told, new_key, step_of_form, told_by_form
 from web.problems import as_problem, problem, status_of, wants_json
 from web.security import csrf
@@ -29,7 +29,10 @@ pages = APIBlueprint("report", __name__, enable_openapi=False)
 
 @pages.get("/report")
 def where() -> Any:
-    """The first step; ``lon`` and ``lat``, ``address_id`` and ``category`` in the address are filled in."""
+    """The first step; ``lon`` and ``lat``, ``address_id``, ``asset`` and ``category`` in the address are filled in.
+
+    With an asset the place is known, and the second step is the first.
+    """
     told = Told(
         idempotency_key=new_key(), opened=bots.stamp(), language=current_language(),
         category=request.args.get("category", ""),
@@ -39,7 +42,7 @@ def where() -> Any:
         if category is not None and category.emergency:
             return _emergency(session, told)
         place.prefill(session, told)
-        return steps.show(session, "where", told)
+        return steps.show(session, "what" if told.asset else "where", told)
 
 
 @pages.post("/report")
@@ -101,11 +104,14 @@ def suggest() -> Any:
 def nearby() -> Any:
     """Issues that the report may be about, as a part of the page; empty when there are none."""
     asked = request.args
-    told = Told(lon=asked.get("lon", ""), lat=asked.get("lat", ""), category=asked.get("category", ""))
+    told = Told(
+        lon=asked.get("lon", ""), lat=asked.get("lat", ""), category=asked.get("category", ""),
+        asset=asked.get("asset", ""),
+    )  # fmt: skip
     with context.reading() as session:
         category = kinds(session).by_code.get(told.category)
         return render_template(
-            "pages/report/nearby.html", near=steps.near(session, told, category), category=category
+            "pages/report/nearby.html", near=steps.near(session, told, category), category=category, told=told
         )
 
 
@@ -134,6 +140,8 @@ def _after_what(session: Session, told: Told, go: str) -> Any:
         return steps.show(session, "what", told, InvalidInput(*problems.found), suggest=True)
     if told.nearby_seen != told.category and steps.near(session, told, category):
         return steps.show(session, "what", told)
+    assert category is not None, "else it is among the problems"
+    assets.keep_fitting(session, told, category)
     return steps.show(session, "details", told)
 
 
@@ -143,8 +151,11 @@ def _after_details(session: Session, told: Told, go: str) -> Any:
     if category is not None:
         told.answers = _own_answers(told, category.questions)
         checked_answers(category, told.answers, problems)
+        assets.settle(session, told, category, problems)
     if problems.found:
         return steps.show(session, "details", told, InvalidInput(*problems.found))
+    if told.asset and told.asset_seen != told.asset and assets.reported_before(session, told, category):
+        return steps.show(session, "details", told)
     return steps.show(session, "result", told)
 
 

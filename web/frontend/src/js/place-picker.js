@@ -22,7 +22,8 @@ class Picker {
       locate.addEventListener("click", () => this.locate(locate));
     }
     this.askPlace = debounce(250, () => this.reverse());
-    if (this.value("lon") && this.value("lat")) this.askPlace();
+    // What an asset is called is on the page already.
+    if (this.value("lon") && this.value("lat") && !this.value("asset")) this.askPlace();
     document.addEventListener("veche:filled", () => this.resume());
   }
 
@@ -41,7 +42,7 @@ class Picker {
   }
 
   clear() {
-    for (const name of ["lon", "lat", "address_id", "accuracy", "place_source"]) this.set(name, "");
+    for (const name of ["lon", "lat", "address_id", "accuracy", "place_source", "asset"]) this.set(name, "");
     this.show(null);
     this.changed();
   }
@@ -50,18 +51,19 @@ class Picker {
     this.root.dispatchEvent(new CustomEvent("veche:place", { bubbles: true, detail: { lon: this.value("lon"), lat: this.value("lat") } }));
   }
 
-  keep(lon, lat, source, { accuracy = "", addressId = "" } = {}) {
+  keep(lon, lat, source, { accuracy = "", addressId = "", asset = "" } = {}) {
     this.set("lon", Number(lon).toFixed(6));
     this.set("lat", Number(lat).toFixed(6));
     this.set("place_source", source);
     this.set("accuracy", accuracy === "" ? "" : String(Math.round(accuracy)));
     this.set("address_id", addressId);
+    this.set("asset", asset);
     this.changed();
   }
 
-  // A typed address: its own words are the place; the map only follows.
+  // A typed address, or a thing of the city by its number: its own words are the place; the map only follows.
   choose(option) {
-    this.keep(option.lon, option.lat, "address", { addressId: option.address_id });
+    this.keep(option.lon, option.lat, option.asset ? "asset" : "address", { addressId: option.address_id, asset: option.asset });
     this.go(option.lat, option.lon, 18);
     this.show({ label: option.label, detail: option.detail ?? "", inside: true });
     say(text("pick.chosen", { label: option.label }));

@@ -75,7 +75,9 @@ function nearby() {
     const values = new FormData(form);
     const query = new URLSearchParams();
     for (const name of ["lon", "lat", "category"]) query.set(name, values.get(name) ?? "");
-    if ([...query.values()].some((value) => !value) || query.toString() === last) return;
+    if ([...query.values()].some((value) => !value)) return;
+    if (values.get("asset")) query.set("asset", values.get("asset"));
+    if (query.toString() === last) return;
     last = query.toString();
     asking?.abort();
     asking = new AbortController();

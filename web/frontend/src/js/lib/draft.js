@@ -34,7 +34,7 @@ export class Draft {
     const save = debounce(400, () => this.save());
     this.form.addEventListener("input", (event) => { this.touch(event.target.name); save(); });
     this.form.addEventListener("change", (event) => { this.touch(event.target.name); save(); });
-    this.form.addEventListener("veche:place", () => { ["lon", "lat", "address_id"].forEach((name) => this.touch(name)); save(); });
+    this.form.addEventListener("veche:place", () => { ["lon", "lat", "address_id", "asset"].forEach((name) => this.touch(name)); save(); });
     addEventListener("pagehide", () => this.save());
     for (const button of document.querySelectorAll("[data-draft-discard]")) {
       button.addEventListener("click", () => { this.discard(); button.closest("[data-draft-offer]")?.setAttribute("hidden", ""); });
