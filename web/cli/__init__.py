@@ -23,6 +23,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "import": "web.cli.imports:import_group",
         "city": "web.cli.city:city",
         "routing": "web.cli.routing:routing",
+        "assets": "web.cli.assets:assets",
     },
     "People": {
         "person": "web.cli.person:person",

@@ -32,6 +32,13 @@ SENTENCES: Mapping[str, str] = {
     "areas.field_unknown": "The file has no field {field}. It has: {known}",
     "areas.name_field": "{given!r} does not name fields. Write NAME, or en=NAME,ru=NAME_RU for several languages.",
     "areas.none_usable": "Not one of the {rows} rows can be used.",
+    "things.field_unknown": "The file has no field {field}. It has: {known}",
+    "assets.none_usable": "Not one of the {rows} rows can be used.",
+    "asset_type.bad_code": "--type {value!r} must be 1 to 64 of a-z, 0-9, - and _.",
+    "asset_type.not_found": "There are no assets of the type {key!r}. Import them first: "
+    "civic import assets FILE --type {key} --number-field FIELD",
+    "asset.geometry_invalid": "The database refuses one of the shapes as invalid.",
+    "labels.none": "There is nothing of that type and those numbers to print labels for.",
     "area.code_twice": "Row {row}: the code {value!r} is that of another row already.",
     "area.geometry_invalid": "The database refuses one of the shapes as invalid.",
     "area_type.bad_code": "--type {value!r} must be 1 to 64 of a-z, 0-9, - and _.",
