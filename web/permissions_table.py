@@ -107,6 +107,8 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"staff.{name}": needed for name, needed in _STAFF.items()},
     "admin.routing": "city.shape",
     "admin.decide_routing": "city.shape",
+    "staff.assets": "asset.print_labels",
+    "staff.labels": "asset.print_labels",
     "media.photo": "issue.see_words",
     "media.small_photo": "issue.see_words",
     "places.suggestions": OPEN,

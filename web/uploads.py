@@ -30,14 +30,14 @@ def take_photo(file: FileStorage) -> Photo:
     each at ``photos``; StorageUnavailable.
     """
     try:
-        processed = _aside(process_photo, file.read(), file.filename)
+        processed = aside(process_photo, file.read(), file.filename)
     except DomainError as error:
         raise DomainError(error.code, field="photos", **error.params) from error
     sha256 = bytes.fromhex(processed.sha256)
     # The row first: what is noted is swept when nobody claims it, a file without a row would stay for ever.
     with context.transaction() as session:
         photo = keep_photo(session, sha256, processed.width, processed.height)
-    _aside(_store, context.services().storage, sha256, processed.full, processed.thumbnail)
+    aside(_store, context.services().storage, sha256, processed.full, processed.thumbnail)
     return photo
 
 
@@ -92,7 +92,7 @@ def _store(storage: Storage, sha256: bytes, full: bytes, thumbnail: bytes) -> No
     storage.put(photo_key(sha256, small=True), thumbnail, CONTENT_TYPE)
 
 
-def _aside(work: Callable[..., Result], *values: Any) -> Result:
+def aside(work: Callable[..., Result], *values: Any) -> Result:
     """Do what takes the processor or the disk for long in a thread of its own, so that other requests go on."""
     if not is_module_patched("threading"):
         return work(*values)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+import civic.assets.policy  # noqa: F401  (declares asset.print_labels)
 from civic.areas.types import current_codes
 from civic.assets.numbers import number_key
 from civic.core.db import Names

@@ -13,6 +13,7 @@ _LOOKALIKES = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 """Cyrillic capitals that a plate shows exactly as it would Latin ones: nobody knows which keyboard wrote it."""
 
 _SHORTEST_STEM = 4
+_LONGEST_ENDING = 2
 
 
 def number_key(text: str) -> str:
@@ -21,9 +22,9 @@ def number_key(text: str) -> str:
     Case, spaces, number signs and dots do not count, but what stands between two digits does: 12/3 is not 123. It is
     made of letters, digits and hyphens, so that it can stand in an address.
     """
-    plain = unicodedata.normalize("NFKC", _SIGN.sub("", text)).upper().translate(_LOOKALIKES)
-    marked = _BETWEEN_DIGITS.sub("\0", plain)
-    return "".join(c if c.isalnum() else "-" for c in marked if c.isalnum() or c == "\0").lower()
+    plain = unicodedata.normalize("NFKC", _SIGN.sub("", text)).upper().translate(_LOOKALIKES).lower()
+    parts = ["".join(c for c in part if c.isalnum()) for part in _BETWEEN_DIGITS.split(plain)]
+    return "-".join(parts)
 
 
 def has_sign(text: str) -> bool:
@@ -42,7 +43,7 @@ def without_type(typed: str, names: Iterable[str]) -> str | None:
         said = [word.casefold().strip(",.:") for word in words[: len(expected)]]
         if not expected or len(said) < len(expected) or said[:-1] != expected[:-1]:
             continue
-        if said[-1].startswith(_stem(expected[-1])):
+        if said[-1].startswith(_stem(expected[-1])) and len(said[-1]) <= len(expected[-1]) + _LONGEST_ENDING:
             return " ".join(words[len(expected) :])
     return None
 

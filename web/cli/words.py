@@ -38,6 +38,8 @@ SENTENCES: Mapping[str, str] = {
     "asset_type.not_found": "There are no assets of the type {key!r}. Import them first: "
     "civic import assets FILE --type {key} --number-field FIELD",
     "asset.geometry_invalid": "The database refuses one of the shapes as invalid.",
+    "labels.numbers_invalid": "--numbers: write them like 1-200,217; {part!r} is none.",
+    "area.not_found": "There is no area {key!r}.",
     "labels.none": "There is nothing of that type and those numbers to print labels for.",
     "area.code_twice": "Row {row}: the code {value!r} is that of another row already.",
     "area.geometry_invalid": "The database refuses one of the shapes as invalid.",

@@ -70,7 +70,7 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
     problems = Problems()
     category = _category(session, submission.category, rules, problems)
     asset = reported_asset(session, submission.asset, category, submission.lon, submission.lat, problems)
-    place = asset.spot if asset else checked_place(submission.lon, submission.lat, problems)
+    place = asset.spot if asset else _place(submission, problems)
     text = problems.text(submission.text, "text", longest=LONGEST_TEXT, required=True)
     address = problems.text(submission.address, "address", longest=LONGEST_ADDRESS).replace("\n", " ")
     planned_result = problems.text(submission.planned_result, "planned_result", longest=LONGEST_RESULT)
@@ -177,6 +177,13 @@ def new_issue(
         criteria=criteria, received_at=now, changed_at=now, take_by=take_by, target=target, promised=target,
         source=source, asset_id=asset_id,
     )  # fmt: skip
+
+
+def _place(submission: Submission, problems: Problems) -> Point | None:
+    """The place that is told; None without a problem of its own where an asset should have told it."""
+    if submission.asset and submission.lon in (None, "") and submission.lat in (None, ""):
+        return None
+    return checked_place(submission.lon, submission.lat, problems)
 
 
 def _category(session: Session, code: str, rules: CityRules, problems: Problems) -> Category | None:

@@ -259,3 +259,25 @@ def test_every_icon_of_the_starter_is_in_the_sprite() -> None:
     starter = read_taxonomy(STARTER)
     used = {spec.icon for spec in starter} | {group.icon for group in starter.groups} | {"g-other"}
     assert used <= glyphs
+
+
+def test_a_category_may_be_about_a_kind_of_asset() -> None:
+    values = smallest()
+    assert parse_taxonomy(values).category("pothole").asset_type is None
+    category(values)["asset_type"] = "road"
+    asked = parse_taxonomy(values).category("pothole")
+    assert (asked.asset_type, asked.asset_required, asked.by_asset_owner) == ("road", False, False)
+    category(values).update(asset="required", by_asset_owner=True)
+    needed = parse_taxonomy(values).category("pothole")
+    assert (needed.asset_required, needed.by_asset_owner) == (True, True)
+    category(values)["asset"] = "perhaps"
+    assert refused(values).code == "taxonomy.not_a_choice"
+
+
+@pytest.mark.parametrize("key", ["asset", "by_asset_owner"])
+def test_what_is_said_of_an_asset_needs_its_type(key: str) -> None:
+    values = smallest()
+    category(values)[key] = {"asset": "required", "by_asset_owner": True}[key]
+    error = refused(values)
+    assert (error.code, error.field) == ("taxonomy.unknown_key", key)
+    assert "unless asset_type" in str(error)

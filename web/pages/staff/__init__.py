@@ -1,8 +1,8 @@
-"""The pages for staff: a department's queue, and one issue with all that may be done about it."""
+"""The pages for staff: a department's queue, one issue with all that may be done about it, labels."""
 
 from __future__ import annotations
 
-from web.pages.staff import doing, issue, queue
+from web.pages.staff import assets, doing, issue, queue
 from web.pages.staff.door import pages
 
-__all__ = ["doing", "issue", "pages", "queue"]
+__all__ = ["assets", "doing", "issue", "pages", "queue"]
