@@ -137,7 +137,7 @@ def _where(
     language = current_language()
     return {
         "page_map": maps.place_map(session, here) if here else maps.city_map(session, "place"),
-        "knows_assets": bool(asset_types(session)),
+        "example": next((f"{name(kind.name)} 217" for kind in asset_types(session) if kind.assets), ""),
         # A pin's address is shown under the map; the field is for typing.
         "typed": "" if told.place_source in (*PIN, ASSET) else told.address,
         "label": told.address if told.place_source in (*PIN, ASSET) else "",
