@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0009"
 
 TABLES = """
 -- Nothing personal: the kind of thing, its lasting name, which parts of it, why and when.

@@ -14,6 +14,7 @@ from civic.assets.queries import asset_label
 from civic.categories.models import Category, CategoryGroup
 from civic.core.db import Names
 from civic.core.errors import NotFound
+from civic.core.i18n import localized
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import secret_hash
 from civic.departments.models import Department
@@ -25,6 +26,7 @@ from civic.issues.submission import title_of
 from civic.people.models import Person
 
 Holder = aliased(Person)
+OwnerUnit = aliased(Department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ class CriterionShown:
 
 @dataclass(frozen=True, slots=True)
 class AssetOfIssue:
-    """The thing that an issue is about. ``owner`` is who owns it, as the city's file says."""
+    """The thing that an issue is about. ``owner`` is who owns it as the city's file says, ``department``
+    the one that this means.
+    """
 
     type: str
     type_name: Names
@@ -96,10 +100,15 @@ class AssetOfIssue:
     key: str
     name: Names | None
     owner: str | None
+    department: Names | None
 
     def label(self, language: str) -> str:
         """How people call it: "Lamp 217"."""
         return asset_label(self.type_name, self.number, self.name, language)
+
+    def owned_by(self, language: str) -> str:
+        """Its owner as people read it; empty where nobody is known."""
+        return localized(self.department, language) if self.department else self.owner or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +172,11 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
             Issue.merged_into_id, CategoryGroup.name.label("group_name"), Category.questions,
             Category.planned_result.label("usual_result"), AssetType.code.label("asset_type"),
             AssetType.name.label("asset_type_name"), Asset.number, Asset.number_key, Asset.name.label("asset_name"),
-            Asset.owner,
+            Asset.owner, OwnerUnit.name.label("asset_department"),
         )
         .outerjoin(Asset, Asset.id == Issue.asset_id)
         .outerjoin(AssetType, AssetType.id == Asset.asset_type_id)
+        .outerjoin(OwnerUnit, OwnerUnit.id == Asset.owner_department_id)
         .where(Issue.public_id == public_id)
     ).one_or_none()  # fmt: skip
     if row is None:
@@ -213,7 +223,13 @@ def _asset(row: Any) -> AssetOfIssue | None:
     if row.asset_type is None:
         return None
     return AssetOfIssue(
-        row.asset_type, row.asset_type_name, row.number, row.number_key, row.asset_name, row.owner
+        row.asset_type,
+        row.asset_type_name,
+        row.number,
+        row.number_key,
+        row.asset_name,
+        row.owner,
+        row.asset_department,
     )
 
 
