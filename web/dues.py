@@ -14,6 +14,10 @@ from web import context
 from web.templating import day
 
 SOON = timedelta(hours=24)
+LONG = timedelta(days=90)
+"""From here on nobody counts in days any more."""
+
+DAYS_OF_A_YEAR = 365.25
 WORKED_ON = ("accepted", "scheduled", "in_progress")
 
 
@@ -48,6 +52,11 @@ def near_day(at: datetime) -> str:
     return known.get(_days_from_today(at)) or day(at)
 
 
+def is_long_ago(at: datetime) -> bool:
+    """Whether it lies so far back that its date says more than that it is quiet now."""
+    return _days_from_today(at) < -1
+
+
 def span(seconds: float) -> str:
     """How long something took or takes, in the one unit that matters."""
     minutes = round(abs(seconds) / 60)
@@ -55,7 +64,12 @@ def span(seconds: float) -> str:
         return ngettext("%(num)d minute", "%(num)d minutes", max(1, minutes))
     if minutes < 48 * 60:
         return ngettext("%(num)d hour", "%(num)d hours", round(minutes / 60))
-    return ngettext("%(num)d day", "%(num)d days", round(minutes / (24 * 60)))
+    days = round(minutes / (24 * 60))
+    if days < LONG.days:
+        return ngettext("%(num)d day", "%(num)d days", days)
+    if days < 2 * DAYS_OF_A_YEAR:
+        return ngettext("%(num)d month", "%(num)d months", round(days * 12 / DAYS_OF_A_YEAR))
+    return ngettext("%(num)d year", "%(num)d years", round(days / DAYS_OF_A_YEAR))
 
 
 def _answer(at: datetime, now: datetime) -> str:

@@ -7,7 +7,7 @@ import math
 from flask import request
 
 from civic.core.errors import DomainError
-from civic.issues.queries.listing import Filter
+from civic.issues.queries.listing import PLACES, Filter
 from geo.errors import ShapeError
 from geo.shapes import Bbox
 
@@ -27,7 +27,7 @@ def list_filters() -> dict[str, str]:
 
     ``kind``, the form's one field for both, becomes ``group`` (with ``group:`` before it) or ``category``.
     """
-    names = ("status", "category", "group", "area", "department", "bbox")
+    names = ("status", "category", "group", "area", "department", "place", "bbox")
     chosen = {name: value for name in names if (value := word_of(name))}
     kind = word_of("kind")
     if kind.startswith("group:"):
@@ -41,6 +41,7 @@ def list_filter() -> Filter:
     """The same as a query understands it. Raises DomainError ``bbox.invalid``."""
     chosen = list_filters()
     area = chosen.get("area", "")
+    place = chosen.get("place")
     return Filter(
         bbox=bbox_of(chosen["bbox"]) if "bbox" in chosen else None,
         categories=[chosen["category"]] if "category" in chosen else [],
@@ -48,6 +49,7 @@ def list_filter() -> Filter:
         area=int(area) if area.isdecimal() and len(area) < 10 else None,
         department=chosen.get("department"),
         statuses=[chosen["status"]] if "status" in chosen else [],
+        place=place if place in PLACES else None,
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from civic.categories.queries import category_names
 from civic.core.permissions import Actor
 from civic.core.secrets import display_public_id
-from civic.issues.queries.detail import CriterionShown, IssueDetail
+from civic.issues.queries.detail import CriterionShown, IssueDetail, TakenOver
 from civic.issues.queries.timeline import Entry, PhotoShown
 from web.dues import near_day, span
 from web.templating import day, moment, name
@@ -43,7 +43,8 @@ SILENT = frozenset({"issue.contact_confirmed"})
 class Told:
     """An entry in words. ``css`` is the status whose colour it has, ``said`` the words of the person who acted.
 
-    ``quoted`` tells that a resident said them; ``internal`` that only staff read this.
+    ``quoted`` tells that a resident said them; ``internal`` that only staff read this; ``taken_over`` names the source
+    that it was taken over from, with the entry's own date.
     """
 
     seq: int
@@ -57,6 +58,7 @@ class Told:
     internal: bool = False
     author: str | None = None
     photos: tuple[PhotoShown, ...] = ()
+    taken_over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Scene:
     criteria: Mapping[str, CriterionShown]
     categories: Mapping[str, str]
     mine: frozenset[int]
+    taken_over: TakenOver | None = None
+
+    def elsewhere(self, entry: Entry) -> TakenOver | None:
+        """Where it happened, when that was not here."""
+        return self.taken_over if entry.origin == "import" else None
 
     def who(self, entry: Entry, me: str, other: str) -> str:
         return me if entry.body.get("report") in self.mine else other
@@ -91,6 +98,7 @@ def told(session: Session, detail: IssueDetail, actor: Actor) -> list[Told]:
         if codes
         else {},
         mine=actor.reports,
+        taken_over=detail.taken_over,
     )
     before = next((report.photos[0] for report in detail.reports if report.photos), None)
     entries = [_told(entry, scene, before) for entry in _without_runs(detail.timeline, actor.reports)]
@@ -131,10 +139,12 @@ def _told(entry: Entry, scene: Scene, before: PhotoShown | None) -> Told:
     photos = entry.photos
     if entry.kind == "issue.delivered" and photos and before is not None:
         photos = (before, *photos)
+    elsewhere = scene.elsewhere(entry)
     return Told(
         seq=entry.seq, at=entry.at, icon=icon, css=css, title=title, detail=detail, said=entry.text,
         quoted=entry.by_reporter, internal=entry.text_visibility == "internal" or entry.kind == "issue.assigned",
-        author=entry.author, photos=photos,
+        author=None if elsewhere else entry.author, photos=photos,
+        taken_over=elsewhere.source if elsewhere else "",
     )  # fmt: skip
 
 
@@ -153,6 +163,9 @@ def _unit(entry: Entry) -> str:
 
 
 def _received(entry: Entry, scene: Scene) -> Words:
+    if elsewhere := scene.elsewhere(entry):
+        number = gettext("Number %(id)s there.", id=elsewhere.external_id)
+        return gettext("Reported"), number
     take_by = _at(entry, "take_by")
     detail = gettext(
         "Sent to %(department)s, which answers by %(when)s.", department=_unit(entry),
@@ -337,6 +350,8 @@ def _confirmed(entry: Entry, scene: Scene) -> Words:
 
 
 def _closed(entry: Entry, scene: Scene) -> Words:
+    if scene.elsewhere(entry):
+        return gettext("Closed"), gettext("Residents were not asked to judge it.")
     return gettext("Closed: nobody judged it"), gettext("It does not count as kept.")
 
 

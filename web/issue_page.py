@@ -50,8 +50,13 @@ def issue_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]
 
 
 def issue_map(session: Session, detail: IssueDetail) -> dict[str, Any]:
-    """The small map of an issue."""
-    return {"page_map": place_map(session, Point(detail.listed.lon, detail.listed.lat), "issue")}
+    """The small map of an issue; none where its place is not known."""
+    issue = detail.listed
+    return {
+        "page_map": None
+        if issue.place_uncertain
+        else place_map(session, Point(issue.lon, issue.lat), "issue")
+    }
 
 
 def answered(detail: IssueDetail) -> list[tuple[str, str]]:

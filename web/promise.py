@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from civic.core import clock
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
-from civic.issues.status import OPEN
+from civic.issues.status import FINAL, OPEN
 from web.dues import near_day, span
 from web.history import DECLINE_WORDS
 from web.templating import day, moment, name
@@ -107,6 +107,8 @@ def _partners(detail: IssueDetail) -> list[AssignmentShown]:
 def _date_note(detail: IssueDetail, accepted: bool) -> str:
     if detail.listed.status in DONE and detail.delivered_at is not None:
         return _kept(detail.delivered_at, detail.promised)
+    if detail.listed.status in FINAL:
+        return ""
     if not accepted:
         return gettext("a promise once it is accepted")
     if detail.listed.target != detail.promised:
@@ -137,6 +139,11 @@ def _foot(detail: IssueDetail) -> tuple[str, str | Markup]:
         return "scale", _judging(detail, issue.judging_until)
     if status == "confirmed":
         return "badge-check", gettext("Kept: residents have confirmed it.")
+    if status == "closed" and detail.taken_over is not None and detail.taken_over.ended:
+        return "archive", gettext(
+            "Closed before it came here from %(source)s. Nobody was asked to judge it, so it does not count as kept.",
+            source=detail.taken_over.source,
+        )
     if status == "closed":
         return "archive", gettext("Nobody judged the result, so it does not count as kept.")
     if status == "declined":

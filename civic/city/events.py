@@ -36,6 +36,14 @@ class CityAreasChosen(EventBody):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CityReloaded(EventBody):
+    """Much has come at once by an import of so many issues, told to nobody one by one: open pages read anew."""
+
+    kind: ClassVar[str] = "city.reloaded"
+    issues: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarChanged(EventBody):
     """A working calendar is new or another than before. What was promised stays promised."""
 

@@ -169,7 +169,7 @@ _READ_ONE = text(
      WHERE e.id = :id
     """
 )
-_READ_ROOMS = text(_READ.format(condition="AND e.rooms && :rooms")).bindparams(
+_READ_ROOMS = text(_READ.format(condition="AND e.rooms && :rooms AND e.origin <> 'import'")).bindparams(
     bindparam("rooms", type_=ARRAY(Text))
 )
 
@@ -196,9 +196,25 @@ def read_event(session: Session, event_id: int) -> StoredEvent | None:
 def read_rooms_after(
     session: Session, rooms: Iterable[str], position: int, *, limit: int = 500
 ) -> list[StoredEvent]:
-    """Events after ``position`` that were told to any of ``rooms``, in order of position."""
+    """Events after ``position`` that were told to any of ``rooms``, in order of position; of imports nobody is told."""
     values = {"after": position, "rooms": sorted(rooms), "limit": limit}
     return [_stored(row) for row in session.execute(_READ_ROOMS, values)]
+
+
+_NEWEST = text("""
+    SELECT max(p.position) FROM event e JOIN event_position p ON p.event_id = e.id
+     WHERE e.subject_kind = :subject_kind AND e.subject_id = :subject_id AND e.kind = :kind AND p.position > :after
+""")
+
+
+def newest_after(session: Session, subject: Subject, kind: str, position: int) -> int | None:
+    """The position of a subject's newest event of a kind; None when there is none after ``position``.
+
+    For subjects with few events, such as the city.
+    """
+    values = {"subject_kind": subject.kind, "subject_id": subject.id, "kind": kind, "after": position}
+    newest: int | None = session.scalar(_NEWEST, values)
+    return newest
 
 
 def last_seq(kind: str, id: ColumnElement[int]) -> ScalarSelect[int]:

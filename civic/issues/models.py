@@ -69,6 +69,10 @@ class Issue(Base):
         Index("ix_issue_judge_again_at", "judge_again_at", postgresql_where=text("judge_again_at IS NOT NULL")),
         Index("ix_issue_changed_at", text("changed_at DESC"), text("id DESC")),
         Index("ix_issue_asset_id", "asset_id", postgresql_where=text("asset_id IS NOT NULL")),
+        Index(
+            "ix_issue_place_uncertain", text("received_at DESC"), text("id DESC"),
+            postgresql_where=text("place_uncertain"),
+        ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -31,10 +31,12 @@ def staff_rooms(department_ids: Iterable[int]) -> set[str]:
 
 
 def open_rooms(issue: Issue) -> set[str]:
-    """The rooms where everybody may listen: none for what is private or hidden."""
+    """The rooms where everybody may listen: none for what is private or hidden, no tile where the place is uncertain."""
     if issue.visibility == "private" or issue.hidden_at is not None:
         return set()
-    rooms = {"city", tile_room(issue.px, issue.py)}
+    rooms = {"city"}
+    if not issue.place_uncertain:
+        rooms.add(tile_room(issue.px, issue.py))
     if issue.area_id is not None:
         rooms.add(f"area:{issue.area_id}")
     return rooms

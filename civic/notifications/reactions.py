@@ -56,6 +56,7 @@ NOT_TOLD = {
     "city.set_up": "the city's shape",
     "city.changed": "the city's shape",
     "city.areas_chosen": "the city's shape",
+    "city.reloaded": "open pages read anew; history is told to nobody by letter",
     "calendar.changed": "the city's shape; promises that were made stay as they are",
     "person.added": "the administrator who added them hands over the password",
     "person.role_granted": "pages look rights up at each request",

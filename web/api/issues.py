@@ -119,4 +119,5 @@ def _filter(session: Session, asked: dict[str, Any]) -> Filter:
         statuses=asked.get("status", ()),
         since=asked.get("since"),
         asset=asset.id if asset else None,
+        place=asked.get("place"),
     )

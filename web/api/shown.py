@@ -10,7 +10,7 @@ from civic.assets.numbers import asset_code
 from civic.core.i18n import LANGUAGES, primary
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import display_public_id
-from civic.issues.queries.detail import AssignmentShown, CriterionShown, IssueDetail, ReportShown
+from civic.issues.queries.detail import AssignmentShown, CriterionShown, IssueDetail, ReportShown, TakenOver
 from civic.issues.queries.listing import IssueListed
 from civic.issues.queries.timeline import Entry, PhotoShown
 from web.api.links import issue_links, photo_links
@@ -42,6 +42,7 @@ def properties(issue: IssueListed, language: str | None) -> dict[str, Any]:
         "category": {"code": issue.category, "name": in_language(issue.category_name, language)},
         "group": issue.group,
         "address": issue.address,
+        "place_uncertain": issue.place_uncertain,
         "area_name": in_language(issue.area_name, language),
         "department": {"code": issue.department, "name": in_language(issue.department_name, language)},
         "received_at": moment(issue.received_at),
@@ -60,7 +61,9 @@ def feature(issue: IssueListed, language: str | None) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": issue.public_id,
-        "geometry": {"type": "Point", "coordinates": [issue.lon, issue.lat]},
+        "geometry": None
+        if issue.place_uncertain
+        else {"type": "Point", "coordinates": [issue.lon, issue.lat]},
         "properties": properties(issue, language),
         "links": issue_links(issue.public_id),
     }
@@ -84,10 +87,15 @@ def detailed(issue: IssueDetail, actor: Actor, language: str | None) -> dict[str
         "reports": [_report(item) for item in issue.reports],
         "timeline": [_entry(item, language, staff) for item in issue.timeline],
         "merged_into": issue.merged_into,
+        "taken_over": _taken_over(issue.taken_over),
         "duplicates": list(issue.duplicates),
         "seq": issue.seq,
     }
     return shown
+
+
+def _taken_over(item: TakenOver | None) -> dict[str, Any] | None:
+    return {"source": item.source, "id": item.external_id, "ended_there": item.ended} if item else None
 
 
 def _criterion(item: CriterionShown, language: str | None) -> dict[str, Any]:

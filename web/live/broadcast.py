@@ -6,18 +6,16 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from civic.city.events import CityReloaded
 from civic.core.events import StoredEvent
 from web.live.audience import ENDS_VISIBILITY, city_message, message
-from web.live.channel import NAMESPACE, socketio
+from web.live.channel import NAMESPACE, socketio, tell_reload
 
 if TYPE_CHECKING:
     from web.live.channel import Channel
 
 CITY_SECONDS = 0.5
 """The room of the whole city hears at most two messages a second: that something changed, and up to where."""
-
-RELOAD_SECONDS = 2.0
-"""While history is being imported pages fetch themselves anew at most this often."""
 
 
 class Gathered:
@@ -51,14 +49,13 @@ class Broadcaster:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._city = Gathered(CITY_SECONDS, _tell_city)
-        self._reload = Gathered(RELOAD_SECONDS, _tell_reload)
 
     def tell(self, events: list[StoredEvent]) -> None:
-        """Emit a batch. Imported history is not told event by event: pages fetch themselves anew."""
+        """Emit a batch. Imported history is told to nobody: the import ends with one event for all pages together."""
         for event in events:
-            if event.origin == "import":
-                self._reload.note(event.position)
-            else:
+            if event.kind == CityReloaded.kind:
+                tell_reload(event.position)
+            elif event.origin != "import":
                 self._tell(event)
 
     def _tell(self, event: StoredEvent) -> None:
@@ -75,7 +72,3 @@ class Broadcaster:
 
 def _tell_city(position: int, changes: int) -> None:
     socketio.emit("event", city_message(position, changes), to="city", namespace=NAMESPACE)
-
-
-def _tell_reload(_position: int, _events: int) -> None:
-    socketio.emit("reload", {}, namespace=NAMESPACE)

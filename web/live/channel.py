@@ -9,8 +9,10 @@ from typing import Any
 from flask import Flask, request
 from flask_socketio import Namespace, SocketIO, join_room, leave_room
 
+from civic.city.events import CityReloaded
+from civic.city.shape import CITY
 from civic.core.db import Database
-from civic.core.events import StoredEvent, last_position, read_rooms_after
+from civic.core.events import StoredEvent, last_position, newest_after, read_rooms_after
 from civic.core.permissions import Actor
 from civic.people.queries import actor_of, person_by_id
 from web import context
@@ -132,8 +134,14 @@ class Channel(Namespace):
         if not resumed:
             return {"events": [], "cursors": cursors, "more": False}
         oldest = min(resumed.values())
+        reloaded = newest_after(session, CITY, CityReloaded.kind, oldest)
         if newest - oldest > TOO_FAR_BEHIND:
-            socketio.emit("reload", {}, to=request.sid, namespace=NAMESPACE)  # type: ignore[attr-defined]
+            reloaded = newest
+        if reloaded is not None:
+            tell_reload(reloaded, to=request.sid)  # type: ignore[attr-defined]
+            resumed = {room: max(position, reloaded) for room, position in resumed.items()}
+            oldest = max(oldest, reloaded)
+        if oldest >= newest:
             return {"events": [], "cursors": cursors, "more": False}
         events = read_rooms_after(session, resumed, oldest, limit=MISSED_AT_ONCE)
         more = len(events) == MISSED_AT_ONCE
@@ -143,6 +151,11 @@ class Channel(Namespace):
         gone = audience.no_longer_public(session, events)
         told = [item for event in events for item in _replayed(event, resumed, gone)]
         return {"events": told, "cursors": cursors, "more": more}
+
+
+def tell_reload(position: int, to: str | None = None) -> None:
+    """Let every open page (or one socket) read anew what it shows: it then knows all that happened up to a position."""
+    socketio.emit("reload", {"position": position}, to=to, namespace=NAMESPACE)
 
 
 def _replayed(event: StoredEvent, after: dict[str, int], gone: set[int]) -> list[dict[str, Any]]:

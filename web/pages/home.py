@@ -16,12 +16,12 @@ from civic.core.i18n import localized
 from civic.core.secrets import parse_public_id
 from civic.issues.queries.around import Around, around
 from civic.issues.queries.listing import IssueListed
-from civic.issues.queries.map import Cluster, point, window
-from civic.issues.queries.pulse import changes_of_the_last_hour
+from civic.issues.queries.map import Cluster, Numbered, by_number, window
+from civic.issues.queries.pulse import pulse_of
 from civic.places.queries import find_address, reverse, suggest
 from geo.shapes import Bbox, Point
 from web import context
-from web.dues import due_of
+from web.dues import due_of, is_long_ago
 from web.filters import bbox_of, map_filter, word_of, zoom_of
 from web.fragments import fragment
 from web.language import current_language
@@ -50,7 +50,8 @@ def home() -> Any:
             "pages/home.html",
             page_map=city_map(session),
             groups=[group for group, _ in categories(session)],
-            changes=changes_of_the_last_hour(session),
+            pulse=pulse_of(session),
+            is_long_ago=is_long_ago,
             wide=True,
             **_beside(session, bounds, WHOLE_CITY_ZOOM),
         )
@@ -85,9 +86,10 @@ def near() -> Any:
 
 @pages.get("/pulse")
 def pulse() -> Any:
-    """How much has changed in the last hour, as the words on the map."""
+    """How much has changed in the last hour, or when anything last did, as the words on the map."""
     with context.reading() as session:
-        return fragment(render_template("pages/home-pulse.html", changes=changes_of_the_last_hour(session)))
+        shown = render_template("pages/home-pulse.html", pulse=pulse_of(session), is_long_ago=is_long_ago)
+    return fragment(shown)
 
 
 @pages.get("/map/search")
@@ -98,11 +100,9 @@ def search() -> Any:
     options = []
     with context.reading() as session:
         public_id = parse_public_id(typed)
-        issue = point(session, context.actor(), public_id) if public_id else None
-        if issue is not None:
-            options.append(
-                {"label": title_of(issue), "detail": issue.address, "lon": issue.lon, "lat": issue.lat}
-            )
+        found = by_number(session, context.actor(), public_id) if public_id else None
+        if found is not None:
+            options.append(_as_option(found))
         for place in suggest(session, typed, language):
             detail = localized(place.area, language) if place.area else ""
             options.append(
@@ -117,7 +117,7 @@ def find() -> Any:
     typed = word_of("q")
     public_id = parse_public_id(typed)
     with context.reading() as session:
-        if public_id and point(session, context.actor(), public_id) is not None:
+        if public_id and by_number(session, context.actor(), public_id) is not None:
             return redirect(url_for("issues.issue", public_id=public_id))
         match = find_address(session, typed) if typed else None
         found = (match.exact or next(iter(match.choices), None)) if match else None
@@ -147,6 +147,15 @@ def as_point(issue: IssueListed) -> dict[str, Any]:
         "url": url_for("issues.issue", public_id=issue.public_id),
         "private": issue.visibility == "private",
     }
+
+
+def _as_option(found: Numbered) -> dict[str, Any]:
+    """The issue of a number: the map goes to where it is drawn; what the map does not show opens its page."""
+    issue = found.issue
+    option: dict[str, Any] = {"label": title_of(issue), "detail": issue.address}
+    if found.on_the_map:
+        return option | {"lon": issue.lon, "lat": issue.lat}
+    return option | {"url": url_for("issues.issue", public_id=issue.public_id)}
 
 
 def _as_cluster(cluster: Cluster) -> dict[str, Any]:

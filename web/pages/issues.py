@@ -106,11 +106,12 @@ def work(public_id: str) -> Any:
 
 @pages.get("/issues/<public_id>/point")
 def on_its_map(public_id: str) -> Any:
-    """The issue alone, as its own small map asks for it."""
+    """The issue alone, as its own small map asks for it; nothing where its place is not known."""
     with context.reading() as session:
         position = last_position(session)
         detail = issue_detail(session, context.actor(), public_id)
-    return jsonify({"points": [as_point(detail.listed)], "clusters": [], "position": position})
+    points = [] if detail.listed.place_uncertain else [as_point(detail.listed)]
+    return jsonify({"points": points, "clusters": [], "position": position})
 
 
 @pages.post("/issues/<public_id>/me-too")

@@ -31,7 +31,7 @@ def move(
     *,
     address: str = "",
 ) -> None:
-    """Move an issue to another place of the city with a reason; it is routed anew.
+    """Move an issue to another place of the city with a reason; it is routed anew. From now on its place is certain.
 
     It is about its asset no more where that is farther away than STILL_THERE.
 
@@ -51,6 +51,7 @@ def move(
     said = work.say(message, "public", required=True)
     issue.place = f"SRID=4326;POINT({place.lon!r} {place.lat!r})"
     issue.px, issue.py = to_pixels(place)
+    issue.place_uncertain = False
     issue.address = checked_text(address, field="address", required=False, longest=LONGEST_ADDRESS)
     issue.area_id = next((area.id for area in areas if area.area_type_id == rules.area_type_id), None)
     session.execute(delete(IssueArea).where(IssueArea.issue_id == issue.id))

@@ -53,7 +53,9 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
     asset = asset_of(session, issue.asset_id)
     if asset is not None and new.asset_type not in (None, asset.type):
         issue.asset_id = None
-    passed = route_anew(work, new, covering(session, place_of(session, issue.id)))
+    # On a default point it lies in no area that anybody knows of.
+    areas = [] if issue.place_uncertain else covering(session, place_of(session, issue.id))
+    passed = route_anew(work, new, areas)
     current = lead_assignment(work)
     current.take_by, current.target = take_by, target
     if issue.planned_result in old.planned_result.values():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import select
@@ -18,10 +20,12 @@ from civic.core.i18n import localized
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import secret_hash
 from civic.departments.models import Department
+from civic.history.models import ImportedIssue
 from civic.issues.models import Assignment, Issue, Report, Verdict
 from civic.issues.policy import IssueSubject
 from civic.issues.queries.listing import IssueListed, joined, listed
 from civic.issues.queries.timeline import Entry, PhotoShown, Reading, photos_of, timeline
+from civic.issues.status import FINAL
 from civic.issues.submission import title_of
 from civic.people.models import Person
 
@@ -112,6 +116,18 @@ class AssetOfIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """Where an issue came from: what its source is called, and what the source calls it.
+
+    ``ended``: that it ended there, so that nobody was ever asked to judge it here.
+    """
+
+    source: str
+    external_id: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IssueDetail:
     """All that the page of an issue may show to this reader. ``seq`` is the last event that is in it.
 
@@ -138,6 +154,7 @@ class IssueDetail:
     duplicates: tuple[str, ...]
     subject: IssueSubject
     seq: int
+    taken_over: TakenOver | None
 
 
 def report_by_secret(session: Session, secret: str) -> tuple[Report, str] | None:
@@ -172,11 +189,13 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
             Issue.merged_into_id, CategoryGroup.name.label("group_name"), Category.questions,
             Category.planned_result.label("usual_result"), AssetType.code.label("asset_type"),
             AssetType.name.label("asset_type_name"), Asset.number, Asset.number_key, Asset.name.label("asset_name"),
-            Asset.owner, OwnerUnit.name.label("asset_department"),
+            Asset.owner, OwnerUnit.name.label("asset_department"), ImportedIssue.source.label("taken_from"),
+            ImportedIssue.external_id,
         )
         .outerjoin(Asset, Asset.id == Issue.asset_id)
         .outerjoin(AssetType, AssetType.id == Asset.asset_type_id)
         .outerjoin(OwnerUnit, OwnerUnit.id == Asset.owner_department_id)
+        .outerjoin(ImportedIssue, ImportedIssue.issue_id == Issue.id)
         .where(Issue.public_id == public_id)
     ).one_or_none()  # fmt: skip
     if row is None:
@@ -215,7 +234,7 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         assignments=tuple(assignments if reading.staff else (_without_people(item) for item in assignments)),
         reports=_reports(session, actor, subject, reports, reading, row.id), timeline=tuple(entries),
         merged_into=merged_into, duplicates=tuple(duplicates), subject=subject,
-        seq=entries[-1].seq if entries else 0,
+        seq=entries[-1].seq if entries else 0, taken_over=_taken_over(row, entries),
     )  # fmt: skip
 
 
@@ -231,6 +250,15 @@ def _asset(row: Any) -> AssetOfIssue | None:
         row.owner,
         row.asset_department,
     )
+
+
+def _taken_over(row: Any, entries: Sequence[Entry]) -> TakenOver | None:
+    if row.taken_from is None:
+        return None
+    # The earliest of the entries since which it has been as it is now.
+    since = list(takewhile(lambda entry: entry.body.get("status") == row.status, reversed(entries)))
+    ended = row.status in FINAL and (not since or since[-1].origin == "import")
+    return TakenOver(row.taken_from, row.external_id, ended)
 
 
 def _with_title(summary: IssueListed, title: str | None) -> IssueListed:

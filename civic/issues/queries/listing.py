@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, not_, select, tuple_
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
@@ -25,11 +25,16 @@ from geo.mercator import to_pixels
 from geo.shapes import Bbox, Point
 
 LARGEST_PAGE = 200
+PLACES = ("known", "uncertain")
+"""What the filter by place takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueListed:
-    """One row of a list. ``title`` is None where the reader may not see residents' words."""
+    """One row of a list. ``title`` is None where the reader may not see residents' words.
+
+    With ``place_uncertain`` its ``lon`` and ``lat`` (WGS 84) are only where a source puts what it cannot place.
+    """
 
     public_id: str
     title: str | None
@@ -42,6 +47,7 @@ class IssueListed:
     group: str
     lon: float
     lat: float
+    place_uncertain: bool
     address: str
     area_name: Names | None
     department: str
@@ -60,6 +66,8 @@ class IssueListed:
 class Filter:
     """What a list is narrowed to; all parts must hold. ``since``: changed at or after that moment;
     ``asset`` is the row id of what they are about.
+
+    ``place``: ``known`` or ``uncertain``. A ``bbox`` leaves uncertain places out, since they are nowhere on the map.
     """
 
     bbox: Bbox | None = None
@@ -70,6 +78,7 @@ class Filter:
     statuses: Sequence[str] = ()
     since: datetime | None = None
     asset: int | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ COLUMNS = (
     Issue.id, Issue.public_id, Issue.title, Issue.status, Issue.resolution, Issue.visibility, Issue.hidden_at,
     Category.code.label("category"), Category.name.label("category_name"), Category.icon,
     CategoryGroup.code.label("group"), func.ST_X(Issue.place).label("lon"), func.ST_Y(Issue.place).label("lat"),
-    Issue.address, Area.name.label("area_name"), Department.code.label("department"),
+    Issue.place_uncertain, Issue.address, Area.name.label("area_name"), Department.code.label("department"),
     Department.name.label("department_name"), Issue.department_id, Issue.received_at, Issue.changed_at, Issue.take_by,
     Issue.target, Issue.target_confirmed, Issue.report_count, Issue.affected_count, Issue.judging_until,
 )  # fmt: skip
@@ -96,10 +105,11 @@ def listed(row: Any, actor: Actor) -> IssueListed:
     return IssueListed(
         public_id=row.public_id, title=row.title if words else None, status=row.status, resolution=row.resolution,
         visibility=row.visibility, category=row.category, category_name=row.category_name, icon=row.icon,
-        group=row.group, lon=row.lon, lat=row.lat, address=row.address, area_name=row.area_name,
-        department=row.department, department_name=row.department_name, received_at=row.received_at,
-        changed_at=row.changed_at, take_by=row.take_by, target=row.target, target_confirmed=row.target_confirmed,
-        report_count=row.report_count, affected_count=row.affected_count, judging_until=row.judging_until,
+        group=row.group, lon=row.lon, lat=row.lat, place_uncertain=row.place_uncertain, address=row.address,
+        area_name=row.area_name, department=row.department, department_name=row.department_name,
+        received_at=row.received_at, changed_at=row.changed_at, take_by=row.take_by, target=row.target,
+        target_confirmed=row.target_confirmed, report_count=row.report_count, affected_count=row.affected_count,
+        judging_until=row.judging_until,
     )  # fmt: skip
 
 
@@ -152,14 +162,21 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(Issue.asset_id == wanted.asset)
     if wanted.since is not None:
         found.append(Issue.changed_at >= wanted.since)
+    if wanted.place is not None:
+        found.append(placed() if wanted.place == "known" else not_(placed()))
     return found
 
 
 def in_box(bbox: Bbox) -> ColumnElement[bool]:
-    """Issues inside a box of degrees (WGS 84)."""
+    """Issues whose place is known and lies inside a box of degrees (WGS 84)."""
     west, north = to_pixels(Point(bbox.west, bbox.north))
     east, south = to_pixels(Point(bbox.east, bbox.south))
-    return and_(Issue.px.between(west, east), Issue.py.between(north, south))
+    return and_(placed(), Issue.px.between(west, east), Issue.py.between(north, south))
+
+
+def placed() -> ColumnElement[bool]:
+    """Issues whose place is known: the others stay off every map, and nothing is near to them."""
+    return not_(Issue.place_uncertain)
 
 
 def make_cursor(received_at: datetime, issue_id: int) -> str:

@@ -14,7 +14,7 @@ from civic.core import clock
 from civic.core.permissions import Actor
 from civic.departments.models import Department
 from civic.issues.models import Issue
-from civic.issues.queries.listing import Filter, IssueListed, conditions, in_box, joined, listed
+from civic.issues.queries.listing import Filter, IssueListed, conditions, in_box, joined, listed, placed
 from civic.issues.queries.visibility import findable
 from civic.issues.status import FINAL
 from geo.mercator import BITS, from_pixels
@@ -59,12 +59,15 @@ class Window:
 
 
 def on_the_map() -> ColumnElement[bool]:
-    """Open issues and those that ended not long ago; duplicates are shown by the issue that stands for them."""
+    """Open issues and those that ended not long ago, where their place is known; duplicates are shown by the issue that
+    stands for them.
+    """
     recently = Issue.changed_at >= clock.now() - ENDED_SHOWN
-    return or_(
+    shown = or_(
         Issue.status.not_in(FINAL),
         and_(Issue.status.in_(("confirmed", "closed")), recently),
     )
+    return and_(shown, placed())
 
 
 def window(session: Session, actor: Actor, bbox: Bbox, zoom: int, wanted: Filter) -> Window:
@@ -84,12 +87,20 @@ def window(session: Session, actor: Actor, bbox: Bbox, zoom: int, wanted: Filter
     return Window([listed(row, actor) for row in found], crowded)
 
 
-def point(session: Session, actor: Actor, public_id: str) -> IssueListed | None:
-    """One issue as the map shows it to the actor; None when it does not."""
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The issue of a number, and whether the map shows it."""
+
+    issue: IssueListed
+    on_the_map: bool
+
+
+def by_number(session: Session, actor: Actor, public_id: str) -> Numbered | None:
+    """An issue that the actor may find, by its public id."""
     row = session.execute(
-        joined().where(Issue.public_id == public_id, findable(actor), on_the_map())
+        joined().add_columns(on_the_map().label("shown")).where(Issue.public_id == public_id, findable(actor))
     ).one_or_none()
-    return listed(row, actor) if row is not None else None
+    return Numbered(listed(row, actor), row.shown) if row is not None else None
 
 
 def _cells(session: Session, zoom: int, condition: ColumnElement[bool]) -> list[Any]:

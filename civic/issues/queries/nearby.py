@@ -14,7 +14,7 @@ from civic.categories.models import Category
 from civic.core import clock
 from civic.core.permissions import Actor
 from civic.issues.models import Issue
-from civic.issues.queries.listing import IssueListed, joined, listed
+from civic.issues.queries.listing import IssueListed, joined, listed, placed
 from civic.issues.queries.visibility import findable
 from civic.issues.status import FINAL
 from geo.shapes import Point
@@ -72,6 +72,7 @@ def _around(session: Session, actor: Actor, category: Category, place: Point) ->
             Issue.status.not_in(sorted(FINAL)),
             Issue.received_at >= clock.now() - timedelta(days=category.duplicate_days),
             func.ST_DWithin(there, here, category.duplicate_radius_m),
+            placed(),
             findable(actor),
         )
         .order_by(metres)

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from civic.core import clock
 
-_CHANGES = text("""
-    SELECT count(*) FILTER (WHERE at > :since AND subject_kind = 'issue' AND 'city' = ANY(rooms)) AS changes,
-           coalesce(min(at) > :since, false) AS goes_on
-      FROM event WHERE id > (SELECT max(id) FROM event) - :newest
+# By when things happened, not by when they were written down: history that was imported today is not of today.
+_PULSE = text("""
+    SELECT (SELECT count(*) FROM event
+             WHERE subject_kind = 'issue' AND at > :since AND 'city' = ANY(rooms)) AS changes,
+           (SELECT changed_at FROM issue
+             WHERE visibility <> 'private' AND hidden_at IS NULL ORDER BY changed_at DESC, id DESC LIMIT 1) AS latest
 """)
-LOOKED_AT = (2_000, 20_000, 200_000)
-"""How many of the newest events are looked at; more of them only where all of these are of the last hour."""
 
 
-def changes_of_the_last_hour(session: Session) -> int:
-    """How many things happened in the last hour to issues that everybody may see."""
-    since = clock.now() - timedelta(hours=1)
-    changes = 0
-    for newest in LOOKED_AT:
-        row = session.execute(_CHANGES, {"since": since, "newest": newest}).one()
-        changes = int(row.changes)
-        if not row.goes_on:
-            break
-    return changes
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How many things happened in the last hour to issues that everybody may see, and when the latest of all did.
+
+    ``latest`` is None where there is no such issue.
+    """
+
+    changes: int
+    latest: datetime | None
+
+
+def pulse_of(session: Session) -> Pulse:
+    """The city's pulse of this moment."""
+    row = session.execute(_PULSE, {"since": clock.now() - timedelta(hours=1)}).one()
+    return Pulse(int(row.changes), row.latest)

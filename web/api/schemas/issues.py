@@ -5,7 +5,7 @@ from __future__ import annotations
 from apiflask import Schema
 from marshmallow import fields
 
-from civic.issues.queries.listing import LARGEST_PAGE
+from civic.issues.queries.listing import LARGEST_PAGE, PLACES
 from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES
 from web.api.fields import Choice, Moment, Query, Several, Text, Whole, Word
 from web.api.schemas.base import PUBLIC_ID, Named, Names, PhotoShown, Position, about, moment
@@ -39,6 +39,13 @@ class IssuesQuery(Query):
         Choice(ISSUE_STATUSES, code="status.unknown"),
         metadata=about(
             "Only in these statuses, repeated or with commas between them.", ["received", "accepted"]
+        ),
+    )
+    place = Choice(
+        PLACES,
+        metadata=about(
+            "`uncertain`: only those whose place nobody knows, which no `bbox` finds; `known`: only the others.",
+            "known",
         ),
     )
     since = Moment(
@@ -79,6 +86,12 @@ class IssueProperties(Schema):
     address = fields.String(
         required=True, metadata=about("Address in words; may be empty.", "Bell Street 14")
     )
+    place_uncertain = fields.Boolean(
+        required=True,
+        metadata=about(
+            "true: the source it was taken over from put it on a default point; it is on no map and has no geometry."
+        ),
+    )
     area_name = Names("Name of the area that it is listed under", allow_none=True, example="Old Town")
     department = fields.Nested(Named, required=True, metadata=about("Who answers for it."))
     received_at = moment("When the first report came.")
@@ -106,7 +119,12 @@ class SelfLinks(Schema):
 class IssueFeature(Schema):
     type = fields.String(required=True, metadata=about("Always Feature.", "Feature"))
     id = fields.String(required=True, metadata=about("Public id.", PUBLIC_ID))
-    geometry = fields.Nested(Position, required=True)
+    geometry = fields.Nested(
+        Position,
+        required=True,
+        allow_none=True,
+        metadata=about("Where it is; null where the place is uncertain."),
+    )
     properties = fields.Nested(IssueProperties, required=True)
     links = fields.Nested(SelfLinks, required=True)
 
@@ -220,6 +238,17 @@ class TimelineEntry(Schema):
     )
 
 
+class TakenOverFrom(Schema):
+    """Where an issue came from when the city's history was imported."""
+
+    source = fields.String(required=True, metadata=about("What the source is called.", "boston-311"))
+    id = fields.String(required=True, metadata=about("What the source calls the issue.", "101000301234"))
+    ended_there = fields.Boolean(
+        required=True,
+        metadata=about("Whether it had ended before it came here: then nobody was asked to judge."),
+    )
+
+
 class IssueDetails(IssueProperties):
     """All that this reader may see of an issue."""
 
@@ -246,6 +275,10 @@ class IssueDetails(IssueProperties):
     merged_into = fields.String(
         required=True, allow_none=True, metadata=about("Id of the issue that stands for this one.", None)
     )
+    taken_over = fields.Nested(
+        TakenOverFrom, required=True, allow_none=True,
+        metadata=about("Where it was imported from; null for what was reported here."),
+    )  # fmt: skip
     duplicates = fields.List(
         fields.String(), required=True, metadata=about("Ids of issues that this one stands for.", [])
     )
@@ -260,6 +293,11 @@ class IssueShown(Schema):
 
     type = fields.String(required=True, metadata=about("Always Feature.", "Feature"))
     id = fields.String(required=True, metadata=about("Public id.", PUBLIC_ID))
-    geometry = fields.Nested(Position, required=True)
+    geometry = fields.Nested(
+        Position,
+        required=True,
+        allow_none=True,
+        metadata=about("Where it is; null where the place is uncertain."),
+    )
     properties = fields.Nested(IssueDetails, required=True)
     links = fields.Nested(SelfLinks, required=True)

@@ -11,7 +11,7 @@ from civic.city.queries import CityRules
 from civic.core import clock
 from civic.core.calendar import WorkingCalendar
 from civic.issues.queries.queue import SOON_MINUTES, Queued
-from web.dues import Due
+from web.dues import LONG, Due, span
 from web.templating import day
 
 
@@ -29,6 +29,8 @@ def due_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> Due | Non
 def due_at(due: datetime, soon_until: datetime, rules: CityRules, *, taking: bool) -> Due:
     """A date as a tag; ``taking`` when it is the one until which somebody must have taken it."""
     now, calendar = clock.now(), rules.calendar
+    if now - due > LONG:
+        return Due("late", "triangle-alert", gettext("Late %(time)s", time=span((now - due).total_seconds())))
     if now > due:
         return Due("late", "triangle-alert", _late(-calendar.minutes_between(now, due)))
     if due > soon_until:

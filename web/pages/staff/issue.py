@@ -155,7 +155,8 @@ def _choices(
     if not policies.allows("issue.see_notes", actor, detail.subject):
         return {}
     category = category_by_code(session, detail.listed.category)
-    near: list[Nearby] = nearby(session, actor, category, Point(detail.listed.lon, detail.listed.lat))
+    here = Point(detail.listed.lon, detail.listed.lat)
+    near: list[Nearby] = [] if detail.listed.place_uncertain else nearby(session, actor, category, here)
     involved = {item.department_id for item in detail.assignments if item.status in OPEN}
     return {
         "departments": [unit for unit in departments(session) if unit.id not in involved],

@@ -103,8 +103,21 @@ function connect() {
     if (!socket.active) setTimeout(() => socket.connect(), 3000 + Math.random() * 5000);
   });
   socket.on("event", receive);
-  socket.on("reload", () => { emit("veche:reload", {}); page.refreshAll(); });
+  socket.on("reload", ({ position = null } = {}) => readAnew(position));
   addEventListener("online", () => socket.connected || socket.connect());
+}
+
+// Everything may have changed (the city has taken over years of history): read once, not event by event. What happened
+// up to that position is in what is read now.
+let readUpTo = -1;
+function readAnew(position) {
+  if (position !== null) {
+    if (position <= readUpTo) return;
+    readUpTo = position;
+    for (const room of rooms.values()) if (room.cursor !== null && room.cursor < position) room.cursor = position;
+  }
+  emit("veche:reload", { position });
+  page.refreshAll();
 }
 
 const page = fragments();

@@ -64,6 +64,8 @@ function adopt({ map, name }) {
   const search = document.querySelector("input[data-map-search]");
   if (search && !search.hasAttribute("role")) {
     combobox(search, search.dataset.mapSearch, (option) => {
+      // What the map does not show has a page of its own.
+      if (option.url) { location.assign(option.url); return; }
       map.setView([option.lat, option.lon], 17);
       map.getContainer().focus({ preventScroll: true });
     });

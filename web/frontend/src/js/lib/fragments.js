@@ -1,6 +1,6 @@
 // Parts of the page that the server renders again after an event: fetched once per burst, merged, washed in bronze.
 import { countNew, morph } from "./morph.js";
-import { el, say, text } from "./page.js";
+import { el, RELOAD_SPREAD_MS, say, text } from "./page.js";
 
 const JITTER_MS = 150;
 const SEEN_MS = 6000;
@@ -8,7 +8,7 @@ const WASH_MS = 2400;
 
 class Fragment {
   constructor(node) {
-    Object.assign(this, { node, busy: false, again: false, etag: node.dataset.etag ?? null });
+    Object.assign(this, { node, busy: false, again: false, calm: false, etag: node.dataset.etag ?? null });
     this.rooms = node.dataset.liveRoom?.split(/\s+/).filter(Boolean) ?? null;
     this.subject = node.dataset.liveSubject ?? null;
     this.kinds = node.dataset.liveKinds?.split(/\s+/).filter(Boolean) ?? null;
@@ -20,21 +20,24 @@ class Fragment {
     return !this.kinds || this.kinds.some((prefix) => event.kind?.startsWith(prefix));
   }
 
-  refresh() {
+  /** `calm`: what comes is no news of this moment, so nothing is marked as new. */
+  refresh({ calm = false } = {}) {
+    this.calm ||= calm;
     if (this.busy) { this.again = true; return; }
     this.busy = true;
-    setTimeout(() => this.load(), Math.random() * JITTER_MS);
+    setTimeout(() => this.load(), Math.random() * (calm ? RELOAD_SPREAD_MS : JITTER_MS));
   }
 
   async load() {
-    this.again = false;
+    const { calm } = this;
+    Object.assign(this, { again: false, calm: false });
     try {
       const headers = { "X-Veche-Fragment": "1", Accept: "text/html" };
       if (this.etag) headers["If-None-Match"] = this.etag;
       const response = await fetch(this.node.dataset.liveFragment, { headers, cache: "no-store", credentials: "same-origin" });
       if (response.ok && !response.redirected) {
         this.etag = response.headers.get("ETag");
-        this.arrived(await response.text());
+        this.arrived(await response.text(), calm);
       }
     } catch {
       // Without a network there will be a reconnection, and with it the missed events.
@@ -44,16 +47,16 @@ class Fragment {
   }
 
   // A reader deep in a list is not pushed about: the change waits behind a pill.
-  arrived(html) {
+  arrived(html, calm) {
     const hold = "liveHold" in this.node.dataset;
     const top = this.node.getBoundingClientRect().top;
     const scrolled = this.node.scrollTop > 40 || top < -40;
     const n = hold && scrolled ? countNew(this.node, html) : 0;
     if (n) {
-      this.held = html;
+      this.held = [html, calm];
       this.showPill(n);
     } else {
-      this.apply(html);
+      this.apply(html, calm);
     }
   }
 
@@ -61,26 +64,27 @@ class Fragment {
     this.pill ??= el("button", { type: "button", class: "pill-new" });
     this.pill.textContent = text("live.show_new", { n });
     this.pill.onclick = () => {
-      const html = this.held;
+      const [html, calm] = this.held;
       this.pill.remove();
       this.node.scrollTop = 0;
       this.node.scrollIntoView({ block: "start" });
-      this.apply(html);
+      this.apply(html, calm);
       this.node.querySelector("a[href], button")?.focus({ preventScroll: true });
     };
     if (!this.pill.isConnected) this.node.before(this.pill);
     say(this.pill.textContent);
   }
 
-  apply(html) {
+  apply(html, calm) {
     this.pill?.remove();
     const before = this.node.textContent;
     const found = morph(this.node, html);
+    if (calm) found.added.length = found.changed.length = 0;
     for (const item of found.added) markNew(item);
     for (const item of found.changed) if (!found.changed.some((other) => other !== item && item.contains(other))) wash(item);
     const spoken = [...found.added, ...found.changed].map((item) => item.dataset.announce).filter(Boolean);
     const differs = this.node.textContent.replace(/\s+/g, " ") !== before.replace(/\s+/g, " ");
-    if (differs && !found.added.length && !found.changed.length) wash(this.node);
+    if (differs && !calm && !found.added.length && !found.changed.length) wash(this.node);
     if (differs || spoken.length) say(spoken.length ? spoken.join(". ") : text("live.changed"));
     this.node.dispatchEvent(new CustomEvent("veche:swapped", { bubbles: true }));
   }
@@ -119,6 +123,6 @@ export function fragments() {
   };
   return {
     happened: (event) => each((fragment) => fragment.wants(event) && fragment.refresh()),
-    refreshAll: () => each((fragment) => fragment.refresh()),
+    refreshAll: () => each((fragment) => fragment.refresh({ calm: true })),
   };
 }

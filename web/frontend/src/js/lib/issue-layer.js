@@ -2,7 +2,7 @@
 import { declutter } from "./declutter.js";
 import { cardElement, clusterElement, markerElement } from "./markers.js";
 import { morph } from "./morph.js";
-import { debounce, notice, say, text } from "./page.js";
+import { debounce, notice, RELOAD_SPREAD_MS, say, text } from "./page.js";
 
 const TILE_ZOOM = 14;
 const MAX_TILES = 64;
@@ -275,6 +275,6 @@ export class IssueLayer {
       if (detail.room.startsWith("tile:")) refresh(100);
       else if (detail.room === "city" && !tilesOf(this.map.getBounds()).length) refresh(4000);
     });
-    document.addEventListener("veche:reload", () => refresh(0));
+    document.addEventListener("veche:reload", () => setTimeout(() => this.load(), Math.random() * RELOAD_SPREAD_MS));
   }
 }

@@ -4,6 +4,9 @@ const script = document.getElementById("veche-strings");
 const strings = script ? JSON.parse(script.textContent) : {};
 
 export const lang = document.documentElement.lang || "en";
+/** Within so many milliseconds a page reads anew when all of them do: they need not ask in the same moment. */
+export const RELOAD_SPREAD_MS = 2500;
+
 const sprite = document.body.dataset.sprite || "/static/icons/sprite.svg";
 
 /** The text of `key` in the page's language, with {name} placeholders filled. */
