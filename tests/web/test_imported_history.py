@@ -1,4 +1,4 @@
-"""Pages of what a city took over from elsewhere: honest about where it comes from, how old it is, and what nobody knows."""
+"""Pages of what a city took over from elsewhere: honest about where it is from, how old it is, and what nobody knows."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def test_nothing_lately_is_told_by_the_date_of_the_latest_and_not_by_zeros(clien
     assert "Nothing reported here yet" in elsewhere
 
 
-def test_the_hour_counts_what_happened_in_it_although_history_was_imported_since(client, imported, report_issue):
+def test_the_hour_counts_what_happened_in_it_although_history_was_imported_since(
+    client, imported, report_issue
+):
     report_issue()
     for _ in range(3):
         imported()
