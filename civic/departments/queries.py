@@ -65,10 +65,3 @@ def triage_desk(session: Session) -> DepartmentListed:
     if row is None:
         raise NotFound("department", "triage")
     return DepartmentListed(*row)
-
-
-def triage_desk_id(session: Session) -> int | None:
-    """The triage desk's row id, or None in a city without one."""
-    return session.scalar(
-        select(Department.id).where(Department.kind == "triage", Department.retired_at.is_(None))
-    )

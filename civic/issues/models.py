@@ -31,6 +31,10 @@ _RESOLVED = " OR ".join(
 )
 
 
+_NEWEST = (text("received_at DESC"), text("id DESC"))
+_FINDABLE = ["visibility", "hidden_at"]
+
+
 class Issue(Base):
     """A matter that somebody must deal with. Its status follows from its assignments and verdicts (``status.py``).
 
@@ -59,19 +63,35 @@ class Issue(Base):
             postgresql_where=text("status NOT IN ('withdrawn', 'duplicate', 'declined', 'confirmed', 'closed')"),
         ),
         Index("ix_issue_px_py", "px", "py"),
-        Index("ix_issue_received_at", text("received_at DESC"), text("id DESC")),
-        Index("ix_issue_status", "status", text("received_at DESC"), text("id DESC")),
-        Index("ix_issue_category_id", "category_id", text("received_at DESC"), text("id DESC")),
-        Index("ix_issue_area_id", "area_id", text("received_at DESC"), text("id DESC")),
-        Index("ix_issue_department_id", "department_id", text("received_at DESC"), text("id DESC")),
+        # What a list narrows by; with all that decides whether everybody may find an issue, so that counting reads
+        # the index alone.
+        Index("ix_issue_received_at", *_NEWEST, postgresql_include=_FINDABLE),
+        Index("ix_issue_status", "status", *_NEWEST, postgresql_include=_FINDABLE),
+        Index("ix_issue_category_id", "category_id", *_NEWEST, postgresql_include=_FINDABLE),
+        Index("ix_issue_area_id", "area_id", *_NEWEST, postgresql_include=_FINDABLE),
+        Index("ix_issue_department_id", "department_id", *_NEWEST, postgresql_include=_FINDABLE),
         Index("ix_issue_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_issue_judging_until", "judging_until", postgresql_where=text("judging_until IS NOT NULL")),
         Index("ix_issue_judge_again_at", "judge_again_at", postgresql_where=text("judge_again_at IS NOT NULL")),
         Index("ix_issue_changed_at", text("changed_at DESC"), text("id DESC")),
         Index("ix_issue_asset_id", "asset_id", postgresql_where=text("asset_id IS NOT NULL")),
         Index(
-            "ix_issue_place_uncertain", text("received_at DESC"), text("id DESC"),
+            "ix_issue_place_uncertain", *_NEWEST, postgresql_include=_FINDABLE,
             postgresql_where=text("place_uncertain"),
+        ),
+        # What maps show, all that they count included: what is open, and what ended, of which they show the latest.
+        Index(
+            "ix_issue_open_px_py", "px", "py",
+            postgresql_include=["id", "status", "category_id", "department_id", *_FINDABLE],
+            postgresql_where=text(
+                "NOT place_uncertain"
+                " AND status NOT IN ('closed', 'confirmed', 'declined', 'duplicate', 'withdrawn')"
+            ),
+        ),
+        Index(
+            "ix_issue_ended_at", "changed_at",
+            postgresql_include=["id", "status", "px", "py", "category_id", "department_id", *_FINDABLE],
+            postgresql_where=text("NOT place_uncertain AND status IN ('confirmed', 'closed')"),
         ),
     )  # fmt: skip
 
@@ -168,9 +188,10 @@ class Assignment(Base):
         CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="waiting_since_when_waiting"),
         CheckConstraint("(status = 'waiting') = (before IS NOT NULL)", name="before_when_waiting"),
         CheckConstraint("(status = 'declined') = (decline_reason IS NOT NULL)", name="reason_when_declined"),
-        Index("ix_assignment_issue_id", "issue_id"),
+        Index("ix_assignment_issue_id", "issue_id", postgresql_include=["department_id", "status"]),
         Index(
             "ix_assignment_open", "department_id", "target",
+            postgresql_include=["id", "issue_id", "status", "assignee_id", "take_by"],
             postgresql_where=text("status NOT IN ('delivered', 'declined', 'handed_over')"),
         ),
         Index("ix_assignment_assignee_id", "assignee_id", postgresql_where=text("assignee_id IS NOT NULL")),

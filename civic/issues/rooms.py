@@ -31,7 +31,7 @@ def staff_rooms(department_ids: Iterable[int]) -> set[str]:
 
 
 def open_rooms(issue: Issue) -> set[str]:
-    """The rooms where everybody may listen: none for what is private or hidden, no tile where the place is uncertain."""
+    """The rooms where everybody may listen: none for what is private or hidden, no tile for an uncertain place."""
     if issue.visibility == "private" or issue.hidden_at is not None:
         return set()
     rooms = {"city"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor, Grant
 from civic.core.secrets import secret_hash
-from civic.departments.queries import DepartmentListed, departments, triage_desk_id
+from civic.departments.models import Department
+from civic.departments.queries import DepartmentListed, departments
 from civic.people.models import ApiToken, Person, RoleGrant
 from civic.people.roles import DEPARTMENT_ROLES, TRIAGE
 
@@ -54,18 +55,19 @@ def colleagues(session: Session, department_id: int) -> list[Colleague]:
 
 def actor_of(session: Session, person: Person) -> Actor:
     """The person as an actor, with the grants of today; staff of the triage desk also get the role ``triage``."""
-    grants = [
-        Grant(row.role, row.department_id)
-        for row in session.execute(
-            select(RoleGrant.role, RoleGrant.department_id).where(
-                RoleGrant.person_id == person.id, RoleGrant.revoked_at.is_(None)
-            )
+    rows = session.execute(
+        select(
+            RoleGrant.role,
+            RoleGrant.department_id,
+            and_(Department.kind == "triage", Department.retired_at.is_(None)).label("triage"),
         )
-    ]
-    if any(grant.role in DEPARTMENT_ROLES for grant in grants):
-        desk = triage_desk_id(session)
-        if desk is not None and any(grant.department_id == desk for grant in grants):
-            grants.append(Grant(TRIAGE))
+        .outerjoin(Department, Department.id == RoleGrant.department_id)
+        .where(RoleGrant.person_id == person.id, RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.id)
+    ).all()
+    grants = [Grant(row.role, row.department_id) for row in rows]
+    if any(row.triage and row.role in DEPARTMENT_ROLES for row in rows):
+        grants.append(Grant(TRIAGE))
     return Actor(person_id=person.id, name=person.name, grants=tuple(grants), language=person.language)
 
 

@@ -1,4 +1,4 @@
-"""Pages of what a city took over from elsewhere: honest about where it is from, how old it is, and what nobody knows."""
+"""Pages of what a city took over from elsewhere: honest about its source, its age, and what nobody knows."""
 
 from __future__ import annotations
 

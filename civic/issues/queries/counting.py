@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
-from civic.categories.models import Category, CategoryGroup
 from civic.core.permissions import Actor
-from civic.departments.models import Department
 from civic.issues.models import Issue
 from civic.issues.queries.listing import Filter, conditions
 from civic.issues.queries.visibility import findable
@@ -21,9 +19,6 @@ def count_issues(session: Session, actor: Actor, wanted: Filter) -> int:
     found = (
         select(literal_column("1"))
         .select_from(Issue)
-        .join(Category, Category.id == Issue.category_id)
-        .join(CategoryGroup, CategoryGroup.id == Category.group_id)
-        .join(Department, Department.id == Issue.department_id)
         .where(findable(actor), *conditions(wanted))
         .limit(COUNTED + 1)
         .subquery()

@@ -142,18 +142,20 @@ def issues(
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """A filter as conditions on Issue and Category."""
+    """A filter as conditions on Issue alone, so that what only counts needs no other table."""
     found: list[ColumnElement[bool]] = []
     if wanted.bbox is not None:
         found.append(in_box(wanted.bbox))
     if wanted.categories:
-        found.append(Category.code.in_(wanted.categories))
+        found.append(Issue.category_id.in_(select(Category.id).where(Category.code.in_(wanted.categories))))
     if wanted.group:
-        found.append(CategoryGroup.code == wanted.group)
+        group = select(CategoryGroup.id).where(CategoryGroup.code == wanted.group).scalar_subquery()
+        found.append(Issue.category_id.in_(select(Category.id).where(Category.group_id == group)))
     if wanted.area is not None:
         found.append(Issue.id.in_(select(IssueArea.issue_id).where(IssueArea.area_id == wanted.area)))
     if wanted.department:
-        found.append(Department.code == wanted.department)
+        unit = select(Department.id).where(Department.code == wanted.department).scalar_subquery()
+        found.append(Issue.department_id == unit)
     if wanted.statuses:
         if unknown := [status for status in wanted.statuses if status not in ISSUE_STATUSES]:
             raise DomainError("status.unknown", field="status", status=unknown[0])

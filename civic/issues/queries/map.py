@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, cast, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from civic.categories.models import Category, CategoryGroup
 from civic.core import clock
 from civic.core.permissions import Actor
-from civic.departments.models import Department
 from civic.issues.models import Issue
 from civic.issues.queries.listing import Filter, IssueListed, conditions, in_box, joined, listed, placed
 from civic.issues.queries.visibility import findable
@@ -62,21 +60,38 @@ def on_the_map() -> ColumnElement[bool]:
     """Open issues and those that ended not long ago, where their place is known; duplicates are shown by the issue that
     stands for them.
     """
-    recently = Issue.changed_at >= clock.now() - ENDED_SHOWN
-    shown = or_(
-        Issue.status.not_in(FINAL),
-        and_(Issue.status.in_(("confirmed", "closed")), recently),
+    return and_(or_(_open(), _ended_lately()), placed())
+
+
+def _open() -> ColumnElement[bool]:
+    return Issue.status.not_in(sorted(FINAL))
+
+
+def _ended_lately() -> ColumnElement[bool]:
+    return and_(Issue.status.in_(("confirmed", "closed")), Issue.changed_at >= clock.now() - ENDED_SHOWN)
+
+
+def shown(actor: Actor, bbox: Bbox, wanted: Filter) -> Subquery:
+    """Id, place and status of what a map shows of ``bbox`` (degrees, WGS 84) to the actor.
+
+    In two parts, as each has an index that holds all of it: what is open, and what ended not long ago.
+    """
+    narrow = select(Issue.id, Issue.px, Issue.py, Issue.status).where(
+        findable(actor), in_box(bbox), *conditions(wanted)
     )
-    return and_(shown, placed())
+    return union_all(narrow.where(_open()), narrow.where(_ended_lately())).subquery("shown")
 
 
 def window(session: Session, actor: Actor, bbox: Bbox, zoom: int, wanted: Filter) -> Window:
     """What a map shows of ``bbox`` (degrees, WGS 84) at web mercator ``zoom``."""
-    condition = and_(findable(actor), on_the_map(), in_box(bbox), *conditions(wanted))
-    cells = _cells(session, zoom, condition)
+    within = shown(actor, bbox, wanted)
+    cells = _cells(session, zoom, within)
     if sum(cell.n for cell in cells) <= MOST_POINTS:
         rows = session.execute(
-            joined().where(condition).order_by(Issue.received_at.desc()).limit(MOST_POINTS)
+            joined()
+            .where(Issue.id.in_(select(within.c.id)))
+            .order_by(Issue.received_at.desc())
+            .limit(MOST_POINTS)
         )
         return Window([listed(row, actor) for row in rows], [])
     crowded = [_cluster(cell) for cell in cells if cell.n > 1]
@@ -103,28 +118,21 @@ def by_number(session: Session, actor: Actor, public_id: str) -> Numbered | None
     return Numbered(listed(row, actor), row.shown) if row is not None else None
 
 
-def _cells(session: Session, zoom: int, condition: ColumnElement[bool]) -> list[Any]:
+def _cells(session: Session, zoom: int, within: Subquery) -> list[Any]:
     shift = max(0, BITS - zoom - CELL_BITS)
+    issue = within.c
     classes = [
-        func.sum(case((Issue.status.in_(statuses), 1), else_=0)).label(name)
-        for name, statuses in CLASSES.items()
+        func.count().filter(issue.status.in_(statuses)).label(name) for name, statuses in CLASSES.items()
     ]
     return list(
         session.execute(
             select(
-                func.count().label("n"),
-                func.min(Issue.id).label("first"),
-                cast(func.avg(Issue.px), BigInteger).label("px"),
-                cast(func.avg(Issue.py), BigInteger).label("py"),
+                func.count().label("n"), func.min(issue.id).label("first"),
+                cast(func.avg(issue.px), BigInteger).label("px"), cast(func.avg(issue.py), BigInteger).label("py"),
                 *classes,
-            )
-            .join(Category, Category.id == Issue.category_id)
-            .join(CategoryGroup, CategoryGroup.id == Category.group_id)
-            .join(Department, Department.id == Issue.department_id)
-            .where(condition)
-            .group_by(Issue.px.op(">>")(shift), Issue.py.op(">>")(shift))
+            ).group_by(issue.px.op(">>")(shift), issue.py.op(">>")(shift))
         )
-    )
+    )  # fmt: skip
 
 
 def _cluster(cell: Any) -> Cluster:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, select
 from sqlalchemy.orm import Session, aliased
 
 from civic.areas.models import Area
 from civic.categories.models import Category, CategoryGroup
-from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.calendar import WorkingCalendar
 from civic.core.events import last_seq
@@ -29,13 +28,17 @@ Holder = aliased(Person)
 SOON_MINUTES = 8 * 60
 """Working minutes before its date from which a matter is due soon: one working day."""
 
+LONG_LATE = timedelta(days=90)
+"""After so long lateness presses no more: it is looked at when what can still be kept has been."""
+
 VIEWS = ("all", "mine", "unassigned", "soon", "late", "waiting", "to_judge")
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
     """An issue with the department's assignment. ``due`` is when to take it while it is not accepted, then the target;
-    None while the clock is paused or residents judge. ``seq`` is the issue's last event when the row was read.
+    None while the clock is paused or residents judge. ``long_late``: by LONG_LATE. ``seq`` is the issue's last event
+    when the row was read.
     """
 
     issue: IssueListed
@@ -44,17 +47,16 @@ class Queued:
     assignee_id: int | None
     assignee: str | None
     due: datetime | None
+    long_late: bool
     seq: int
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of a queue. What is due until ``soon_until`` is due soon; ``counts`` is by view."""
+    """A page of a queue, and whether there is another one."""
 
     rows: list[Queued]
-    counts: dict[str, int]
     more: bool
-    soon_until: datetime
 
 
 def soon_until(calendar: WorkingCalendar) -> datetime:
@@ -70,51 +72,76 @@ _DUE = case(
 
 
 def queue(
-    session: Session, actor: Actor, department_id: int, view: str = "all", *, limit: int = 50, offset: int = 0
-) -> Queue:
-    """The open assignments of a department the actor works for (the triage desk: of any), with counts by view.
+    session: Session, actor: Actor, department_id: int, soon: datetime, view: str = "all", *, limit: int = 50,
+    offset: int = 0,
+) -> Queue:  # fmt: skip
+    """The open assignments of a department the actor works for (the triage desk: of any), the most pressing first.
 
+    ``soon`` is what ``soon_until`` says. What has been late for LONG_LATE comes after all that can still be kept.
     Raises NotAllowed.
     """
     policies.require("queue.see", actor, IssueSubject(department=department_id))
-    soon = soon_until(city_rules(session).calendar)
-    opened = and_(Assignment.department_id == department_id, Assignment.status.in_(sorted(OPEN)))
-    judged = and_(
-        Assignment.department_id == department_id,
-        Assignment.status == "delivered",
-        Issue.status == "delivered",
-    )
-    views = _views(actor, soon)
-    base = (
-        judged
-        if view == "to_judge"
-        else and_(opened, Issue.merged_into_id.is_(None), Issue.status != "withdrawn")
+    base = _judged(department_id) if view == "to_judge" else _waiting(department_id)
+    # Which ones first, by what one index holds; then all that is shown of those alone.
+    order = (_long_late(), _DUE.asc().nulls_last(), Assignment.id)
+    picked = (
+        select(Assignment.id, _long_late().label("long_late"))
+        .where(base, _views(actor, soon)[view if view in VIEWS else "all"])
+        .order_by(*order)
+        .limit(limit + 1)
+        .offset(offset)
+        .subquery("picked")
     )
     query = (
         select(
             *COLUMNS, Assignment.id.label("assignment"), Assignment.status.label("assignment_status"),
-            Assignment.assignee_id, Holder.name.label("assignee"), _DUE.label("due"),
+            Assignment.assignee_id, Holder.name.label("assignee"), _DUE.label("due"), picked.c.long_late,
             last_seq("issue", Issue.id.expression).label("seq"),
         )
-        .select_from(Assignment)
+        .select_from(picked)
+        .join(Assignment, Assignment.id == picked.c.id)
         .join(Issue, Issue.id == Assignment.issue_id)
         .join(Category, Category.id == Issue.category_id)
         .join(CategoryGroup, CategoryGroup.id == Category.group_id)
         .join(Department, Department.id == Issue.department_id)
         .outerjoin(Area, Area.id == Issue.area_id)
         .outerjoin(Holder, Holder.id == Assignment.assignee_id)
-        .where(base, views.get(view, views["all"]))
-        .order_by(_DUE.asc().nulls_last(), Assignment.id)
-        .limit(limit + 1)
-        .offset(offset)
+        .order_by(picked.c.long_late, _DUE.asc().nulls_last(), Assignment.id)
     )  # fmt: skip
     rows = session.execute(query).all()
-    return Queue(
-        [_queued(row, actor, department_id) for row in rows[:limit]],
-        _counts(session, opened, judged, views),
-        len(rows) > limit,
-        soon,
+    return Queue([_queued(row, actor, department_id) for row in rows[:limit]], len(rows) > limit)
+
+
+def queue_counts(session: Session, actor: Actor, department_id: int, soon: datetime) -> dict[str, int]:
+    """How many assignments each view of a department's queue has. Raises NotAllowed."""
+    policies.require("queue.see", actor, IssueSubject(department=department_id))
+    views = _views(actor, soon)
+    judged = select(func.count()).select_from(Assignment).where(_judged(department_id)).scalar_subquery()
+    columns = [
+        judged.label(name) if name == "to_judge" else func.count().filter(condition).label(name)
+        for name, condition in views.items()
+    ]
+    row = session.execute(select(*columns).select_from(Assignment).where(_waiting(department_id))).one()
+    return {name: int(getattr(row, name)) for name in views}
+
+
+def _waiting(department_id: int) -> ColumnElement[bool]:
+    """Open assignments, but for those whose issue rests: another one stands for it, or nobody reports it any more."""
+    resting = exists().where(Issue.id == Assignment.issue_id, Issue.status.in_(("duplicate", "withdrawn")))
+    return and_(Assignment.department_id == department_id, Assignment.status.in_(sorted(OPEN)), not_(resting))
+
+
+def _judged(department_id: int) -> ColumnElement[bool]:
+    """Delivered assignments whose issue residents judge now."""
+    return and_(
+        Assignment.department_id == department_id,
+        Assignment.status == "delivered",
+        Assignment.issue_id.in_(select(Issue.id).where(Issue.status == "delivered")),
     )
+
+
+def _long_late() -> ColumnElement[bool]:
+    return func.coalesce(clock.now() - LONG_LATE > _DUE, False)
 
 
 def _views(actor: Actor, soon: datetime) -> dict[str, ColumnElement[bool]]:
@@ -130,31 +157,11 @@ def _views(actor: Actor, soon: datetime) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def _counts(
-    session: Session,
-    opened: ColumnElement[bool],
-    judged: ColumnElement[bool],
-    views: dict[str, ColumnElement[bool]],
-) -> dict[str, int]:
-    live = and_(opened, Issue.merged_into_id.is_(None), Issue.status != "withdrawn")
-    columns = [
-        func.count().filter(judged if name == "to_judge" else and_(live, condition)).label(name)
-        for name, condition in views.items()
-    ]
-    row = session.execute(
-        select(*columns)
-        .select_from(Assignment)
-        .join(Issue, Issue.id == Assignment.issue_id)
-        .where(or_(opened, judged))
-    ).one()
-    return {name: int(getattr(row, name)) for name in views}
-
-
 def _queued(row: Any, actor: Actor, department_id: int) -> Queued:
     involved = frozenset({row.department_id, department_id})
     words = words_allowed(actor, row.visibility, row.hidden_at is not None, involved)
     return Queued(
         issue=replace(listed(row, actor), title=row.title if words else None), assignment=row.assignment,
         assignment_status=row.assignment_status, assignee_id=row.assignee_id, assignee=row.assignee, due=row.due,
-        seq=row.seq,
+        long_late=row.long_late, seq=row.seq,
     )  # fmt: skip

@@ -60,7 +60,7 @@ def test_lists_have_it_unless_they_ask_for_a_place_and_staff_find_it_by_its_filt
     assert found(place="known") == found(bbox=TOWN) == [placed.public_id]
     number = by_number(session, VISITOR, lost.public_id)
     assert number is not None and not number.on_the_map and number.issue.place_uncertain
-    row = queue(session, city.staff(), city.departments["lighting"]).rows
+    row = queue(session, city.staff(), city.departments["lighting"], clock.now()).rows
     assert [item.issue.public_id for item in row if item.issue.place_uncertain] == [lost.public_id]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from civic.core.secrets import parse_public_id
 from civic.departments.queries import DepartmentListed
 from civic.issues.queries.listing import Filter
 from civic.issues.queries.map import window
-from civic.issues.queries.queue import VIEWS, Queue
+from civic.issues.queries.queue import LONG_LATE, VIEWS, Queue, queue_counts, soon_until
 from civic.issues.queries.queue import queue as queue_of
 from civic.issues.rooms import department_room
 from civic.people.roles import TRIAGE
@@ -47,13 +48,14 @@ def view_names() -> dict[str, str]:
 @pages.get("/staff")
 def queue() -> Any:
     with context.reading() as session:
-        shown = _shown(session)
-        if shown["unit"] is None:
+        desk = _desk(session)
+        if desk is None:
             return render_template("pages/staff/no-department.html", moderating=True)
-        room = department_room(shown["unit"].id)
+        room = department_room(desk.unit.id)
+        position = last_position(session)
         return render_template(
-            "pages/staff/queue.html", page_map=city_map(session), live_rooms={room: shown["position"]}, room=room,
-            **shown,
+            "pages/staff/queue.html", page_map=city_map(session), live_rooms={room: position}, room=room,
+            **_rows(session, desk) | _counts(session, desk),
         )  # fmt: skip
 
 
@@ -61,14 +63,20 @@ def queue() -> Any:
 def queue_rows() -> Any:
     """The rows of the queue, for a page that is open."""
     with context.reading() as session:
-        return fragment(render_template("pages/staff/queue-rows.html", **_shown(session)))
+        desk = _desk(session)
+        return fragment(
+            render_template("pages/staff/queue-rows.html", **_rows(session, desk) if desk else {})
+        )
 
 
 @pages.get("/staff/queue-views")
 def queue_views() -> Any:
     """The chips with their counts, for a page that is open."""
     with context.reading() as session:
-        return fragment(render_template("pages/staff/queue-views.html", **_shown(session)))
+        desk = _desk(session)
+        return fragment(
+            render_template("pages/staff/queue-views.html", **_counts(session, desk) if desk else {})
+        )
 
 
 @pages.get("/staff/map")
@@ -102,24 +110,50 @@ def find() -> Any:
     return redirect(url_for("issues.index", q=typed))
 
 
-def _shown(session: Session) -> dict[str, Any]:
-    """All that the queue's page and its parts show, by the address of this request."""
-    actor, rules = context.actor(), context.rules(session)
-    code = request.args.get("department", "")
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the address of this request asks for: whose queue, by which view, which page of it.
+
+    ``soon`` is until when a date is near.
+    """
+
+    actor: Actor
+    unit: DepartmentListed
+    units: list[DepartmentListed]
+    view: str
+    page: int
+    soon: datetime
+
+
+def _desk(session: Session) -> Desk | None:
+    """None for who works for no department and names none."""
+    actor, code = context.actor(), request.args.get("department", "")
     if not code and not actor.departments:
-        return {"unit": None}
+        return None
     unit, units = chosen_department(session, actor, code)
     view = request.args.get("view", "")
-    view = view if view in VIEWS else "all"
     page = max(1, min(1000, request.args.get("page", 1, type=int)))
-    position = last_position(session)
-    found = queue_of(session, actor, unit.id, view, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
+    soon = soon_until(context.rules(session).calendar)
+    return Desk(actor, unit, units, view if view in VIEWS else "all", page, soon)
+
+
+def _rows(session: Session, desk: Desk) -> dict[str, Any]:
+    """What the page shows around and in its rows."""
+    offset = (desk.page - 1) * ON_A_PAGE
+    found = queue_of(session, desk.actor, desk.unit.id, desk.soon, desk.view, limit=ON_A_PAGE, offset=offset)
+    rules = context.rules(session)
     return {
-        "unit": unit, "units": units, "view": view, "views": view_names(), "page": page, "queue": found,
-        "position": position, "can_accept": _can_accept(actor, unit),
-        "dues": {row.assignment: due_of_row(row, found.soon_until, rules) for row in found.rows},
-        "address": _addresses(unit, view, page, found),
+        "unit": desk.unit, "units": desk.units, "view": desk.view, "page": desk.page, "queue": found,
+        "can_accept": _can_accept(desk.actor, desk.unit),
+        "dues": {row.assignment: due_of_row(row, desk.soon, rules) for row in found.rows},
+        "address": _addresses(desk.unit, desk.view, desk.page, found), "long_late_days": LONG_LATE.days,
     }  # fmt: skip
+
+
+def _counts(session: Session, desk: Desk) -> dict[str, Any]:
+    """What the chips show."""
+    counts = queue_counts(session, desk.actor, desk.unit.id, desk.soon)
+    return {"unit": desk.unit, "view": desk.view, "views": view_names(), "counts": counts}
 
 
 def _can_accept(actor: Actor, unit: DepartmentListed) -> bool:
