@@ -340,16 +340,17 @@ def _queues(department: int) -> Iterator[Page]:
 
 def _show(console: Console, measured: list[Measured], issues: int) -> None:
     table = Table(title=f"Reading among {issues:,} issues, medians")
-    for column in ("", "statements", "database, ms", "bare, ms", "ratio", "whole, ms"):
+    for column in ("", "statements", "database, ms", "least, ms", "bare, ms", "ratio", "whole, ms"):
         table.add_column(column, justify="left" if not column else "right")
     middle: Callable[[list[float]], float] = statistics.median
     for found in measured:
         database, bare = middle(found.database), middle(found.bare)
         table.add_row(
             found.page.name, str(found.statements), f"{database:.1f}{' !' if database > TARGET_MS else ''}",
-            f"{bare:.1f}", f"{database / bare:.1f}", f"{middle(found.whole):.0f}",
+            f"{min(found.database):.1f}", f"{bare:.1f}", f"{database / bare:.1f}", f"{middle(found.whole):.0f}",
         )  # fmt: skip
     console.print(table)
+    console.print("least: of all tries, which is what it takes when nothing else wants the machine")
     console.print(f"! is over the target of {TARGET_MS:.0f} ms; statements: at most 6 for a list")
 
 
