@@ -2,8 +2,9 @@
 
 ``python -m tests.bench.read_history [--issues 200000] [--open 0.1]``
 
-Database time is that of the request's statements, as this process waits for them; a bare query is the least that
-anybody would have to ask for the same rows, by plain psycopg2. ``--explain PAGE`` prints the plans of a page.
+Waited is the time of the request's statements as this process waits for them; CPU is what the database's backends have
+used for it, which others on the machine hardly disturb. A bare query is the least that anybody would have to ask for
+the same rows, by plain psycopg2; the ratio is of CPU. ``--explain PAGE`` prints the plans of a page.
 """
 
 from __future__ import annotations
@@ -64,9 +65,10 @@ class Page:
 class Measured:
     page: Page
     statements: int
-    database: list[float]
-    whole: list[float]
+    waited: list[float]
+    cpu: list[float]
     bare: list[float]
+    whole: list[float]
 
 
 def main() -> None:
@@ -92,7 +94,7 @@ def run(cluster: Cluster, folder: Path, asked: argparse.Namespace) -> None:
     from web.app import create_app
     from web.live import TAIL
 
-    console = Console()
+    console = Console(width=110)
     urls = cluster.start()
     upgrade(urls.owner)
     database = Database(make_engine(urls.app))
@@ -166,7 +168,7 @@ def _browser(app: Flask, page: Page, people: Any) -> Any:
 
 def _measure(app: Flask, engine: Engine, page: Page, people: Any, bare: Any, times: int) -> Measured:
     browser = _browser(app, page, people)
-    found = Measured(page, 0, [], [], [])
+    found = Measured(page, 0, [], [], [], [])
 
     def ask() -> None:
         answer = browser.get(page.address)
@@ -174,19 +176,34 @@ def _measure(app: Flask, engine: Engine, page: Page, people: Any, bare: Any, tim
 
     for _ in range(3):
         ask()
+    ours, theirs = _backends(bare), [bare.info.backend_pid]
     for _ in range(times):
+        before = _cpu(ours)
         with _timed(engine) as spent:
             began = time.perf_counter()
             ask()
             found.whole.append((time.perf_counter() - began) * 1000)
+        found.cpu.append(_cpu(ours) - before)
         found.statements = len(spent)
-        found.database.append(sum(spent) * 1000)
-        began = time.perf_counter()
+        found.waited.append(sum(spent) * 1000)
+        before = _cpu(theirs)
         with bare.cursor() as cursor:
             cursor.execute(page.bare)
             cursor.fetchall()
-        found.bare.append((time.perf_counter() - began) * 1000)
+        found.bare.append(_cpu(theirs) - before)
     return found
+
+
+def _backends(bare: Any) -> list[int]:
+    """Process ids of the program's connections."""
+    with bare.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'civic web'")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _cpu(pids: list[int]) -> float:
+    """Milliseconds that processes have computed so far."""
+    return sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids) / 1e6
 
 
 @contextmanager
@@ -340,17 +357,16 @@ def _queues(department: int) -> Iterator[Page]:
 
 def _show(console: Console, measured: list[Measured], issues: int) -> None:
     table = Table(title=f"Reading among {issues:,} issues, medians")
-    for column in ("", "statements", "database, ms", "least, ms", "bare, ms", "ratio", "whole, ms"):
+    for column in ("", "statements", "CPU, ms", "bare, ms", "ratio", "waited, ms", "whole, ms"):
         table.add_column(column, justify="left" if not column else "right")
     middle: Callable[[list[float]], float] = statistics.median
     for found in measured:
-        database, bare = middle(found.database), middle(found.bare)
+        cpu, bare = middle(found.cpu), middle(found.bare)
         table.add_row(
-            found.page.name, str(found.statements), f"{database:.1f}{' !' if database > TARGET_MS else ''}",
-            f"{min(found.database):.1f}", f"{bare:.1f}", f"{database / bare:.1f}", f"{middle(found.whole):.0f}",
+            found.page.name, str(found.statements), f"{cpu:.1f}{' !' if cpu > TARGET_MS else ''}", f"{bare:.1f}",
+            f"{cpu / bare:.1f}", f"{middle(found.waited):.0f}", f"{middle(found.whole):.0f}",
         )  # fmt: skip
     console.print(table)
-    console.print("least: of all tries, which is what it takes when nothing else wants the machine")
     console.print(f"! is over the target of {TARGET_MS:.0f} ms; statements: at most 6 for a list")
 
 
