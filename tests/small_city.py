@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
@@ -158,6 +158,15 @@ def small_city(session: Session) -> SmallCity:
     )  # fmt: skip
     session.flush()
     return city
+
+
+def city_again(session: Session) -> SmallCity:
+    """The city that was made and committed before."""
+
+    def ids(table: type[Department] | type[Category] | type[Area]) -> dict[str, int]:
+        return dict(session.execute(select(table.code, table.id)).tuples().all())
+
+    return SmallCity(session, ids(Department), ids(Category), ids(Area))
 
 
 def _calendar(data: dict[str, Any]) -> dict[str, Any]:

@@ -164,8 +164,7 @@ def _unit(entry: Entry) -> str:
 
 def _received(entry: Entry, scene: Scene) -> Words:
     if elsewhere := scene.elsewhere(entry):
-        number = gettext("Number %(id)s there.", id=elsewhere.external_id)
-        return gettext("Reported"), number
+        return gettext("Reported"), gettext("Its number there: %(id)s.", id=elsewhere.external_id)
     take_by = _at(entry, "take_by")
     detail = gettext(
         "Sent to %(department)s, which answers by %(when)s.", department=_unit(entry),

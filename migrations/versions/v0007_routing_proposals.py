@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 TABLES = """
 -- The same place as in jurisdiction; a row of it comes about only when the proposal is accepted or changed.

@@ -38,7 +38,7 @@ from geo.mercator import to_pixels
 from geo.shapes import Bbox, Point
 from migrations.run import upgrade
 from tests.bench.bulk import CENTRE, Shares, fill, looks_like_ours
-from tests.small_city import KEY, small_city
+from tests.small_city import KEY, city_again, small_city
 
 TARGET_MS = 15.0
 PHONE = (390, 600)
@@ -112,10 +112,9 @@ def run(cluster: Cluster, folder: Path, asked: argparse.Namespace) -> None:
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     with database.transaction() as session:
-        departments = _ids(session, "department")
-        areas = _ids(session, "area")
+        city = city_again(session)
         people = {unit: _agent(session, unit) for unit in ("lighting", "roads")}
-        waiting = session.scalar(_WAITING, {"department": departments["lighting"]})
+        waiting = session.scalar(_WAITING, {"department": city.departments["lighting"]})
     console.print(f"{waiting:,} wait in one department")
     settings = Settings(
         data=folder, secret_key=KEY.decode(), database_url=urls.app, database_direct_url=urls.app,
@@ -131,7 +130,7 @@ def run(cluster: Cluster, folder: Path, asked: argparse.Namespace) -> None:
     with database.reading() as session:
         an_issue = session.scalar(text("SELECT public_id FROM issue ORDER BY id OFFSET 1000 LIMIT 1"))
         cursor = _far_cursor(app)
-    pages = list(_pages(departments, areas, str(an_issue), cursor))
+    pages = list(_pages(city.departments, city.areas, str(an_issue), cursor))
     bare = psycopg2.connect(urls.app.replace("postgresql+psycopg2", "postgresql"))
     bare.autocommit = True
     measured = []
@@ -145,10 +144,6 @@ def run(cluster: Cluster, folder: Path, asked: argparse.Namespace) -> None:
         measured.append(_measure(app, engine, page, people, bare, asked.times))
     if measured:
         _show(console, measured, asked.issues)
-
-
-def _ids(session: Session, table: str) -> dict[str, int]:
-    return {row.code: row.id for row in session.execute(text(f"SELECT code, id FROM {table}"))}  # our own
 
 
 def _agent(session: Session, department: str) -> Person:

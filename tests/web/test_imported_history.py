@@ -64,7 +64,7 @@ def test_what_ended_elsewhere_says_so_and_asks_nobody_to_judge(client, imported)
     html = page(client, f"/issues/{issue.public_id}")
     shown = words(html)
     assert f"Taken over from {SOURCE}, number {issue.external_id}" in shown
-    assert f"Number {issue.external_id} there." in shown
+    assert f"Its number there: {issue.external_id}." in shown
     assert shown.count(f"taken over from {SOURCE}") == 2
     assert "Fri 4 Mar 2011 10:30" in shown and "Fri 11 Mar 2011" in shown
     assert f"Closed before it came here from {SOURCE}." in shown
@@ -72,6 +72,13 @@ def test_what_ended_elsewhere_says_so_and_asks_nobody_to_judge(client, imported)
     assert "delivered 4 days late" in shown
     for asked in ("Your link", "get a link of your own", "How residents will judge it", "answers by"):
         assert asked not in shown
+
+
+def test_staff_are_told_that_nothing_is_left_to_do_with_what_ended_elsewhere(site, imported):
+    issue = imported(closed=True)
+    shown = words(page(site.staff("lighting"), f"/staff/issues/{issue.public_id}"))
+    assert "It had ended before it came here." in shown
+    assert "Residents judge the result" not in shown and "What it is judged by" not in shown
 
 
 def test_what_is_open_for_years_is_late_by_years(client, site, imported):

@@ -298,3 +298,15 @@ def test_a_moderator_without_a_department_is_told_where_to_hide(site: Site, repo
     with site.session() as session:
         hide(session, site.city.with_role("moderator"), promise.public_id)
     assert 'id="act-show"' in page(browser, f"/staff/issues/{promise.public_id}")
+
+
+def test_the_rows_and_the_chips_of_a_queue_cost_few_statements(site: Site, report_issue: Report) -> None:
+    from civic.core.db import counted_statements
+
+    report_issue()
+    browser = site.staff("lighting")
+    page(browser)
+    for part in ("queue-rows", "queue-views"):
+        with counted_statements(site.services.database.engine) as seen:
+            assert browser.get(f"/staff/{part}").status_code == 200
+        assert len(seen) <= 6, seen

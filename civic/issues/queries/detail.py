@@ -256,7 +256,9 @@ def _taken_over(row: Any, entries: Sequence[Entry]) -> TakenOver | None:
     if row.taken_from is None:
         return None
     # The earliest of the entries since which it has been as it is now.
-    since = list(takewhile(lambda entry: entry.body.get("status") == row.status, reversed(entries)))
+    since = list(
+        takewhile(lambda entry: entry.body.get("status", row.status) == row.status, reversed(entries))
+    )
     ended = row.status in FINAL and (not since or since[-1].origin == "import")
     return TakenOver(row.taken_from, row.external_id, ended)
 

@@ -27,12 +27,14 @@ WITHIN = 3.0
 
 
 class Page:
-    """An open page: a socket that keeps what it hears."""
+    """An open page: a socket that keeps what it hears, and when it is told to read anew."""
 
     def __init__(self, url: str) -> None:
         self.heard: list[dict[str, Any]] = []
+        self.reloads: list[dict[str, Any]] = []
         self.client = socketio.Client(reconnection=False)
         self.client.on("event", self.heard.append, namespace="/live")
+        self.client.on("reload", self.reloads.append, namespace="/live")
         self.client.connect(url, namespaces=["/live"], transports=["websocket"])
 
     def follow(self, *rooms: str, after: dict[str, int] | None = None) -> dict[str, Any]:

@@ -174,6 +174,8 @@ def _idle(detail: IssueDetail, assignment: AssignmentShown | None) -> str:
         return gettext("Its work rests while another issue stands for it.")
     if detail.listed.status == "withdrawn":
         return gettext("Its reporters have taken it back.")
+    if detail.taken_over is not None and detail.taken_over.ended:
+        return gettext("It had ended before it came here.")
     if assignment is not None and assignment.status == "handed_over":
         return gettext("This part was handed over; the other department works on it now.")
     return gettext("Your part is done. Residents judge the result.")

@@ -65,7 +65,7 @@ def queue_rows() -> Any:
     with context.reading() as session:
         desk = _desk(session)
         return fragment(
-            render_template("pages/staff/queue-rows.html", **_rows(session, desk) if desk else {})
+            render_template("pages/staff/queue-rows.html", **_rows(session, desk)) if desk else ""
         )
 
 
@@ -75,7 +75,7 @@ def queue_views() -> Any:
     with context.reading() as session:
         desk = _desk(session)
         return fragment(
-            render_template("pages/staff/queue-views.html", **_counts(session, desk) if desk else {})
+            render_template("pages/staff/queue-views.html", **_counts(session, desk)) if desk else ""
         )
 
 
