@@ -6,6 +6,7 @@ The folder holds:
     passwords    of the superuser and the two roles (0600)
     port         the port used last, kept so that a restart finds its clients again
     lock, users  file locks: of who is starting or stopping it, and of who is using it
+    15.old       what `civic db migrate-cluster` has replaced, until it is told to drop it
 
 It listens on 127.0.0.1 only. Whoever needs it calls `use()`; the last one to leave stops it.
 """
@@ -19,15 +20,17 @@ import secrets
 import shlex
 import shutil
 import signal
-import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from civic.core import cluster_databases as databases
+from civic.core.cluster_processes import free_port, is_free, send, working_in
+from civic.core.cluster_switch import finish_switch
 from civic.core.cluster_tools import ClusterError, ServerUser, Tools, can_enter, find_tools, run, server_user
+from civic.core.wal_archive import archive_settings
 
 __all__ = ["Cluster", "ClusterError", "ClusterUrls", "Running"]
 
@@ -83,11 +86,21 @@ class Running:
 
 
 class Cluster:
-    """The server in `folder` (made at the first start). With `durable=False` it trades safety for speed (tests)."""
+    """The server in `folder` (made at the first start). With `durable=False` it trades safety for speed (tests).
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    `archive` is the folder into which it copies its write-ahead log (`civic.core.wal_archive`); `settings` are further
+    ones of the server, for this start only; `patience` is how many seconds a start may take.
+    """
+
+    def __init__(
+        self, folder: Path, *, durable: bool = True, archive: Path | None = None,
+        settings: Mapping[str, str] | None = None, patience: float = START_SECONDS,
+    ) -> None:  # fmt: skip
         self.folder = Path(folder).absolute()
         self.durable = durable
+        self.archive = archive
+        self.settings = dict(settings or {})
+        self.patience = patience
 
     # --- running it ---------------------------------------------------------------------------------------------
 
@@ -99,6 +112,7 @@ class Cluster:
         """
         self._make_folder()
         with self._locked():
+            finish_switch(self.folder)
             if self._postmaster() is None:
                 self._start_anew()
             self._wait_until_ready()
@@ -133,6 +147,29 @@ class Cluster:
                     pass
                 else:
                     self.stop()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have it for oneself for the time of a block: whoever calls `use` meanwhile waits. It need not be running.
+
+        Raises ClusterError when somebody uses it.
+        """
+        self._make_folder()
+        with self._open("users") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ClusterError(
+                    f"The private database in {self.folder} is in use. "
+                    "Stop the city first (Ctrl-C where civic up runs)."
+                ) from None
+            with self._locked():
+                finish_switch(self.folder)
+            yield
+
+    def version(self) -> int | None:
+        """Major version of the data in the folder, None when there is none yet."""
+        return self._version()
 
     def status(self) -> Running | None:
         """The running server, or None."""
@@ -216,36 +253,44 @@ class Cluster:
         data = self._data()
         report = data / "start.log"
         kept_port = self._kept_port()
-        for port in (kept_port, _free_port(), _free_port(), _free_port()):
-            if port is None or not _is_free(port):
+        for port in (kept_port, free_port(), free_port(), free_port()):
+            if port is None or not is_free(port):
                 continue
             report.unlink(missing_ok=True)
             done = run(
                 [
                     tools.path("pg_ctl"), "start", "-D", str(data), "-l", str(report),
-                    "-w", "-t", str(START_SECONDS), "-o", self._options(port),
+                    "-w", "-t", str(int(self.patience)), "-o", self._options(tools, user, port),
                 ],
                 user,
-                timeout=START_SECONDS + 10,
+                timeout=self.patience + 10,
             )  # fmt: skip
             if done.returncode == 0:
                 if port != kept_port:
                     self._write("port", str(port))
                 return
-            said = report.read_text(errors="replace") if report.exists() else done.stdout
             # Between looking for a free port and taking it somebody else may have taken it.
-            if "could not create any TCP/IP sockets" not in said:
-                raise ClusterError(
-                    f"The private database in {self.folder} did not start:\n{said.strip()[-2000:]}"
-                )
+            if "could not create any TCP/IP sockets" not in self._start_report(done.stdout):
+                raise self._not_started(done.stdout)
         raise ClusterError("No free port was found on 127.0.0.1 for the private database.")
 
-    def _options(self, port: int) -> str:
+    def _start_report(self, otherwise: str = "") -> str:
+        report = self._data() / "start.log"
+        return report.read_text(errors="replace") if report.exists() else otherwise
+
+    def _not_started(self, otherwise: str = "") -> ClusterError:
+        said = self._start_report(otherwise).strip()[-2000:]
+        return ClusterError(f"The private database in {self.folder} did not start:\n{said}")
+
+    def _options(self, tools: Tools, user: ServerUser, port: int) -> str:
         settings = {**SERVER_SETTINGS, "port": str(port), **({} if self.durable else FAST_AND_FORGETFUL)}
+        if self.archive is not None:
+            settings |= archive_settings(self.archive, tools, self._data(), user)
+        settings |= self.settings
         return " ".join(shlex.quote(f"--{name}={value}") for name, value in settings.items())
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
             try:
                 lines = (self._data() / "postmaster.pid").read_text().splitlines()
@@ -253,9 +298,12 @@ class Cluster:
                 lines = []
             if len(lines) >= 8 and lines[7].strip() == "ready":
                 return
+            if self._postmaster() is None:
+                # It said that it was coming up, and gave up later: playing its log on failed.
+                raise self._not_started()
             time.sleep(0.05)
         raise ClusterError(
-            f"The private database in {self.folder} was not ready after {START_SECONDS} seconds."
+            f"The private database in {self.folder} was not ready after {self.patience:.0f} seconds."
         )
 
     def _prepare(self) -> None:
@@ -270,7 +318,7 @@ class Cluster:
         running = self._postmaster()
         if running is None:
             return True
-        _send(running.pid, STOP_ORDERS[mode])
+        send(running.pid, STOP_ORDERS[mode])
         deadline = time.monotonic() + timeout
         while self._postmaster() is not None:
             if time.monotonic() > deadline:
@@ -289,17 +337,7 @@ class Cluster:
 
     def _processes(self, candidates: list[int] | None = None) -> list[int]:
         """The processes that work in our data folder, as those of the server do and no others."""
-        data = os.path.realpath(self._data())
-        if candidates is None:
-            candidates = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-        found = []
-        for pid in candidates:
-            try:
-                if os.readlink(f"/proc/{pid}/cwd") == data:
-                    found.append(pid)
-            except OSError:
-                continue
-        return found
+        return working_in(self._data(), candidates)
 
     def _end_orphans(self) -> None:
         """End what outlived a killed first process: as long as one lives, no new server may touch the data."""
@@ -309,7 +347,7 @@ class Cluster:
             deadline = time.monotonic() + ORPHAN_SECONDS
             orphans = self._processes()
             for pid in orphans:
-                _send(pid, order)
+                send(pid, order)
             while orphans and time.monotonic() < deadline:
                 time.sleep(0.02)
                 orphans = self._processes()
@@ -415,28 +453,3 @@ class Cluster:
         with self._open("lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _send(pid: int, order: signal.Signals) -> None:
-    try:
-        os.kill(pid, order)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # Connections of the server before leave the port in TIME_WAIT, which does not hinder the next one.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

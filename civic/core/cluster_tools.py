@@ -55,7 +55,7 @@ def find_tools(version: int | None = None) -> Tools:
 
     Raises ClusterError naming the packages to install.
     """
-    complete = [found for found in _installed() if _has_extensions(found)]
+    complete = _complete()
     if version is not None:
         complete = [found for found in complete if found == version]
     if not complete:
@@ -81,6 +81,11 @@ def client_tools(program: str, server_version: int) -> Tools:
             f"Install it: apt-get install postgresql-client-{server_version}"
         )
     return Tools(min(fitting), PROGRAMS / str(min(fitting)) / "bin")
+
+
+def newest_version() -> int | None:
+    """Major version of the newest PostgreSQL with PostGIS that is installed, or None."""
+    return max(_complete(), default=None)
 
 
 def server_user(keeper: int) -> ServerUser:
@@ -134,6 +139,10 @@ def can_enter(folder: Path, user: ServerUser) -> bool:
     return run(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)], user).returncode == 0
 
 
+def _complete() -> list[int]:
+    return [found for found in _installed() if _has_extensions(found)]
+
+
 def _installed() -> list[int]:
     try:
         names = [path.name for path in PROGRAMS.iterdir() if (path / "bin" / "initdb").exists()]
@@ -150,10 +159,17 @@ def _has_extensions(version: int) -> bool:
 def _what_to_install(version: int | None) -> str:
     wanted = version or max(_installed(), default=0) or _version_of_distribution()
     if version is not None:
-        return (
+        told = (
             f"The data was made by PostgreSQL {version}, and PostgreSQL {version} with PostGIS is not installed. "
             f"Install it: apt-get install postgresql-{version} postgresql-{version}-postgis-3"
         )
+        newer = [found for found in _complete() if found > version]
+        if newer:
+            told += (
+                f"\nPostgreSQL {max(newer)} is installed. "
+                "Once both are, this moves the data to it: civic db migrate-cluster"
+            )
+        return told
     packages = (
         f"postgresql-{wanted} postgresql-{wanted}-postgis-3"
         if wanted

@@ -243,6 +243,14 @@ VARIABLES: tuple[Variable, ...] = (
         _storage,
     ),
     Variable(
+        "CIVIC_WAL_ARCHIVE",
+        "wal_archive",
+        "Folder, best on another disk, into which the private database copies its log, so that it can be had back as "
+        "of any moment (docs/point-in-time-recovery.md). Takes effect when the database is started next.",
+        "no archive",
+        _folder,
+    ),
+    Variable(
         "CIVIC_TRUSTED_PROXIES",
         "trusted_proxies",
         "How many proxies stand in front; only as many X-Forwarded-* entries are believed.",
@@ -304,6 +312,7 @@ class Settings:
     smtp: Smtp | None = None
     mail_from: str = "Veche <veche@localhost>"
     storage: str = ""
+    wal_archive: Path | None = None
     trusted_proxies: int = 0
     log: str = "console"
     workers: int = 1

@@ -21,8 +21,18 @@ def city_database(settings: Settings) -> Iterator[Settings]:
     if settings.database_url:
         yield settings
         return
-    with Cluster(settings.cluster_folder).use() as urls:
+    with private_cluster(settings).use() as urls:
         yield with_addresses(settings, urls)
+
+
+def private_cluster(settings: Settings) -> Cluster:
+    """The private database's server, as it is set up. Raises ClusterError when the city has a database of its own."""
+    if settings.database_url:
+        raise ClusterError(
+            "DATABASE_URL is set: that server has an administrator and tools of its own "
+            "(docs/point-in-time-recovery.md). This command is for the private database."
+        )
+    return Cluster(settings.cluster_folder, archive=settings.wal_archive)
 
 
 def with_addresses(settings: Settings, urls: ClusterUrls) -> Settings:

@@ -6,11 +6,15 @@ import sys
 
 import click
 
-from civic.core.cluster import Cluster
 from civic.core.settings import Settings
+from web.cli.anonymise import anonymise
+from web.cli.archive_status import tell_archive
 from web.cli.backup import backup, backups
 from web.cli.backup_keys import backup_keys
-from web.cli.city_database import city_database
+from web.cli.base_backup import base_backup
+from web.cli.city_database import city_database, private_cluster
+from web.cli.migrate_cluster import migrate_cluster
+from web.cli.recover import recover
 from web.cli.restore import restore
 
 
@@ -50,7 +54,7 @@ def status() -> None:
         click.echo("Database:  your own (DATABASE_URL)")
         owner_url = settings.database_owner_url
     else:
-        cluster = Cluster(settings.cluster_folder)
+        cluster = private_cluster(settings)
         running = cluster.status()
         click.echo(f"Database:  private, in {settings.cluster_folder}")
         if running is None:
@@ -58,6 +62,7 @@ def status() -> None:
             sys.exit(3)
         click.echo(f"Server:    running, process {running.pid}, port {running.port}")
         owner_url = cluster.urls().owner
+    tell_archive(settings, owner_url)
     current, newest = run.current(owner_url), run.head()
     click.echo(f"Schema:    {current or 'empty'}")
     if current != newest:
@@ -65,5 +70,7 @@ def status() -> None:
         sys.exit(1)
 
 
-for _command in (backup, backups, backup_keys, restore):
+for _command in (
+    backup, backups, backup_keys, restore, base_backup, recover, migrate_cluster, anonymise,
+):  # fmt: skip
     db.add_command(_command)

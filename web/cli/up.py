@@ -21,9 +21,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from civic.core.cluster import Cluster, ClusterError
+from civic.core.cluster_tools import ClusterError, newest_version
 from civic.core.settings import Settings, SettingsError
-from web.cli.city_database import city_database, refuse_half_restored, with_addresses
+from web.cli.city_database import city_database, private_cluster, refuse_half_restored, with_addresses
 from web.serving import LISTENER
 from web.supervisor import STOP_SIGNALS, ChildPlan, Supervisor
 
@@ -52,6 +52,7 @@ def up(empty: bool) -> None:
         with _stop_signals_unwind(), _listening(settings) as listener:
             if not settings.database_url:
                 console.print(f"Database   in {settings.cluster_folder}")
+                _tell_of_newer(settings)
             with city_database(settings) as ready:
                 refuse_half_restored(ready)
                 _bring_up_to_date(ready)
@@ -60,6 +61,16 @@ def up(empty: bool) -> None:
     except _ToldToStop:
         pass
     console.print("Stopped.")
+
+
+def _tell_of_newer(settings: Settings) -> None:
+    """A newer server beside the one that the data need is no reason to refuse, and one to say how to move."""
+    version, newest = private_cluster(settings).version(), newest_version()
+    if version is not None and newest is not None and newest > version:
+        console.print(
+            f"[yellow]PostgreSQL {newest} is installed, the data is still PostgreSQL {version}'s. "
+            "When it suits you: civic db migrate-cluster[/]"
+        )
 
 
 def _bring_up_to_date(settings: Settings) -> None:
@@ -107,7 +118,7 @@ def _child_environment(settings: Settings) -> dict[str, str]:
 
 def _cluster_watch(settings: Settings) -> Callable[[], Mapping[str, str] | None]:
     """Starts the private database again when it has died."""
-    cluster = Cluster(settings.cluster_folder)
+    cluster = private_cluster(settings)
     known = cluster.urls()
     not_before = 0.0
 

@@ -49,11 +49,14 @@ class PublicKey(click.ParamType):
             self.fail("a public key has 64 hexadecimal digits", param, ctx)
 
 
-@click.command("verify")
-@click.option(
+earlier_keys = click.option(
     "--public-key", "earlier", type=PublicKey(), multiple=True,
-    help="Public key that signed earlier checkpoints, as this command printed it then. May be given several times.",
+    help="Public key that signed earlier checkpoints, as civic verify printed it then. May be given several times.",
 )  # fmt: skip
+
+
+@click.command("verify")
+@earlier_keys
 def verify_log(earlier: tuple[Ed25519PublicKey, ...]) -> None:
     """Check that no event was altered, removed or inserted.
 

@@ -2,17 +2,15 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -22,18 +20,9 @@ from psycopg2 import errors
 from civic.core import cluster_tools
 from civic.core.cluster import Cluster, ClusterError
 from civic.core.cluster_databases import autocommit
+from tests.places import place_for_a_cluster, started_cluster
 
 PROJECT = Path(__file__).parents[3]
-
-
-@contextmanager
-def place_for_a_cluster() -> Iterator[Path]:
-    # pytest's own folders are closed to the server's user.
-    place = Path(tempfile.mkdtemp(prefix="veche-cluster-"))
-    place.chmod(0o711)
-    yield place / "cluster"
-    Cluster(place / "cluster").stop(mode="immediate")
-    shutil.rmtree(place)
 
 
 @pytest.fixture
@@ -51,9 +40,7 @@ def server(folder) -> Cluster:
 @pytest.fixture(scope="module")
 def started() -> Iterator[Cluster]:
     """A running server, for the tests that leave it running."""
-    with place_for_a_cluster() as place:
-        shared = Cluster(place, durable=False)
-        shared.start()
+    with started_cluster() as shared:
         yield shared
 
 

@@ -1,0 +1,299 @@
+"""What becomes of every column of the schema in a copy without personal data. The one table of it.
+
+A column that is not here is not copied: the command refuses, and `tests/contract/test_staging_columns.py` fails as soon
+as a migration adds one. Whoever adds it decides: may a resident, or anybody about a resident, have written it?
+
+What a column is replaced by is SQL over the row `t` of its table, computed where the data are, so that nothing
+personal ever leaves for the copy. `throwaway(…)` is a hash with a key that is made for one run and told to nobody: the
+same value gives the same hash everywhere in the copy, and nobody can find the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+KEY_SETTING = "veche.throwaway_key"
+PASSWORD_SETTING = "veche.staging_password_hash"
+PHOTO_SETTING = "veche.placeholder_sha256"
+"""Settings of the reading transaction by which the expressions get what is made anew for each run."""
+
+PLACEHOLDER_SIZE = (960, 720)
+"""Width and height in pixels of the picture that stands in for every photo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``sql`` is what replaces the value; ``why`` says why it may be kept, or what is lost."""
+
+    does: Literal["keep", "replace", "empty"]
+    why: str
+    sql: str = ""
+
+
+KEY = Column("keep", "the number of a row, or a reference to one")
+CODE = Column("keep", "a code, number, date or flag: there is no room for words in it")
+OURS = Column("keep", "the city's own published words, names and shapes")
+EVIDENCE = Column(
+    "keep", "the log holds ids, codes and dates, never words; changed, its chain would not hold"
+)
+NOTHING = Column("empty", "personal, and the copy can do without")
+SALT = Column("empty", "with it a commitment in the log could be guessed")
+
+
+def throwaway(purpose: str, value: str) -> str:
+    """32 bytes that stand for `value` (SQL that gives bytea) in the copy."""
+    return f"sha256(decode(current_setting('{KEY_SETTING}'), 'hex') || convert_to('{purpose} ', 'UTF8') || {value})"
+
+
+def _bytes(column: str) -> str:
+    return f"convert_to(t.{column}, 'UTF8')"
+
+
+def by(sql: str, why: str) -> Column:
+    return Column("replace", why, sql)
+
+
+def words(column: str, sentence: str) -> Column:
+    """A sentence again and again, about as long as what somebody wrote; nothing where nothing was written."""
+    length = (
+        f"CASE WHEN length(t.{column}) <= 60 THEN 1 WHEN length(t.{column}) <= 300 THEN 6"
+        f" WHEN length(t.{column}) <= 1000 THEN 24 ELSE 60 END"
+    )
+    sql = f"CASE WHEN t.{column} = '' THEN '' ELSE rtrim(repeat('{sentence} ', {length})) END"
+    return by(sql, f"“{sentence}”, in one of four lengths")
+
+
+def _name_of(table: str, column: str, id: str) -> str:
+    """The words of a category in the issue's language, else in any that it has."""
+    return (
+        f"coalesce((SELECT coalesce(c.{column} ->> t.language, (SELECT min(value) FROM jsonb_each_text(c.{column})))"
+        f" FROM {table} c WHERE c.id = {id}), '')"
+    )
+
+
+def _hidden(issue: str) -> str:
+    return f"({issue}.visibility <> 'public' OR {issue}.hidden_at IS NOT NULL)"
+
+
+def _place(issue: str) -> str:
+    """Its place where everybody may know it; else a point inside its area, or without an area one of a wide grid."""
+    return (
+        f"CASE WHEN {_hidden(issue)} THEN coalesce((SELECT ST_PointOnSurface(a.geometry) FROM area a"
+        f" WHERE a.id = {issue}.area_id), ST_SnapToGrid({issue}.place, 0.05)) ELSE {issue}.place END"
+    )
+
+
+# Web mercator as 32-bit integers, as geo.mercator.to_pixels.
+_X = f"floor((ST_X({_place('t')}) + 180) / 360 * 4294967296)::bigint"
+_Y = f"floor((0.5 - asinh(tan(radians(ST_Y({_place('t')})))) / (2 * pi())) * 4294967296)::bigint"
+_CRITERIA = (
+    "coalesce((SELECT jsonb_agg(jsonb_build_object('code', k.value -> 'code', 'text', coalesce("
+    "(SELECT x.value -> 'text' FROM category c, jsonb_array_elements(c.criteria) x WHERE c.id = t.category_id"
+    " AND x.value -> 'code' = k.value -> 'code' LIMIT 1), jsonb_build_object('en', k.value -> 'code')))"
+    " ORDER BY k.ordinality) FROM jsonb_array_elements(t.criteria) WITH ORDINALITY k), '[]'::jsonb)"
+)
+
+TABLES: Mapping[str, Mapping[str, Column]] = {
+    # --- people --------------------------------------------------------------------------------------------------
+    "person": {
+        "id": KEY,
+        "email": by("'person' || t.id || '@example.invalid'", "person17@example.invalid: a name that no mail reaches"),
+        "name": by("'Person ' || t.id", "Person 17"),
+        "password_hash": by(
+            f"CASE WHEN t.password_hash IS NOT NULL THEN current_setting('{PASSWORD_SETTING}') END",
+            "one password for all who had one, made for this copy and printed once",
+        ),
+        "language": CODE,
+        "session_epoch": CODE,
+        "created_at": CODE,
+        "disabled_at": CODE,
+    },
+    "role_grant": {
+        "id": KEY, "person_id": KEY, "role": CODE, "department_id": KEY, "granted_at": CODE, "revoked_at": CODE,
+    },
+    # --- what residents and staff wrote --------------------------------------------------------------------------
+    "issue": {
+        "id": KEY,
+        "public_id": CODE,
+        "category_id": KEY,
+        "status": CODE,
+        "resolution": CODE,
+        "visibility": CODE,
+        "hidden_at": CODE,
+        "title": by(_name_of("category", "name", "t.category_id"), "its category's name"),
+        "language": CODE,
+        "place": by(_place("t"), "as it is where everybody may see it, else a point inside its area"),
+        "px": by(f"CASE WHEN {_hidden('t')} THEN {_X} ELSE t.px END", "as its place"),
+        "py": by(f"CASE WHEN {_hidden('t')} THEN {_Y} ELSE t.py END", "as its place"),
+        "place_uncertain": CODE,
+        "address": by("''", "somebody may have typed it"),
+        "area_id": KEY,
+        "department_id": KEY,
+        "planned_result": by(_name_of("category", "planned_result", "t.category_id"), "its category's"),
+        "criteria": by(_CRITERIA, "the same codes, with its category's words"),
+        "received_at": CODE,
+        "changed_at": CODE,
+        "take_by": CODE,
+        "target": CODE,
+        "promised": CODE,
+        "target_confirmed": CODE,
+        "report_count": CODE,
+        "affected_count": CODE,
+        "merged_into_id": KEY,
+        "round": CODE,
+        "delivered_at": CODE,
+        "judging_until": CODE,
+        "judge_again_at": CODE,
+        "source": CODE,
+    },
+    "issue_area": {"issue_id": KEY, "area_id": KEY},
+    "report": {
+        "id": KEY,
+        "issue_id": KEY,
+        "person_id": KEY,
+        "link_nonce": by(f"substring({throwaway('nonce', 'int8send(t.id)')} FOR 16)", "the old links open nothing"),
+        "link_hash": by(throwaway("link", "t.link_hash"), "the old links open nothing"),
+        "link_opened_at": CODE,
+        "text": words("text", "Here stood the words of a report."),
+        "language": CODE,
+        "planned_result": words("planned_result", "Here stood the result that somebody wished for."),
+        "answers": by("'{}'::jsonb", "answers to a category's questions may be words"),
+        "place": by(f"(SELECT {_place('i')} FROM issue i WHERE i.id = t.issue_id)", "its issue's"),
+        "contact_name": NOTHING,
+        "contact_email": NOTHING,
+        "contact_phone": NOTHING,
+        "contact_confirmed_at": CODE,
+        "salt": SALT,
+        "received_at": CODE,
+        "withdrawn_at": CODE,
+        "source": CODE,
+    },
+    "assignment": {
+        "id": KEY, "issue_id": KEY, "department_id": KEY, "status": CODE, "before": CODE, "assignee_id": KEY,
+        "not_by_id": KEY, "assigned_at": CODE, "accepted_at": CODE, "scheduled_for": CODE, "take_by": CODE,
+        "target": CODE, "promised": CODE, "waiting_since": CODE, "delivered_at": CODE, "delivered_by_id": KEY,
+        "decline_reason": CODE, "handed_to_id": KEY,
+    },
+    "issue_update": {
+        "id": KEY, "issue_id": KEY, "assignment_id": KEY, "report_id": KEY, "author_id": KEY, "visibility": CODE,
+        "text": words("text", "Here stood a message."),
+        "language": CODE, "salt": SALT, "created_at": CODE,
+    },
+    "photo": {
+        "id": KEY,
+        "public_id": by(
+            f"substring(encode({throwaway('photo', 'int8send(t.id)')}, 'hex') FOR 32)", "unguessable as before"
+        ),
+        "issue_id": KEY, "report_id": KEY, "update_id": KEY, "kind": CODE,
+        "sha256": by(
+            f"decode(current_setting('{PHOTO_SETTING}'), 'hex')", "one plain picture for all; no file is copied"
+        ),
+        "width": by(str(PLACEHOLDER_SIZE[0]), "the plain picture's"),
+        "height": by(str(PLACEHOLDER_SIZE[1]), "the plain picture's"),
+        "uploaded_at": CODE,
+    },
+    "affected": {
+        "issue_id": KEY,
+        "who": by(throwaway("affected", "t.who"), "still one for each person or device, of whom nothing is known"),
+        "since": CODE,
+    },
+    "verdict": {
+        "id": KEY, "issue_id": KEY, "report_id": KEY, "round": CODE, "criterion": CODE, "answer": CODE,
+        "update_id": KEY, "judged_at": CODE,
+    },
+    "delivery": {
+        "id": KEY, "event_id": KEY, "report_id": KEY, "channel": CODE, "template": CODE,
+        "status": by("CASE t.status WHEN 'queued' THEN 'refused' ELSE t.status END", "a copy sends nobody a letter"),
+        "attempts": CODE,
+        "problem": Column("empty", "mail servers repeat the address that they refuse"),
+        "created_at": CODE,
+        "settled_at": by("coalesce(t.settled_at, t.created_at)", "as its status"),
+    },
+    "imported_issue": {
+        "source": CODE,
+        "external_id": by(
+            f"encode({throwaway('external', _bytes('external_id'))}, 'hex')", "in the source stand the words"
+        ),
+        "issue_id": KEY,
+        "digest": by(throwaway("row", "t.digest"), "of the source's words"),
+        "imported_at": CODE,
+    },
+    # --- the log -------------------------------------------------------------------------------------------------
+    "event": dict.fromkeys(
+        ("id", "subject_kind", "subject_id", "seq", "kind", "version", "at", "recorded_at", "actor_id", "origin",
+         "body", "rooms", "commitment", "hash"),
+        EVIDENCE,
+    ),
+    "event_subject": dict.fromkeys(("kind", "id", "seq", "hash"), EVIDENCE),
+    "event_position": dict.fromkeys(("position", "event_id"), EVIDENCE),
+    "event_follower": {"name": CODE, "position": CODE},
+    # --- the city's shape ----------------------------------------------------------------------------------------
+    "city": {
+        "id": KEY, "name": OURS, "languages": CODE, "time_zone": CODE, "calendar_id": KEY, "area_type_id": KEY,
+        "anonymous_reports": CODE, "emergency_number": OURS, "outside_advice": OURS,
+        "demo": by("false", "a demo city's sign-ins are no longer those that it tells"),
+    },
+    "working_calendar": {"id": KEY, "code": CODE, "name": OURS, "definition": OURS},
+    "department": {
+        "id": KEY, "code": CODE, "name": OURS, "kind": CODE,
+        "email": by(
+            "CASE WHEN t.email IS NOT NULL THEN 'department' || t.id || '@example.invalid' END", "no mail reaches it"
+        ),
+        "phone": NOTHING,
+        "note": OURS, "calendar_id": KEY, "retired_at": CODE,
+    },
+    "jurisdiction": {
+        "id": KEY, "department_id": KEY, "category_id": KEY, "group_id": KEY, "area_type_id": KEY, "area_code": CODE,
+    },
+    "category_group": {"id": KEY, "code": CODE, "name": OURS, "icon": CODE, "position": CODE},
+    "category": {
+        "id": KEY, "group_id": KEY, "code": CODE, "name": OURS, "hint": OURS, "icon": CODE, "keywords": OURS,
+        "take_minutes": CODE, "target_days": CODE, "planned_result": OURS, "criteria": OURS, "questions": OURS,
+        "visibility": CODE, "emergency": CODE, "emergency_text": OURS, "duplicate_radius_m": CODE,
+        "duplicate_days": CODE, "photo_on_delivery": CODE, "judge_after_days": CODE, "position": CODE,
+        "retired_at": CODE,
+    },
+    "area_type": {"id": KEY, "code": CODE, "name": OURS, "parent_id": KEY},
+    "area_edition": {
+        "id": KEY, "area_type_id": KEY, "number": CODE, "current": CODE,
+        "source": by("'a file'", "a file's name, which may hold somebody's"),
+        "source_hash": CODE, "imported_at": CODE,
+    },
+    "area": {
+        "id": KEY, "edition_id": KEY, "area_type_id": KEY, "code": CODE, "name": OURS, "parent_id": KEY,
+        "geometry": OURS, "square_metres": CODE, "residents": CODE,
+    },
+    "area_piece": {"id": KEY, "area_id": KEY, "geometry": OURS},
+    "street": {"id": KEY, "name": OURS, "search": OURS, "geometry": OURS},
+    "address": {"id": KEY, "street_id": KEY, "number": OURS, "point": OURS},
+    "basemap_feature": {
+        "id": KEY, "layer": CODE, "kind": CODE, "name": OURS, "min_zoom": CODE, "geometry": OURS,
+    },
+}  # fmt: skip
+
+ONLY_ROWS: Mapping[str, str] = {
+    # The smallest of its areas would say where a hidden matter is.
+    "issue_area": "EXISTS (SELECT FROM issue i WHERE i.id = t.issue_id"
+    f" AND (NOT {_hidden('i')} OR i.area_id = t.area_id))",
+}
+"""Table → which of its rows are copied, where not all are."""
+
+NO_ROWS: Mapping[str, str] = {
+    "api_token": "nobody's program shall act on the copy",
+    "idempotency_key": "answers hold what was answered to somebody",
+    "event_inbox": "numbers of the other server; positions are healed instead",
+    "event_batch": "numbers of the other server; positions are healed instead",
+    "event_checkpoint": "signed by the city's key, which a copy must not have; it signs its own",
+    "event_parked": "problems repeat what they failed at",
+    "process_heartbeat": "of processes of elsewhere",
+    "procrastinate.procrastinate_jobs": "arguments of what is to be done in the city, not in its copy",
+    "procrastinate.procrastinate_events": "of those jobs",
+    "procrastinate.procrastinate_periodic_defers": "of those jobs",
+    "procrastinate.procrastinate_workers": "of processes of elsewhere",
+}
+"""Tables that stay empty in the copy, and why."""
+
+NOT_COPIED = frozenset({"alembic_version", "spatial_ref_sys"})
+"""What the copy has already: its schema's version, and what PostGIS brings."""
