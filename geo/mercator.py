@@ -7,7 +7,12 @@ north. They sum exactly, and a tile at zoom z is ``px >> (32 - z), py >> (32 - z
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.errors import ShapeError
 from geo.shapes import Bbox, Point
@@ -16,6 +21,8 @@ BITS = 32
 WORLD = 1 << BITS
 MAX_LATITUDE = math.degrees(2 * math.atan(math.exp(math.pi)) - math.pi / 2)
 MAX_ZOOM = 20
+EARTH_RADIUS = 6_378_137.0
+"""Metres, of the sphere that web mercator is drawn on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,17 @@ def tile_of(point: Point, zoom: int) -> Tile:
 def metres_per_pixel(zoom: int, latitude: float = 0.0) -> float:
     """Metres on the ground of one screen pixel of a 256-pixel tile."""
     return 40_075_016.685578488 * math.cos(math.radians(latitude)) / (256 << zoom)
+
+
+def flattened(shapes: Iterable[BaseGeometry]) -> np.ndarray:
+    """Shapes in degrees (SRID 4326) as they lie on the map, in metres of web mercator (SRID 3857)."""
+    given = np.array(list(shapes), dtype=object)
+    return shapely.transform(given, _metres) if len(given) else given
+
+
+def _metres(points: np.ndarray) -> np.ndarray:
+    lon, lat = np.radians(np.clip(points, (-180.0, -MAX_LATITUDE), (180.0, MAX_LATITUDE))).T
+    return EARTH_RADIUS * np.column_stack([lon, np.arcsinh(np.tan(lat))])
 
 
 def _to_degrees(x: float, y: float) -> tuple[float, float]:

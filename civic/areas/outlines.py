@@ -1,4 +1,4 @@
-"""Boundaries of areas: as GeoJSON for maps and open data, and as small drawings."""
+"""Boundaries of areas: as GeoJSON for maps and open data, the whole city's as one shape, and as small drawings."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ARRAY, Text, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
+from civic.areas.queries import city_edition
 
 DECIMALS = 6
 """Of a degree: a tenth of a metre."""
@@ -24,6 +27,16 @@ def outlines(session: Session, area_ids: Collection[int]) -> dict[int, dict[str,
         )
     )
     return {row.id: json.loads(row.geometry) for row in rows}
+
+
+def city_outline(session: Session) -> BaseGeometry | None:
+    """The areas that tile the city as one shape (WGS 84); None where it has none."""
+    wkb = session.scalar(
+        select(func.ST_AsBinary(func.ST_UnaryUnion(func.ST_Collect(Area.geometry)))).where(
+            Area.edition_id == city_edition(session)
+        )
+    )
+    return None if wkb is None else shapely.from_wkb(bytes(wkb))
 
 
 @dataclass(frozen=True, slots=True)

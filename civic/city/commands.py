@@ -14,6 +14,7 @@ from civic.areas.types import area_type_with_areas
 from civic.city.events import CalendarChanged, CityAreasChosen, CityChanged, CitySetUp
 from civic.city.models import City, WorkingCalendar
 from civic.city.shape import begin_shaping, record_shaping, take_over
+from civic.city.tiles import CityTiles
 from civic.core.calendar import WorkingCalendar as Calendar
 from civic.core.calendar_file import calendar_data, calendar_from
 from civic.core.errors import DomainError, NotFound
@@ -29,7 +30,9 @@ class CitySpec:
     """What an operator says of the city. Texts are by language; ``time_zone`` is an IANA name.
 
     ``calendar`` None keeps the one that there is; a new city then works from Monday to Friday, 9 to 18, without
-    holidays. ``demo`` marks a made-up city whose passwords are known to everybody.
+    holidays. ``tiles`` are a map of the city's own. ``house_number_first`` says on which side of the street's name the
+    number stands; None leaves that to the language. ``demo`` marks a made-up city whose passwords are known to
+    everybody.
     """
 
     name: Mapping[str, str]
@@ -39,6 +42,8 @@ class CitySpec:
     emergency_number: str = "112"
     outside_advice: Mapping[str, str] = field(default_factory=dict)
     anonymous_reports: bool = True
+    tiles: CityTiles | None = None
+    house_number_first: bool | None = None
     demo: bool = False
 
 
@@ -66,7 +71,10 @@ def set_up_city(session: Session, actor: Actor, spec: CitySpec) -> CityShaped:
     values = {
         "name": dict(spec.name), "languages": list(spec.languages), "time_zone": spec.time_zone,
         "emergency_number": spec.emergency_number, "outside_advice": dict(spec.outside_advice),
-        "anonymous_reports": spec.anonymous_reports,
+        "anonymous_reports": spec.anonymous_reports, "house_number_first": spec.house_number_first,
+        "tile_url": spec.tiles.url if spec.tiles else None,
+        "tile_attribution": spec.tiles.attribution if spec.tiles else None,
+        "tile_max_zoom": spec.tiles.max_zoom if spec.tiles else None,
     }  # fmt: skip
     if city is None:
         session.add(City(id=1, calendar_id=calendar.id, area_type_id=None, demo=spec.demo, **values))

@@ -7,6 +7,12 @@
     emergency_number = "112"                # optional; shown where a report would come too late
     anonymous_reports = true                # optional; false: a report needs an e-mail address or a telephone number
     calendar = "calendar.toml"              # optional; a file beside this one, as civic/core/calendar_file.py describes
+    house_number_first = true               # optional; "14 Bell Street"; without it the language decides
+
+    # optional, all three or none: a map of the city's own instead of the one that is drawn from imported streets
+    tile_url = "https://tiles.riverford.example/{z}/{x}/{y}.png"
+    tile_attribution = "© City of Riverford"
+    tile_max_zoom = 19
 
     [name]
     en = "Riverford"
@@ -25,6 +31,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from civic.city.commands import CitySpec
+from civic.city.tiles import CityTiles
 from civic.core.calendar import WorkingCalendar
 from civic.core.calendar_file import read_calendar
 from civic.core.datafiles import DataFileError, Table, load
@@ -61,6 +68,10 @@ def read_city(path: Path | str, beside: Callable[[str], Path] | None = None) -> 
         emergency_number=root.text("emergency_number", default="112", limit=20),
         outside_advice=root.words("outside_advice", languages, optional=True),
         anonymous_reports=root.boolean("anonymous_reports", default=True),
+        tiles=_tiles(root),
+        house_number_first=root.boolean("house_number_first", default=True)
+        if root.has("house_number_first")
+        else None,
     )
     root.done()
     return spec
@@ -77,6 +88,21 @@ def city_values(spec: CitySpec, calendar: str) -> dict[str, Any]:
         "name": dict(spec.name),
         **({"outside_advice": dict(spec.outside_advice)} if spec.outside_advice else {}),
     }
+
+
+def _tiles(root: Table) -> CityTiles | None:
+    # Each of them is asked for, so that none counts as unknown.
+    if not sum(root.has(key) for key in ("tile_url", "tile_attribution", "tile_max_zoom")):
+        return None
+    url = root.text("tile_url", limit=500)
+    try:
+        return CityTiles(
+            url, root.text("tile_attribution", limit=200), root.integer("tile_max_zoom", low=1, high=22)
+        )
+    except DomainError:
+        raise root.problem(
+            "not_a_choice", "tile_url", choices="https://HOST/…/{z}/{x}/{y}.png (or .mvt)", value=url
+        ) from None
 
 
 def _calendar(root: Table, beside: Callable[[str], Path]) -> WorkingCalendar | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.db import Base, Names
@@ -25,7 +25,13 @@ class City(Base):
     """The one row that says whose city this is. All that it holds an administrator may change."""
 
     __tablename__ = "city"
-    __table_args__ = (CheckConstraint("id = 1", name="one_city"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_city"),
+        CheckConstraint(
+            "(tile_url IS NULL) = (tile_attribution IS NULL) AND (tile_url IS NULL) = (tile_max_zoom IS NULL)",
+            name="tiles_are_attributed",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[Names]
@@ -38,3 +44,9 @@ class City(Base):
     emergency_number: Mapped[str] = mapped_column(default="112")
     outside_advice: Mapped[Names]
     demo: Mapped[bool] = mapped_column(default=False)
+    # A map of the city's own instead of the ground that was imported; all three or none.
+    tile_url: Mapped[str | None]
+    tile_attribution: Mapped[str | None]
+    tile_max_zoom: Mapped[int | None] = mapped_column(SmallInteger)
+    # None: as the language of the street's name has it.
+    house_number_first: Mapped[bool | None]

@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from civic.city.models import City, WorkingCalendar
+from civic.city.tiles import CityTiles
 from civic.core.calendar import WorkingCalendar as Calendar
 from civic.core.calendar_file import calendar_from
 from civic.core.errors import NotFound
@@ -18,7 +19,11 @@ from civic.core.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class CityRules:
-    """The city as commands and pages need it. ``calendar`` is the one that promises are counted in."""
+    """The city as commands and pages need it. ``calendar`` is the one that promises are counted in.
+
+    ``tiles`` are a map of its own, instead of the ground that was imported. ``house_number_first`` None: as the
+    language of the street's name has it.
+    """
 
     name: Mapping[str, str]
     languages: tuple[str, ...]
@@ -29,6 +34,8 @@ class CityRules:
     emergency_number: str
     outside_advice: Mapping[str, str]
     demo: bool
+    tiles: CityTiles | None = None
+    house_number_first: bool | None = None
 
 
 @lru_cache(maxsize=64)
@@ -46,6 +53,10 @@ _RULES = select(
     City.emergency_number,
     City.outside_advice,
     City.demo,
+    City.tile_url,
+    City.tile_attribution,
+    City.tile_max_zoom,
+    City.house_number_first,
     cast(WorkingCalendar.definition, Text).label("calendar"),
 ).join(WorkingCalendar, WorkingCalendar.id == City.calendar_id)
 
@@ -65,4 +76,6 @@ def city_rules(session: Session) -> CityRules:
         emergency_number=row.emergency_number,
         outside_advice=row.outside_advice,
         demo=row.demo,
+        tiles=CityTiles(row.tile_url, row.tile_attribution, row.tile_max_zoom) if row.tile_url else None,
+        house_number_first=row.house_number_first,
     )

@@ -11,10 +11,9 @@ from shapely import Geometry, MultiLineString
 from sqlalchemy.orm import Session
 
 from civic.core.bulk import copy_rows, reserve_ids
-from geo.addresses import search_key
+from geo.addresses import name_keys
+from geo.mercator import EARTH_RADIUS, flattened
 from geo.town import BOUNDS, TOWN_NAME, Layer
-
-EARTH_RADIUS = 6_378_137.0  # metres, of the sphere that web mercator is drawn on
 
 RESIDENTIAL = ("garden", "grid", "low", "old", "slab", "tower")
 LANDUSE = {
@@ -51,7 +50,7 @@ def lay_streets(session: Session, layers: Mapping[str, Layer]) -> dict[int, int]
     rows = [
         (
             row_id, properties["name"],
-            " ".join(dict.fromkeys(search_key(name) for name in properties["name"].values())),
+            " ".join(name_keys(properties["name"])),
             _ewkb(_multi(geometry), 4326),
         )
         for row_id, (properties, geometry) in zip(ids, named, strict=True)
@@ -73,12 +72,15 @@ def lay_streets(session: Session, layers: Mapping[str, Layer]) -> dict[int, int]
 def lay_basemap(session: Session, layers: Mapping[str, Layer]) -> int:
     """All that the base map draws; returns the number of features."""
     drawn = [feature for part in (_areas, _lines, _buildings, _labels) for feature in part(layers)]
-    flat = shapely.transform(np.array([feature[4] for feature in drawn], dtype=object), _mercator)
+    flat = flattened(feature[4] for feature in drawn)
     shapes = shapely.to_wkb(shapely.set_srid(flat, 3857), hex=True, include_srid=True).tolist()
     return copy_rows(
-        session, "basemap_feature", ("layer", "kind", "name", "min_zoom", "geometry"),
+        session, "basemap_feature", ("layer", "kind", "name", "search", "min_zoom", "geometry"),
         (
-            (layer, kind, dict(name) if name else None, zoom, shape)
+            (
+                layer, kind, dict(name) if name else None,
+                " ".join(name_keys(name)) if name and layer == "places" else None, zoom, shape,
+            )
             for (layer, kind, name, zoom, _), shape in zip(drawn, shapes, strict=True)
         ),
     )  # fmt: skip
@@ -134,11 +136,6 @@ def _square_metres(shapes: Any) -> Any:
     """Sizes on the ground of small shapes in degrees."""
     metres = np.pi * EARTH_RADIUS / 180
     return shapely.area(shapes) * metres**2 * np.cos(np.radians((BOUNDS[1] + BOUNDS[3]) / 2))
-
-
-def _mercator(points: Any) -> Any:
-    lon, lat = np.radians(points).T
-    return EARTH_RADIUS * np.column_stack([lon, np.arcsinh(np.tan(lat))])
 
 
 def _multi(line: Geometry) -> MultiLineString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -11,8 +12,27 @@ from sqlalchemy.orm import Mapped, mapped_column
 from civic.core.db import Base, Names
 
 
+class GroundSource(Base):
+    """An extract that was imported; importing one of the same ``code`` again replaces what came with it.
+
+    ``digest`` is of the file and of all that its reading went by. ``attribution`` is shown on every map of it.
+    """
+
+    __tablename__ = "ground_source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    attribution: Mapped[str]
+    attribution_url: Mapped[str]
+    digest: Mapped[bytes]
+    imported_at: Mapped[datetime]
+
+
 class Street(Base):
-    """A named street. ``search`` is its normalised name in all languages (``geo.addresses.search_key``)."""
+    """A named street. ``search`` is its normalised name in all languages (``geo.addresses.search_key``).
+
+    ``source_id`` is None where nobody imported it: in the demo city.
+    """
 
     __tablename__ = "street"
     __table_args__ = (
@@ -20,9 +40,11 @@ class Street(Base):
             "ix_street_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}
         ),
         Index("ix_street_geometry", "geometry", postgresql_using="gist"),
+        Index("ix_street_source_id", "source_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("ground_source.id"))
     name: Mapped[Names]
     search: Mapped[str]
     geometry: Mapped[Any] = mapped_column(
@@ -46,7 +68,11 @@ class Address(Base):
 
 
 class BasemapFeature(Base):
-    """A shape that the base map draws: water, green, roads, buildings, rail, labels."""
+    """A shape that the base map draws: water, green, roads, buildings, rail, labels.
+
+    ``search`` is the normalised names of a place that is found by typing them (``geo.addresses.search_key``), None
+    of everything else.
+    """
 
     __tablename__ = "basemap_feature"
     __table_args__ = (
@@ -55,11 +81,20 @@ class BasemapFeature(Base):
             name="known_layer",
         ),
         Index("ix_basemap_feature_geometry", "geometry", postgresql_using="gist"),
+        Index("ix_basemap_feature_source_id", "source_id"),
+        Index(
+            "ix_basemap_feature_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("ground_source.id"))
     layer: Mapped[str]
     kind: Mapped[str]
     name: Mapped[Names | None]
+    search: Mapped[str | None]
     min_zoom: Mapped[int] = mapped_column(SmallInteger)
     geometry: Mapped[Any] = mapped_column(Geometry("GEOMETRY", 3857, spatial_index=False), nullable=False)

@@ -6,7 +6,7 @@ Places are WGS 84 (SRID 4326), longitude before latitude.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, text
@@ -17,6 +17,7 @@ from civic.core.db import Names
 from civic.core.i18n import localized
 from geo.addresses import (
     AddressQuery,
+    address_label,
     nearest,
     nearest_numbers,
     nearest_parameters,
@@ -40,6 +41,9 @@ AS_GOOD = 0.2
 FAR_WORSE = 0.5
 """Streets that score less than this part of the best one are not what was meant."""
 
+NAME_LIKE = 0.6
+"""How much of its trigrams a named place must share with what was typed: people choose it from a list, not write it."""
+
 NOT_THERE = 0.3
 """What it costs a street, against others, not to have the house that was typed."""
 
@@ -50,6 +54,7 @@ class PlaceFound:
     street is known).
 
     ``name`` is the street or place by language; ``area`` the area of the city's own type that it lies in.
+    ``languages`` are the city's, the main one first; ``number_first`` is its habit where it has one.
     """
 
     kind: str
@@ -60,13 +65,19 @@ class PlaceFound:
     address_id: int | None
     area: Names | None
     metres: float = 0.0
+    languages: tuple[str, ...] = ()
+    number_first: bool | None = None
 
     def label(self, language: str) -> str:
-        """How people write it: "Bell Street 14", «Колокольная улица, 14»."""
-        name = localized(self.name, language)
+        """How people write it: "Bell Street 14", «Колокольная улица, 14», "14 Rue Grimaldi".
+
+        A street without a name in the language is called as its city calls it.
+        """
+        spoken = next((each for each in (language, *self.languages) if self.name.get(each)), None)
+        name = self.name[spoken] if spoken else localized(self.name, language)
         if self.number is None:
             return name
-        return f"{name}, {self.number}" if language == "ru" else f"{name} {self.number}"
+        return address_label(name, self.number, spoken or language, number_first=self.number_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +99,26 @@ _MIDDLES = text("""
 SELECT id, ST_X(middle) AS lon, ST_Y(middle) AS lat
   FROM (SELECT id, ST_PointOnSurface(geometry) AS middle FROM street WHERE id = ANY(:streets)) AS m
 """)
+# One row for each place, with what the city says of labels.
 _AREAS = text("""
-SELECT p.at, a.name
-  FROM unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) WITH ORDINALITY AS p (lon, lat, at)
-  JOIN area_piece AS piece ON ST_Covers(piece.geometry, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326))
-  JOIN area AS a ON a.id = piece.area_id
-  JOIN city ON city.area_type_id = a.area_type_id
+SELECT p.at, here.name, city.languages, city.house_number_first
+  FROM city
+ CROSS JOIN unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) WITH ORDINALITY AS p (lon, lat, at)
+  LEFT JOIN LATERAL (
+       SELECT a.name FROM area_piece AS piece JOIN area AS a ON a.id = piece.area_id
+        WHERE ST_Covers(piece.geometry, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326))
+          AND a.area_type_id = city.area_type_id
+        LIMIT 1) AS here ON true
 """)
-_NAMED = text("""
-SELECT kind, name, ST_X(place) AS lon, ST_Y(place) AS lat
-  FROM (SELECT kind, name, min_zoom, ST_Transform(ST_PointOnSurface(geometry), 4326) AS place FROM basemap_feature
-         WHERE layer = 'places' AND name IS NOT NULL
-           AND EXISTS (SELECT FROM jsonb_each_text(name) AS n WHERE lower(n.value) LIKE :prefix
-                          OR lower(n.value) LIKE :inside)
-         ORDER BY min_zoom, id LIMIT :limit) AS found
+_NAMED = street_suggestions(
+    "(SELECT id, kind, name, search, min_zoom, geometry FROM basemap_feature)",
+    ["kind", "name", "geometry"],
+    key_column="search",
+)
+_WHERE = text("""
+SELECT id, ST_X(place) AS lon, ST_Y(place) AS lat
+  FROM (SELECT id, ST_Transform(ST_PointOnSurface(geometry), 4326) AS place
+          FROM basemap_feature WHERE id = ANY(:ids)) AS p
 """)
 # Before a city has brought its streets, the names of its areas are all that an address can be found by.
 _AREAS_INSTEAD = text("""
@@ -115,7 +132,6 @@ SELECT name, ST_X(place) AS lon, ST_Y(place) AS lat
                         WHERE strpos(:typed, lower(n.value)) > 0 OR strpos(lower(n.value), :typed) > 0)
          ORDER BY length(a.code) DESC, a.code LIMIT :limit) AS found
 """)
-_LIKE_SPECIALS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _NEAREST_HOUSE = nearest(
     "(SELECT a.id, a.number, a.point, s.name FROM address AS a JOIN street AS s ON s.id = a.street_id)",
     ["id", "name", "number", "point"], geometry="point",
@@ -129,9 +145,9 @@ def suggest(session: Session, typed: str, language: str, limit: int = 8) -> list
     Names in every language and with slips of the keyboard are understood.
     """
     query = parse_query(typed, ignore=_city_names(session))
-    found = [place for _, place in sorted(_addresses(session, query), key=lambda pair: -pair[0])]
-    if query.number is None and len(typed.strip()) >= 3:
-        found = [*found, *_named_places(session, typed, limit)]
+    found = [scored.place for scored in _addresses(session, query)]
+    if query.number is None and len(query.street_key) >= 3:
+        found = [*found, *_named_places(session, query, limit)]
     if not found:
         found = _areas_instead(session, typed, limit)
     return _in_their_areas(session, found[:limit])
@@ -140,17 +156,17 @@ def suggest(session: Session, typed: str, language: str, limit: int = 8) -> list
 def find_address(session: Session, typed: str) -> AddressMatch:
     """The address that somebody has typed out, without a map or a list to choose from."""
     query = parse_query(typed, ignore=_city_names(session))
-    scored = sorted(_addresses(session, query), key=lambda pair: -pair[0])
+    scored = _addresses(session, query)
     if not scored:
         areas = _in_their_areas(session, _areas_instead(session, typed, 8))
         return AddressMatch(areas[0], ()) if len(areas) == 1 else AddressMatch(None, tuple(areas))
-    best = scored[0][0]
-    close = [place for score, place in scored if score >= best - AS_GOOD]
-    fits = [place for place in close if _is_meant(place, query)]
+    close = [each for each in scored if each.score >= scored[0].score - AS_GOOD]
+    fits = [each.place for each in close if each.is_meant]
     spelled = [place for place in fits if query.street_key in _keys(place)]
     if len(spelled or fits) == 1:
         return AddressMatch(_in_their_areas(session, spelled or fits)[0], ())
-    return AddressMatch(None, tuple(_in_their_areas(session, (fits or close)[:8])))
+    offered = fits or [each.place for each in close]
+    return AddressMatch(None, tuple(_in_their_areas(session, offered[:8])))
 
 
 def address_by_id(session: Session, address_id: int) -> PlaceFound | None:
@@ -182,8 +198,17 @@ def reverse(session: Session, place: Point, *, radius: float = REACH) -> PlaceFo
     return _in_their_areas(session, [found])[0]
 
 
-def _addresses(session: Session, query: AddressQuery) -> list[tuple[float, PlaceFound]]:
-    """Addresses and streets that resemble the query, each with its score."""
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """``is_meant``: the very house that was typed."""
+
+    score: float
+    place: PlaceFound
+    is_meant: bool
+
+
+def _addresses(session: Session, query: AddressQuery) -> list[_Scored]:
+    """Addresses and streets that resemble the query, the best first."""
     if not query.street_key:
         return []
     streets = session.execute(_STREETS, suggestion_parameters(query, limit=MOST_STREETS)).all()
@@ -201,32 +226,36 @@ def _addresses(session: Session, query: AddressQuery) -> list[tuple[float, Place
         there = {house.number: house for house in houses.get(street.id, [])}
         for rank, number in enumerate(nearest_numbers(query.house, there, limit=NEIGHBOURS)):
             house = there[number]
-            same = number_key(number) == number_key(query.house)
+            same = _is_house(number, query, there)
             score = street.score - (0 if same else NOT_THERE + rank / 100)
             place = PlaceFound("address", street.name, number, house.lon, house.lat, house.id, None)
-            found.append((score, place))
+            found.append(_Scored(score, place, same))
             if same:
                 break
-    return found
+    return sorted(found, key=lambda each: -each.score)
 
 
-def _streets(session: Session, streets: Sequence[Any], ids: list[int]) -> list[tuple[float, PlaceFound]]:
+def _streets(session: Session, streets: Sequence[Any], ids: list[int]) -> list[_Scored]:
     middles = {row.id: row for row in session.execute(_MIDDLES, {"streets": ids})}
     return [
-        (
+        _Scored(
             street.score,
             PlaceFound(
                 "street", street.name, None, middles[street.id].lon, middles[street.id].lat, None, None
             ),
+            False,
         )
         for street in streets
     ]
 
 
-def _is_meant(place: PlaceFound, query: AddressQuery) -> bool:
-    if query.house is None:
-        return False
-    return place.number is not None and number_key(place.number) == number_key(query.house)
+def _is_house(number: str, query: AddressQuery, there: Collection[str]) -> bool:
+    """Whether the number is what was typed. A Latin letter that no house of the street has is a staircase: 12 A."""
+    key, wanted = number_key(number), number_key(query.house or "")
+    if key == wanted:
+        return True
+    staircase = query.suffix is not None and len(query.suffix) == 1 and query.suffix.isascii()
+    return staircase and key == query.number and all(number_key(each) != wanted for each in there)
 
 
 def _keys(place: PlaceFound) -> set[str]:
@@ -234,10 +263,12 @@ def _keys(place: PlaceFound) -> set[str]:
     return {parse_query(name).street_key for name in place.name.values()}
 
 
-def _named_places(session: Session, typed: str, limit: int) -> list[PlaceFound]:
-    words = typed.strip().lower().translate(_LIKE_SPECIALS)
-    rows = session.execute(_NAMED, {"prefix": f"{words}%", "inside": f"% {words}%", "limit": limit})
-    return [PlaceFound("place", row.name, None, row.lon, row.lat, None, None) for row in rows]
+def _named_places(session: Session, query: AddressQuery, limit: int) -> list[PlaceFound]:
+    rows = session.execute(_NAMED, suggestion_parameters(query, limit=limit, threshold=NAME_LIKE)).all()
+    if not rows:
+        return []
+    at = {row.id: row for row in session.execute(_WHERE, {"ids": [row.id for row in rows]})}
+    return [PlaceFound("place", row.name, None, at[row.id].lon, at[row.id].lat, None, None) for row in rows]
 
 
 def knows_streets(session: Session) -> bool:
@@ -263,12 +294,11 @@ def _in_their_areas(session: Session, found: Iterable[PlaceFound]) -> list[Place
     rows = session.execute(
         _AREAS, {"lons": [place.lon for place in places], "lats": [place.lat for place in places]}
     )
-    areas = {row.at: row.name for row in rows}
+    about = {row.at: row for row in rows}
     return [
-        PlaceFound(
-            place.kind, place.name, place.number, place.lon, place.lat, place.address_id, areas.get(number),
-            place.metres,
-        )
+        replace(
+            place, area=row.name, languages=tuple(row.languages), number_first=row.house_number_first
+        ) if (row := about.get(number)) else place
         for number, place in enumerate(places, start=1)
     ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.addresses.labels import address_label
 from geo.addresses.numbers import nearest_numbers, number_key, number_sort_key
 from geo.addresses.parse import AddressQuery, parse_query
 from geo.addresses.search import (
@@ -10,10 +11,13 @@ from geo.addresses.search import (
     street_suggestions,
     suggestion_parameters,
 )
-from geo.addresses.words import search_key
+from geo.addresses.words import fold, name_keys, search_key
 
 __all__ = [
     "AddressQuery",
+    "address_label",
+    "fold",
+    "name_keys",
     "nearest",
     "nearest_numbers",
     "nearest_parameters",

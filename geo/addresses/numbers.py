@@ -15,7 +15,9 @@ _PARTS = (
     (re.compile(r"^(?:дом|д|владение|влад|вл|house|no|number|№|#)[\s.]*(?=\d)"), ""),
 )
 _SPACES = re.compile(r"[\s.,_]+|-(?=[a-zа-я])")
-_NUMBER = re.compile(r"(\d{1,5})([a-zа-я]?(?:[/-]\d{1,4}[a-zа-я]?|[ckкс]\d{1,3}[a-zа-я]?)*)")
+_NUMBER = re.compile(
+    r"(\d{1,5})((?:bis|ter|quater|[a-zа-я])?(?:[/-]\d{1,4}[a-zа-я]?|[ckкс]\d{1,3}[a-zа-я]?)*)"
+)
 # Cyrillic letters that look like Latin ones are typed for each other on either keyboard.
 _LOOKALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
 _TOKEN = re.compile(r"\d+|[a-zа-я]+|[/-]")

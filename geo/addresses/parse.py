@@ -15,7 +15,11 @@ _EXPLICIT = re.compile(rf"(?<![\w-]){_HOUSE_MARK}[\s.]*(\d+[\w/-]*)")
 _BUILDING = re.compile(r"(?<![a-zа-я])(?:корпус|корп|кор|к|bldg|building)[\s.]*(\d+[a-zа-я]?)(?!\w)")
 _STRUCTURE = re.compile(r"(?<![a-zа-я])(?:строение|стр|с)[\s.]*(\d+[a-zа-я]?)(?!\w)")
 _DWELLING = re.compile(
-    r"(?<![\w-])(?:квартира|кв|офис|оф|подъезд|под|этаж|эт|apartment|apt|flat|unit|suite|floor|fl)[\s.]*\d+[а-яa-z]?(?!\w)"
+    r"(?<![\w-])(?:квартира|кв|офис|оф|подъезд|под|этаж|эт|apartment|apt|flat|unit|suite|floor|fl|appt|asunto|bostad|lgh)[\s.]*\d+[а-яa-z]?(?!\w)"
+)
+# A letter apart from its number is the house's, or a staircase with a flat behind it: 12 A, 12 A 5, 3 bis.
+_LETTER_APART = re.compile(
+    r"(?<![\w/-])(\d{1,5}) +(bis|ter|quater|[a-zа-я](?=\s*(?:$|,|\d)|\s+\w{2,}))(?!\w)(?:\s+\d{1,3}(?=\s*(?:$|,)))?"
 )
 _SETTLEMENT = re.compile(
     r"(?<![\w-])(?:город|г|поселок|пос|село|деревня|city of|town of)(?:\.\s*|\s+)([^,\d]+)"
@@ -76,6 +80,7 @@ def parse_query(text: str, *, ignore: Collection[str] = ()) -> AddressQuery:
         if match and _follows_a_number(rest[: match.start()], bool(explicit)):
             rest = rest[: match.start()] + " , " + rest[match.end() :]
             parts.append(short + match[1])
+    rest = _LETTER_APART.sub(r"\1\2", rest)
     segments = [words for part in rest.split(",") if (words := split_words(part))]
     house = explicit[1] if explicit else _take_house(segments)
     split = split_number(house) if house else None

@@ -4,52 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-# Kind of street → how people shorten it. English and Russian do not meet: a name is stored in each language.
-_SPELLINGS = {
-    "street": "street str st",
-    "lane": "lane ln",
-    "drive": "drive dr drv",
-    "walk": "walk wk",
-    "road": "road rd",
-    "avenue": "avenue ave av",
-    "boulevard": "boulevard blvd boul",
-    "square": "square sq",
-    "place": "place pl",
-    "court": "court ct",
-    "terrace": "terrace ter terr",
-    "crescent": "crescent cres",
-    "highway": "highway hwy",
-    "parkway": "parkway pkwy",
-    "embankment": "embankment emb",
-    "alley": "alley aly",
-    "close": "close cl",
-    "way": "way",
-    "row": "row",
-    "quay": "quay",
-    "line": "line",
-    "улица": "улица ул",
-    "проспект": "проспект пр-т пр-кт просп пр",
-    "переулок": "переулок пер",
-    "проезд": "проезд пр-д прд",
-    "бульвар": "бульвар б-р бул бр",
-    "площадь": "площадь пл",
-    "набережная": "набережная наб",
-    "шоссе": "шоссе ш",
-    "аллея": "аллея ал",
-    "тупик": "тупик туп",
-    "линия": "линия лин",
-    "квартал": "квартал кв-л",
-    "микрорайон": "микрорайон мкр мкрн мкр-н",
-    "тракт": "тракт",
-    "просека": "просека",
-}
-KINDS = {spelling: kind for kind, spellings in _SPELLINGS.items() for spelling in spellings.split()}
+from geo.addresses.abbreviations import (
+    BEFORE_THE_NAME,
+    ENGLISH_KINDS,
+    FRENCH_KINDS,
+    HEADS,
+    NAME_WORDS,
+    RUSSIAN_KINDS,
+    spelled,
+)
+
+KINDS = spelled(ENGLISH_KINDS | FRENCH_KINDS | RUSSIAN_KINDS)
+_NAME_WORDS = spelled(NAME_WORDS)
 _ALSO_NAMES = {"набережная", "площадь", "линия", "аллея", "квартал", "тракт", "просека"}
-# At the head of an English name these stand for something else: St Mary's Street, Dr King Drive.
-_HEADS = {"st": "saint", "dr": "doctor", "pl": "pl", "ct": "ct"}
 _APOSTROPHES = re.compile(r"['`\u2019\u2018\u02bc\u00b4\u2032]")
+# French articles that have lost their vowel: d'Ostende, l'Annonciade.
+_ELIDED = re.compile(rf"(?<!\w)[dl]{_APOSTROPHES.pattern}(?=\w)")
+_ACCENTED = re.compile("[^\x00-\x7f\u0400-\u04ff]")
+_ALONE = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+_LATIN = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh",
+    "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+    "і": "i", "ї": "yi", "є": "ye", "ґ": "g",
+})  # fmt: skip
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 # An ordinal and its ending are one word: 2-я, 2я, 5th.
 _ORDINAL = re.compile(r"(\d+)-?(ая|я|ый|ий|ой|й|го|е|st|nd|rd|th)")
@@ -59,9 +41,17 @@ _WORD = re.compile(r"[\w/]+(?:-[\w/]+)*")
 
 
 def fold(text: str) -> str:
-    """Lower case, compatible forms as one, ё as е, no apostrophes, one kind of dash."""
+    """Lower case, compatible forms as one, no accents on Latin letters, ё as е, no apostrophes, one kind of dash."""
     folded = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
-    return _DASHES.sub("-", _APOSTROPHES.sub("", folded))
+    folded = _DASHES.sub("-", _APOSTROPHES.sub("", _ELIDED.sub("", folded)))
+    return _ACCENTED.sub(_plain, folded).translate(_ALONE)
+
+
+def _plain(match: re.Match[str]) -> str:
+    """The letter without its accents. Cyrillic й is a letter of its own, and has not come here."""
+    return "".join(
+        part for part in unicodedata.normalize("NFKD", match[0]) if not unicodedata.combining(part)
+    )
 
 
 def split_words(folded: str) -> list[str]:
@@ -82,14 +72,22 @@ def split_words(folded: str) -> list[str]:
 def kind_of(words: Sequence[str]) -> tuple[str | None, list[str]]:
     """The street's kind, and the other words in order.
 
-    An English kind is the last such word and never the first of several; a Russian one may stand anywhere, and the
-    first such word counts that is not often a name itself. A name that is nothing but a kind keeps it.
+    An English kind is the last such word and never the first of several; a French one is the first; a Russian one may
+    stand anywhere, and the first such word counts that is not often a name itself. A name that is nothing but a kind
+    keeps it. The other words are written in full.
     """
+    kind, rest = _kind_of(words)
+    return kind, [_NAME_WORDS.get(word, word) for word in rest]
+
+
+def _kind_of(words: Sequence[str]) -> tuple[str | None, list[str]]:
     russian = [at for at, word in enumerate(words) if not KINDS.get(word, "a").isascii()]
     if russian and len(words) > 1:
         # «Набережная улица» is a street whose name is the other word.
         at = next((at for at in russian if KINDS[words[at]] not in _ALSO_NAMES), russian[0])
         return KINDS[words[at]], [*words[:at], *words[at + 1 :]]
+    if len(words) > 1 and KINDS.get(words[0]) in BEFORE_THE_NAME and words[-1] not in KINDS:
+        return KINDS[words[0]], _headed(list(words[1:]))
     for at in range(len(words) - 1, 0, -1):
         kind = KINDS.get(words[at])
         if kind and kind.isascii():
@@ -112,7 +110,25 @@ def search_key(name: str) -> str:
     return key_of(split_words(fold(name)))
 
 
+def name_keys(names: Mapping[str, str], spellings: Iterable[str] = ()) -> list[str]:
+    """The keys that a street with these names (by language) is found by, each once, that of its first name first.
+
+    ``spellings`` are other names it goes by. A Cyrillic name has a key in Latin letters too, for who types it so.
+    """
+    keys = [search_key(name) for name in (*names.values(), *spellings)]
+    keys += [in_latin(key) for key in keys]
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+def in_latin(key: str) -> str:
+    """A key with its Cyrillic letters written in Latin ones, as people do who have no others; the kind left out."""
+    plain = key.translate(_LATIN)
+    if plain == key:
+        return key
+    return " ".join(word.translate(_LATIN) for word in key.split() if word not in RUSSIAN_KINDS)
+
+
 def _headed(words: list[str]) -> list[str]:
-    if len(words) > 1 and words[0] in _HEADS:
-        return [_HEADS[words[0]], *words[1:]]
+    if len(words) > 1 and words[0] in HEADS:
+        return [HEADS[words[0]], *words[1:]]
     return words

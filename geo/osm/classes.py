@@ -115,7 +115,7 @@ _PLACES: Sequence[tuple[str, Mapping[str, tuple[str, int]]]] = (
 LABELLED_GROUND = frozenset({"park", "wood", "cemetery", "water", "square", "green", "forest"})
 """Ground whose name is a label of its own, in the shape's middle."""
 
-AREA_KEYS = tuple(key for key, _ in _AREAS) + ("building", "place", "highway", "historic", "addr:housenumber")
+AREA_KEYS = (*(key for key, _ in _AREAS), "building", "place", "highway", "historic", "addr:housenumber")
 KEYS = (
     *AREA_KEYS, "railway", "public_transport", "aeroway", "shop", "harbour", "addr:interpolation", "type",
 )  # fmt: skip

@@ -15,7 +15,7 @@ _METRES_PER_DEGREE = 111_320.0
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """``near``: where streets and houses are taken; ``around``: the box whose ground is drawn. Both WGS 84, lon, lat."""
+    """``near``: where streets and houses are taken; ``around``: the box whose ground is drawn (WGS 84, lon, lat)."""
 
     near: BaseGeometry
     around: BaseGeometry
@@ -31,7 +31,9 @@ class Clip:
         # The shape is buffered where a degree is as wide as it is high, and put back.
         square = shapely.transform(areas, lambda points: points * [wide / _METRES_PER_DEGREE, 1.0])
         near = shapely.transform(
-            square.simplify(margin / 10 / _METRES_PER_DEGREE).buffer(margin / _METRES_PER_DEGREE, quad_segs=4),
+            square.simplify(margin / 10 / _METRES_PER_DEGREE).buffer(
+                margin / _METRES_PER_DEGREE, quad_segs=4
+            ),
             lambda points: points * [_METRES_PER_DEGREE / wide, 1.0],
         )
         around = shapely.box(

@@ -240,7 +240,11 @@ class _Reading:
             self._tally.left_out["no_street" if numbers else "number"] += 1
             return
         self._tally.houses += len(numbers)
-        is_house = "building" in tags or "entrance" in tags or not tags.keys() & {"name", "shop", "amenity", "office"}
+        is_house = (
+            "building" in tags
+            or "entrance" in tags
+            or not tags.keys() & {"name", "shop", "amenity", "office"}
+        )
         yield House(names, numbers, 0 if is_house else 1, point)
 
     def _label(self, tags: dict[str, str], point: BaseGeometry, size: float | None) -> Iterator[Shape]:
@@ -250,7 +254,11 @@ class _Reading:
             yield from self._shape(drawn, names, point, spellings_of(tags))
 
     def _shape(
-        self, drawn: classes.Drawn, names: Mapping[str, str], shape: BaseGeometry, spellings: Sequence[str] = ()
+        self,
+        drawn: classes.Drawn,
+        names: Mapping[str, str],
+        shape: BaseGeometry,
+        spellings: Sequence[str] = (),
     ) -> Iterator[Shape]:
         part = self._clip.draws(shape)
         if part is not None:

@@ -9,6 +9,7 @@ from web.cli.imports.assets import assets
 from web.cli.imports.categories import categories
 from web.cli.imports.city import calendar, city
 from web.cli.imports.departments import departments
+from web.cli.imports.streets import streets
 
 
 class InOrder(click.Group):
@@ -20,7 +21,7 @@ class InOrder(click.Group):
 
 @click.group(name="import", cls=InOrder)
 def import_group() -> None:
-    """Give the city its own shape: settings, areas, categories, departments, assets.
+    """Give the city its own shape: settings, areas, streets, categories, departments, assets.
 
     Each command reads one file; take them in the order below, because later files name what earlier ones bring.
     docs/shape-a-city.md walks through all of it. Running a command again with the same file changes nothing, and
@@ -30,5 +31,5 @@ def import_group() -> None:
     """
 
 
-for command in (city, calendar, areas, categories, departments, assets):
+for command in (city, calendar, areas, streets, categories, departments, assets):
     import_group.add_command(command)

@@ -1,0 +1,1 @@
+"""What is done with streets and the ground; a file for each verb."""
