@@ -9,7 +9,8 @@ from collections import OrderedDict
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from civic.places.basemap import ground_tile, ground_version
+from civic.places.basemap import ground_languages, ground_tile, ground_version
+from civic.places.queries import Attribution, attributions
 from geo.mercator import Tile
 
 VERSION_SECONDS = 60.0
@@ -24,14 +25,21 @@ class Ground:
         self._tiles: OrderedDict[tuple[str, Tile], bytes] = OrderedDict()
         self._bytes = 0
         self._version = ""
+        self._attributions: tuple[Attribution, ...] = ()
         self._asked = float("-inf")
 
     def version(self, session: Session) -> str:
         """A word that changes with each import; looked up at most once in VERSION_SECONDS."""
         if time.monotonic() - self._asked > VERSION_SECONDS:
             self._version = ground_version(session)
+            self._attributions = attributions(session)
             self._asked = time.monotonic()
         return self._version
+
+    def attributions(self, session: Session) -> tuple[Attribution, ...]:
+        """Whom the ground of this version is from; nobody else where the city drew it itself."""
+        self.version(session)
+        return self._attributions
 
     def tile(self, session: Session, version: str, tile: Tile) -> bytes:
         """A tile of the ground, packed with gzip."""
@@ -39,7 +47,8 @@ class Ground:
         if key in self._tiles:
             self._tiles.move_to_end(key)
             return self._tiles[key]
-        packed = gzip.compress(ground_tile(session, tile), 5, mtime=0)
+        drawn = ground_tile(session, tile, ground_languages(session))
+        packed = gzip.compress(drawn, 5, mtime=0)
         self._tiles[key] = packed
         self._bytes += len(packed)
         while self._bytes > MOST_BYTES:

@@ -6,15 +6,16 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import city_edition, extent_of_edition
 from civic.places.basemap import LARGEST_ZOOM
-from civic.places.queries import streets_extent
+from civic.places.queries import Attribution, streets_extent
 from geo.maps import LARGEST_ZOOM as CLOSEST
 from geo.maps import MapParts, build_map
 from geo.shapes import Bbox, Point
+from web import context
 from web.ground import ground
 
 VENDOR = {"leaflet": "vendor/leaflet/leaflet.js", "leaflet_css": "vendor/leaflet/leaflet.css"}
@@ -32,12 +33,17 @@ AROUND_METRES = 180.0
 
 @dataclass(frozen=True, slots=True)
 class PageMap:
-    """What ``parts/map.html`` draws. ``stylesheets`` and ``scripts`` are file names under ``static``."""
+    """What ``parts/map.html`` draws. ``stylesheets`` and ``scripts`` are file names under ``static``.
+
+    ``tiles_kind`` is mvt or png. Without ``attributions`` the map is the city's own.
+    """
 
     name: str
     parts: MapParts
     tiles: str
     tiles_max_zoom: int
+    tiles_kind: str
+    attributions: tuple[Attribution, ...]
 
     @property
     def stylesheets(self) -> tuple[str, ...]:
@@ -74,10 +80,16 @@ def place_map(
 
 
 def _page_map(session: Session, name: str, shown: Bbox, city: Bbox) -> PageMap:
+    parts = _parts(name, shown, city)
+    own = context.rules(session).tiles
+    if own is not None:
+        # The one page that may load from elsewhere, and only from there.
+        g.tiles = own
+        return PageMap(name, parts, own.url, own.max_zoom, own.kind, (Attribution(own.attribution),))
     tiles = url_for("places.tile", z=0, x=0, y=0, v=ground().version(session)).replace(
         "/0/0/0.", "/{z}/{x}/{y}."
     )
-    return PageMap(name, _parts(name, shown, city), tiles, LARGEST_ZOOM)
+    return PageMap(name, parts, tiles, LARGEST_ZOOM, "mvt", ground().attributions(session))
 
 
 @lru_cache(maxsize=256)

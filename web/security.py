@@ -20,13 +20,17 @@ def nonce() -> str:
 
 def _policy() -> str:
     host = request.host
+    # A city's own tiles: pictures are images, vector tiles are fetched. Only the page that shows them may.
+    tiles = g.get("tiles")
+    pictures = f" {tiles.origin}" if tiles is not None and tiles.kind == "png" else ""
+    vectors = f" {tiles.origin}" if tiles is not None and tiles.kind == "mvt" else ""
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src 'self' 'nonce-{nonce()}'",
             "style-src 'self'",
-            "img-src 'self' data: blob:",
-            f"connect-src 'self' ws://{host} wss://{host}",
+            f"img-src 'self' data: blob:{pictures}",
+            f"connect-src 'self' ws://{host} wss://{host}{vectors}",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from civic.city.models import City
 from civic.core.db import Names
 from civic.core.i18n import localized
+from civic.places.models import GroundSource
 from geo.addresses import (
     AddressQuery,
     address_label,
@@ -78,6 +79,14 @@ class PlaceFound:
         if self.number is None:
             return name
         return address_label(name, self.number, spoken or language, number_first=self.number_first)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whom the ground is from, as their licence asks to say it, and the page of theirs that says more, if any."""
+
+    text: str
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +315,16 @@ def _in_their_areas(session: Session, found: Iterable[PlaceFound]) -> list[Place
 def _city_names(session: Session) -> Collection[str]:
     """People put the city's name into an address, where it says nothing."""
     return list((session.scalar(select(City.name)) or {}).values())
+
+
+def attributions(session: Session) -> tuple[Attribution, ...]:
+    """Whom the imported streets and the ground are from, each once; none where nobody imported any."""
+    rows = session.execute(
+        select(GroundSource.attribution, GroundSource.attribution_url)
+        .distinct()
+        .order_by(GroundSource.attribution)
+    )
+    return tuple(Attribution(*row) for row in rows)
 
 
 def streets_extent(session: Session) -> Bbox | None:

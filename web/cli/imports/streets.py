@@ -30,7 +30,9 @@ LAYERS = {
 @click.option(
     "--source", metavar="CODE", help="Name of this extract; else the file's, without its date and ending."
 )
-@click.option("--everything", is_flag=True, help="Take all of the file, not only what lies in the city's areas.")
+@click.option(
+    "--everything", is_flag=True, help="Take all of the file, not only what lies in the city's areas."
+)
 @DRY_RUN
 def streets(file: Path, source: str | None, everything: bool, dry_run: bool) -> None:
     """Import streets, house numbers and the map's ground.

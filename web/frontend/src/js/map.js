@@ -2,7 +2,7 @@
 import { addBasemap } from "./lib/basemap.js";
 import { combobox } from "./lib/combobox.js";
 import { IssueLayer } from "./lib/issue-layer.js";
-import { el, say, text } from "./lib/page.js";
+import { say, text } from "./lib/page.js";
 
 const layers = [];
 
@@ -11,9 +11,6 @@ function frame(map, section) {
   container.setAttribute("role", "group");
   container.setAttribute("aria-label", text("map.help"));
   if (section.tagName === "SECTION" || section.hasAttribute("role")) section.setAttribute("role", "region");
-  if (section.dataset.attribution && !section.querySelector(".attr")) {
-    section.append(el("div", { class: "attr" }, section.dataset.attribution));
-  }
   if ("cooperative" in section.dataset) {
     map.scrollWheelZoom.disable();
     container.addEventListener("wheel", (event) => {

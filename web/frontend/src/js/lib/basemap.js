@@ -8,7 +8,7 @@ const LAND = {
   park: "park", green: "park", playground: "park", stadium: "park", pitch: "park", cemetery: "park",
   recreation: "park", grass: "park", meadow: "park", allotment: "park", wood: "wood", forest: "wood", scrub: "wood",
 };
-const PLAIN = new Set(["farm", "field", "square"]);
+const PLAIN = new Set(["farm", "field", "square", "pier"]);
 
 // Kinds of road, from our own demo town's words to those of OpenStreetMap extracts.
 const ROADS = {
@@ -50,6 +50,7 @@ function paintRules(P) {
     dataLayer: "water", filter: (z, f) => f.geomType === 2,
     symbolizer: new P.LineSymbolizer({ color: token("water"), width: P.linear([[10, .6], [18, 6]]) }),
   });
+  fill("landuse", token("land"), (z, f) => f.props.kind === "pier");
   fill("buildings", token("building"), undefined,
     { minzoom: 14, stroke: { stroke: token("building-line"), width: P.linear([[14, 0], [16, .8]]) } });
   line(undefined, { color: token("rail"), width: 1.4, dash: [6, 3], lineCap: "butt" }, 0, "boundaries");
@@ -71,7 +72,7 @@ function paintRules(P) {
 }
 
 function labelRules(P) {
-  const labelProps = [`name_${lang}`, "name", "name_en"];
+  const labelProps = [`name_${lang}`, "name"];
   const fontFamily = '"Public Sans Variable", "Golos Text Variable", sans-serif';
   // A park that lies in several tiles is named once.
   const once = (symbolizer) => ({
@@ -104,7 +105,10 @@ export function addBasemap(map, data) {
   if (!data.tiles) return;
   const maxZoom = map.getMaxZoom() || 19;
   if (data.tilesKind === "png") {
-    L.tileLayer(data.tiles, { maxNativeZoom: Number(data.tilesMaxZoom || 19), maxZoom, attribution: "" }).addTo(map);
+    // Tile servers ask who is asking; the page's own policy would not tell them.
+    L.tileLayer(data.tiles, {
+      maxNativeZoom: Number(data.tilesMaxZoom || 19), maxZoom, attribution: "", referrerPolicy: "strict-origin",
+    }).addTo(map);
     return;
   }
   const P = globalThis.protomapsL;

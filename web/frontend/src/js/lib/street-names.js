@@ -9,7 +9,7 @@ const MAX_BEND_ALL = Math.PI / 2;  // over the whole name
 const REPEAT = 340;                // CSS pixels between two names of one street
 const MARGIN = 6;
 
-const nameOf = (feature) => feature.props[`name_${lang}`] || feature.props.name || feature.props.name_en;
+const nameOf = (feature) => feature.props[`name_${lang}`] || feature.props.name;
 const spot = (point) => `${Math.round(point.x)},${Math.round(point.y)}`;
 const heading = (a, b) => Math.atan2(b.y - a.y, b.x - a.x);
 const turn = (a, b) => Math.abs(Math.atan2(Math.sin(b - a), Math.cos(b - a)));
