@@ -12,23 +12,27 @@ const PLAIN = new Set(["farm", "field", "square", "pier"]);
 
 // Kinds of road, from our own demo town's words to those of OpenStreetMap extracts.
 const ROADS = {
-  trunk: ["trunk", "motorway", "primary"],
-  main: ["main", "secondary", "tertiary"],
+  trunk: ["trunk", "motorway"],
+  main: ["main", "primary", "secondary", "trunk_link", "motorway_link"],
+  collector: ["tertiary", "primary_link", "secondary_link"],
   street: ["street", "residential", "unclassified", "living_street", "road"],
   lane: ["lane", "pedestrian", "busway"],
   service: ["service", "drive", "track"],
+  tunnel: ["tunnel"],
   path: ["footway", "path", "cycleway", "steps", "bridleway"],
 };
 const ROAD_OF = Object.fromEntries(Object.entries(ROADS).flatMap(([group, kinds]) => kinds.map((kind) => [kind, group])));
-const road = (feature) => ROAD_OF[String(feature.props.kind ?? feature.props.class).replace(/_link$/, "")] ?? "street";
+const road = (feature) => ROAD_OF[feature.props.kind] ?? "street";
 
 // Width of the surface in CSS pixels by zoom; [zoom, width] pairs, growing between them.
 const WIDTHS = {
   trunk: [[9, 1], [12, 2.4], [14, 5.5], [16, 12], [18, 34]],
   main: [[10, .8], [12, 1.8], [14, 4.5], [16, 10], [18, 28]],
+  collector: [[11, .5], [12, 1.2], [14, 3.2], [16, 8.5], [18, 25]],
   street: [[12, .5], [14, 2], [15, 4], [16, 7], [18, 22]],
   lane: [[13, .5], [14, 1.4], [15, 3], [16, 5.5], [18, 16]],
   service: [[15, 1], [16, 2.4], [18, 8]],
+  tunnel: [[14, 1.4], [16, 4], [18, 12]],
   path: [[15, .7], [16, 1], [18, 2]],
 };
 
@@ -54,17 +58,21 @@ function paintRules(P) {
   fill("buildings", token("building"), undefined,
     { minzoom: 14, stroke: { stroke: token("building-line"), width: P.linear([[14, 0], [16, .8]]) } });
   line(undefined, { color: token("rail"), width: 1.4, dash: [6, 3], lineCap: "butt" }, 0, "boundaries");
-  line(undefined, { color: token("rail"), width: P.linear([[10, .8], [14, 1.6], [18, 4]]) }, 10, "rail");
-  line(undefined, { color: token("land"), width: P.linear([[13, .4], [18, 2]]), dash: [4, 5], lineCap: "butt" }, 14, "rail");
+  line(undefined, { color: token("rail"), width: P.linear([[10, .6], [15, 1], [18, 3.6]]) }, 10, "rail");
+  line(undefined, { color: token("land"), width: P.linear([[16, .5], [18, 2]]), dash: [4, 5], lineCap: "butt" }, 16, "rail");
+  // What runs underground is only hinted at.
+  line((z, f) => road(f) === "tunnel", {
+    color: token("path"), width: P.linear(WIDTHS.tunnel), dash: [5, 4], lineCap: "butt", opacity: .6,
+  }, 14);
   line((z, f) => road(f) === "path", { color: token("path"), width: P.linear(WIDTHS.path), dash: [2, 2.5], lineCap: "butt" }, 15);
   // All casings first, so that crossings are open.
-  for (const group of ["service", "lane", "street", "main", "trunk"]) {
+  for (const group of ["service", "lane", "street", "collector", "main", "trunk"]) {
     const big = group === "main" || group === "trunk";
     line((z, f) => road(f) === group, {
       color: token(big ? "main-case" : "road-case"), width: (z) => P.linear(WIDTHS[group])(z) + (z < 13 ? .6 : 1.6),
     }, big ? 10 : WIDTHS[group][0][0] + 1);
   }
-  for (const group of ["service", "lane", "street", "main", "trunk"]) {
+  for (const group of ["service", "lane", "street", "collector", "main", "trunk"]) {
     const big = group === "main" || group === "trunk";
     line((z, f) => road(f) === group, { color: token(big ? "main" : "road"), width: P.linear(WIDTHS[group]) }, WIDTHS[group][0][0]);
   }
@@ -93,9 +101,11 @@ function labelRules(P) {
     centred("places", ["city", "town", "district"], { fill: token("label"), fontSize: 14, fontWeight: 650 }, 11, 14),
     centred("places", ["quarter", "suburb", "village", "neighbourhood"], { fill: token("label"), fontSize: 13, fontWeight: 600 }, 13, 15),
     along(["trunk", "main"], 12.5, 14),
-    along(["street", "lane"], 12, 15),
-    centred("places", ["park", "wood", "cemetery", "square"], { fill: token("label-park"), fontSize: 12, fontWeight: 550 }, 14),
-    centred("places", ["water", "river", "pond"], { fill: token("label-water"), fontSize: 12, fontStyle: "italic", fontWeight: 550 }, 12),
+    along(["collector", "street", "lane"], 12, 15),
+    centred("places", ["park", "wood", "cemetery", "square", "beach"], { fill: token("label-park"), fontSize: 12, fontWeight: 550 }, 14),
+    centred("places", ["island"], { fill: token("label"), fontSize: 12, fontStyle: "italic", fontWeight: 550 }, 13),
+    centred("places", ["station"], { fill: token("label"), fontSize: 12, fontWeight: 650 }, 14),
+    centred("places", ["water", "river", "pond", "harbour"], { fill: token("label-water"), fontSize: 12, fontStyle: "italic", fontWeight: 550 }, 12),
     centred("landuse", ["park", "cemetery", "stadium", "hospital", "school"], { fill: token("label-park"), fontSize: 12, fontWeight: 550 }, 15),
   ];
 }
