@@ -48,6 +48,7 @@ NOT_TOLD = {
     "area_type.residents_counted": "the city's shape",
     "area_type.retired": "the city's shape",
     "ground.imported": "the city's shape",
+    "ground.forgotten": "the city's shape",
     "categories.imported": "the city's shape",
     "departments.imported": "the city's shape",
     "routing.proposed": "whoever shapes the city has just asked for it",

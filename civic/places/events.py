@@ -18,3 +18,12 @@ class GroundImported(EventBody):
     addresses: int
     shapes: int
     replaced: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroundForgotten(EventBody):
+    """What a source had brought has been taken away."""
+
+    kind: ClassVar[str] = "ground.forgotten"
+    source: str
+    streets: int

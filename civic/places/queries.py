@@ -19,6 +19,7 @@ from civic.places.models import GroundSource
 from geo.addresses import (
     AddressQuery,
     address_label,
+    fold,
     nearest,
     nearest_numbers,
     nearest_parameters,
@@ -156,7 +157,13 @@ def suggest(session: Session, typed: str, language: str, limit: int = 8) -> list
     query = parse_query(typed, ignore=_city_names(session))
     found = [scored.place for scored in _addresses(session, query)]
     if query.number is None and len(query.street_key) >= 3:
-        found = [*found, *_named_places(session, query, limit)]
+        # A station is often called as its street is: told apart by nothing, it is one choice too many.
+        called = {fold(name) for place in found for name in place.name.values()}
+        found += [
+            place
+            for place in _named_places(session, query, limit)
+            if not called & {fold(name) for name in place.name.values()}
+        ]
     if not found:
         found = _areas_instead(session, typed, limit)
     return _in_their_areas(session, found[:limit])

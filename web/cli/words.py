@@ -16,7 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "source.unpacks_too_large": "The file unpacks to more than {limit} bytes.",
     "source.format": "{file} is of no format that is read here. Known are {known}.",
     "source.unreadable": "The file cannot be read: {reason}",
-    "source.not_an_extract": "{file} is called {format}, and does not begin like an OpenStreetMap extract of that kind.",
+    "source.not_an_extract": "{file} is called {format} and does not begin like an OpenStreetMap extract of that kind.",
     "source.encoding": "The texts of the file are in another encoding than it says. Name it, as in --encoding cp1251.",
     "source.choose_layer": "The file has several layers. Choose one with --layer: {layers}",
     "source.no_layer": "The file has no layer {layer}. It has: {layers}",
@@ -42,7 +42,10 @@ SENTENCES: Mapping[str, str] = {
     "labels.numbers_invalid": "--numbers: write them like 1-200,217; {part!r} is none.",
     "area.not_found": "There is no area {key!r}.",
     "labels.none": "There is nothing of that type and those numbers to print labels for.",
-    "streets.bad_source": "--source {value!r} must be 1 to 64 of a-z, 0-9, ., - and _, beginning with a letter or digit.",
+    "streets.bad_source": "--source {value!r} must be 1 to 64 of a-z, 0-9, ., - and _, and begin with one of a-z, 0-9.",
+    "streets.twin": "This very file has been imported as {other} already. Imported twice, each of its streets would be "
+    "there twice.",
+    "streets.unknown_source": "There is no source {value!r}. Known are: {known}.",
     "streets.no_areas": "The city has no areas yet, so that nobody can tell which streets are its own. First: "
     "civic import areas FILE --type CODE --name-field FIELD\nOr take all of the file with --everything.",
     "streets.elsewhere": "Nothing of the file lies in the city. Its streets lie in {file_box}, the city's areas in "

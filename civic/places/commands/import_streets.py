@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 import shapely
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.areas.outlines import city_outline
@@ -21,9 +21,10 @@ from civic.core.bulk import copy_rows
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.places.commands import joining
+from civic.places.commands.forget_streets import take_away
 from civic.places.events import GroundImported
-from civic.places.models import BasemapFeature, GroundSource, Street
-from geo.addresses import name_keys, number_key
+from civic.places.models import GroundSource
+from geo.addresses import name_keys, number_key, parse_query
 from geo.mercator import flattened
 from geo.osm import (
     ATTRIBUTION,
@@ -82,8 +83,8 @@ def import_streets(
     What lies outside the city's areas is left out, with a margin, unless ``everything`` is taken. Names without a
     language count as the city's first one that is written in their letters. ``progress`` is called now and then.
 
-    Raises NotFound ``city.not_found``; DomainError ``streets.bad_source``, ``streets.no_areas``, ``streets.elsewhere``
-    or ``streets.none``; SourceError ``source.unreadable``.
+    Raises NotFound ``city.not_found``; DomainError ``streets.bad_source``, ``streets.no_areas``, ``streets.twin`` (it
+    is another source's already), ``streets.elsewhere`` or ``streets.none``; SourceError ``source.unreadable``.
     """
     if not _CODE.fullmatch(source):
         raise DomainError("streets.bad_source", field="source", value=source)
@@ -93,15 +94,15 @@ def import_streets(
     if outline is None and not everything:
         raise DomainError("streets.no_areas")
     clip = Clip.everything(extract.box) if outline is None else Clip.to(outline)
-    known = session.scalar(select(GroundSource).where(GroundSource.code == source))
-    others = tuple(
-        session.scalars(
-            select(GroundSource.code).where(GroundSource.code != source).order_by(GroundSource.code)
-        )
-    )
+    sources = {row.code: row for row in session.scalars(select(GroundSource).order_by(GroundSource.code))}
+    known = sources.get(source)
+    others = tuple(code for code in sources if code != source)
     digest = _digest(extract, languages, clip)
     if known is not None and known.digest == digest:
         return StreetsImported(source, False, False, others=others)
+    twin = next((code for code in others if sources[code].digest == digest), None)
+    if twin is not None:
+        raise DomainError("streets.twin", field="source", other=twin)
 
     replaced = known is not None
     row = _source_row(session, known, source, digest)
@@ -160,8 +161,7 @@ def _source_row(session: Session, known: GroundSource | None, code: str, digest:
         session.add(row)
     else:
         row.digest, row.imported_at = digest, clock.now()
-        session.execute(delete(Street).where(Street.source_id == row.id))
-        session.execute(delete(BasemapFeature).where(BasemapFeature.source_id == row.id))
+        take_away(session, row.id)
     session.flush()
     return row
 
@@ -190,7 +190,7 @@ def _store(session: Session, source_id: int, items: Sequence[Item], languages: S
         (
             (keys[0], tuple(keys), dict(house.names), number, number_key(number), house.rank, point)
             for house, point in zip(houses, _ewkb([house.point for house in houses], 4326), strict=True)
-            if (keys := name_keys(_ordered(house.names, languages)))
+            if (keys := _keys_of_house(_ordered(house.names, languages)))
             for number in house.numbers
         ),
     )  # fmt: skip
@@ -203,6 +203,12 @@ def _store(session: Session, source_id: int, items: Sequence[Item], languages: S
         ),
     )  # fmt: skip
     return shapes
+
+
+def _keys_of_house(names: Mapping[str, str]) -> list[str]:
+    """The keys of the street that a house names; "Old Court, Bell Street 14" lies on Bell Street as well."""
+    parts = [parse_query(part).street_key for name in names.values() for part in name.split(",")]
+    return name_keys(names, parts)
 
 
 def _search(shape: Shape) -> str | None:

@@ -13,12 +13,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from civic.core.permissions import SYSTEM
+from civic.places.commands.forget_streets import forget_streets
 from civic.places.commands.import_streets import StreetsImported, import_streets
 from geo.osm import ATTRIBUTION, LEFT_OUT, Tally, open_extract
 from web.cli.imports.city import DRY_RUN, FILE
 from web.cli.shaping import change, console, plain_refusals, shaped_city, tell_dry_run
 
-REASONS = {**LEFT_OUT, "repeated": "house numbers that their street has already (shops in one house)"}
+REASONS = {**LEFT_OUT, "repeated": "house numbers that were there already"}
 LAYERS = {
     "water": "water", "landuse": "land and green", "roads": "roads and paths", "rail": "rail",
     "buildings": "buildings", "places": "named places",
@@ -26,21 +27,29 @@ LAYERS = {
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option(
     "--source", metavar="CODE", help="Name of this extract; else the file's, without its date and ending."
 )
 @click.option(
     "--everything", is_flag=True, help="Take all of the file, not only what lies in the city's areas."
 )
+@click.option("--forget", metavar="CODE", help="Instead: take away what the source of that name has brought.")
 @DRY_RUN
-def streets(file: Path, source: str | None, everything: bool, dry_run: bool) -> None:
+def streets(
+    file: Path | None, source: str | None, everything: bool, forget: str | None, dry_run: bool
+) -> None:
     """Import streets, house numbers and the map's ground.
 
     FILE is an OpenStreetMap extract: .osm.pbf, .osm, .osm.gz, .osm.bz2. An extract replaces what one of the same
     source had brought before, so several can lie side by side. Import the areas first: what lies outside of them is
     left out.
     """
+    if (file is None) == (forget is None):
+        raise click.UsageError("Give either a FILE or --forget CODE.")
+    if file is None:
+        _forget(forget or "", dry_run)
+        return
     with plain_refusals(file.name):
         extract = open_extract(file)
         code = source or re.sub(r"[^a-z0-9._-]+", "-", extract.name.lower()).strip("-._") or "streets"
@@ -54,6 +63,14 @@ def streets(file: Path, source: str | None, everything: bool, dry_run: bool) -> 
             )
     out = console()
     _tell(out, file.name, result)
+    tell_dry_run(out, dry_run)
+
+
+def _forget(source: str, dry_run: bool) -> None:
+    with plain_refusals(), shaped_city() as database, change(database, dry_run=dry_run) as session:
+        count = forget_streets(session, SYSTEM, source)
+    out = console()
+    out.print(f"[bold]{source}[/]: its {count:,} streets are gone, with their addresses and their ground.")
     tell_dry_run(out, dry_run)
 
 
