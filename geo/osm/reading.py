@@ -82,7 +82,8 @@ class Tally:
     def box(self) -> Bbox | None:
         """The box of all streets and houses of the file, inside the clip or not; None where there were none."""
         west, south, east, north = self.seen
-        return Bbox(west, south, east, north) if west < east and south < north else None
+        # A box has a width and a height, even where there was but one house.
+        return Bbox(west - 1e-6, south - 1e-6, east + 1e-6, north + 1e-6) if west <= east else None
 
     def see(self, shape: BaseGeometry) -> None:
         west, south, east, north = shape.bounds

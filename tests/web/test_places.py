@@ -6,6 +6,9 @@ import time
 
 import pytest
 
+from civic.city.models import City
+from civic.core import clock
+from civic.places.models import GroundSource
 from civic.places.queries import find_address
 from geo.mercator import tile_of
 from geo.shapes import Point
@@ -139,3 +142,44 @@ def test_a_tile_that_was_drawn_before_comes_at_once(client):
     for _ in range(20):
         client.get(tile_address(13))
     assert (time.perf_counter() - began) / 20 < 0.05
+
+
+def test_maps_of_the_citys_own_ground_say_so_and_imported_ground_whom_it_is_from(client, site):
+    assert "Map data from the city" in client.get("/").get_data(as_text=True)
+    with site.session() as session:
+        session.add(
+            GroundSource(
+                code="smallton", attribution="© Somebody", attribution_url="https://somebody.example/licence",
+                digest=b"", imported_at=clock.now(),
+            )
+        )  # fmt: skip
+        session.commit()
+    site.app.extensions.pop("veche_ground")
+    for address in ("/", "/report"):
+        page = client.get(address).get_data(as_text=True)
+        assert '<a href="https://somebody.example/licence" rel="noopener">© Somebody</a>' in page
+        assert "Map data from the city" not in page
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind", "directive", "other"),
+    [("png", "png", "img-src", "connect-src"), ("mvt", "mvt", "connect-src", "img-src")],
+)
+def test_a_citys_own_tiles_are_the_one_other_host_that_a_map_may_load_from(
+    client, site, ending, kind, directive, other
+):
+    with site.session() as session:
+        city = session.get_one(City, 1)
+        city.tile_url = f"https://tiles.smallton.example/a/{{z}}/{{x}}/{{y}}.{ending}"
+        city.tile_attribution, city.tile_max_zoom = "© Smallton", 18
+        session.commit()
+    answer = client.get("/")
+    page = answer.get_data(as_text=True)
+    assert f'data-tiles="https://tiles.smallton.example/a/{{z}}/{{x}}/{{y}}.{ending}"' in page
+    assert f'data-tiles-max-zoom="18" data-tiles-kind="{kind}"' in page
+    assert "© Smallton" in page and "Map data from the city" not in page
+    policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+    assert policy[directive].endswith(" https://tiles.smallton.example")
+    assert "smallton" not in policy[other] and "smallton" not in policy["script-src"]
+    # A page without a map has no reason to.
+    assert "smallton" not in client.get("/issues").headers["Content-Security-Policy"]
