@@ -3,13 +3,16 @@
 Places are WGS 84 (SRID 4326), longitude before latitude.
 """
 
+# Statements of geo.addresses are put into one another; values are bound.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from civic.city.models import City
@@ -101,13 +104,24 @@ class AddressMatch:
     choices: tuple[PlaceFound, ...]
 
 
-_STREETS = street_suggestions("street", ["name"], key_column="search")
+def _with_middles(found: TextClause, middle: str) -> TextClause:
+    """The statement's rows with ``lon`` and ``lat`` of the middle of their geometry: of the few that are left."""
+    return text(
+        f"SELECT f.*, ST_X(middle) AS lon, ST_Y(middle) AS lat"
+        f" FROM (SELECT *, row_number() OVER () AS nth FROM ({found.text}) AS ranked) AS f"
+        f" CROSS JOIN LATERAL (SELECT {middle} AS middle OFFSET 0) AS m ORDER BY nth"
+    )
+
+
+_STREETS = _with_middles(
+    street_suggestions("street", ["name", "geometry"], key_column="search"), "ST_PointOnSurface(f.geometry)"
+)
+_NAMED = _with_middles(
+    street_suggestions("basemap_feature", ["name", "geometry"], key_column="search"),
+    "ST_Transform(ST_PointOnSurface(f.geometry), 4326)",
+)
 _HOUSES = text("""
 SELECT id, street_id, number, ST_X(point) AS lon, ST_Y(point) AS lat FROM address WHERE street_id = ANY(:streets)
-""")
-_MIDDLES = text("""
-SELECT id, ST_X(middle) AS lon, ST_Y(middle) AS lat
-  FROM (SELECT id, ST_PointOnSurface(geometry) AS middle FROM street WHERE id = ANY(:streets)) AS m
 """)
 # One row for each place, with what the city says of labels.
 _AREAS = text("""
@@ -119,16 +133,6 @@ SELECT p.at, here.name, city.languages, city.house_number_first
         WHERE ST_Covers(piece.geometry, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326))
           AND a.area_type_id = city.area_type_id
         LIMIT 1) AS here ON true
-""")
-_NAMED = street_suggestions(
-    "(SELECT id, kind, name, search, min_zoom, geometry FROM basemap_feature)",
-    ["kind", "name", "geometry"],
-    key_column="search",
-)
-_WHERE = text("""
-SELECT id, ST_X(place) AS lon, ST_Y(place) AS lat
-  FROM (SELECT id, ST_Transform(ST_PointOnSurface(geometry), 4326) AS place
-          FROM basemap_feature WHERE id = ANY(:ids)) AS p
 """)
 # Before a city has brought its streets, the names of its areas are all that an address can be found by.
 _AREAS_INSTEAD = text("""
@@ -233,7 +237,14 @@ def _addresses(session: Session, query: AddressQuery) -> list[_Scored]:
     streets = [street for street in streets if street.score >= streets[0].score * FAR_WORSE]
     ids = [street.id for street in streets]
     if query.house is None:
-        return _streets(session, streets, ids)
+        return [
+            _Scored(
+                street.score,
+                PlaceFound("street", street.name, None, street.lon, street.lat, None, None),
+                False,
+            )
+            for street in streets
+        ]
     houses: dict[int, list[Any]] = {}
     for house in session.execute(_HOUSES, {"streets": ids}):
         houses.setdefault(house.street_id, []).append(house)
@@ -251,20 +262,6 @@ def _addresses(session: Session, query: AddressQuery) -> list[_Scored]:
     return sorted(found, key=lambda each: -each.score)
 
 
-def _streets(session: Session, streets: Sequence[Any], ids: list[int]) -> list[_Scored]:
-    middles = {row.id: row for row in session.execute(_MIDDLES, {"streets": ids})}
-    return [
-        _Scored(
-            street.score,
-            PlaceFound(
-                "street", street.name, None, middles[street.id].lon, middles[street.id].lat, None, None
-            ),
-            False,
-        )
-        for street in streets
-    ]
-
-
 def _is_house(number: str, query: AddressQuery, there: Collection[str]) -> bool:
     """Whether the number is what was typed. A Latin letter that no house of the street has is a staircase: 12 A."""
     key, wanted = number_key(number), number_key(query.house or "")
@@ -280,11 +277,8 @@ def _keys(place: PlaceFound) -> set[str]:
 
 
 def _named_places(session: Session, query: AddressQuery, limit: int) -> list[PlaceFound]:
-    rows = session.execute(_NAMED, suggestion_parameters(query, limit=limit, threshold=NAME_LIKE)).all()
-    if not rows:
-        return []
-    at = {row.id: row for row in session.execute(_WHERE, {"ids": [row.id for row in rows]})}
-    return [PlaceFound("place", row.name, None, at[row.id].lon, at[row.id].lat, None, None) for row in rows]
+    rows = session.execute(_NAMED, suggestion_parameters(query, limit=limit, threshold=NAME_LIKE))
+    return [PlaceFound("place", row.name, None, row.lon, row.lat, None, None) for row in rows]
 
 
 def knows_streets(session: Session) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import osmium
 
@@ -38,7 +38,7 @@ _DATED = re.compile(r"[-_.](?:\d{6}|\d{8}|\d{4}-\d{2}-\d{2}|latest)$")
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A file that has been found to be an extract. ``digest`` is the SHA-256 of its bytes.
+    """A file that has been found to be an extract. ``size`` is in bytes, ``digest`` the SHA-256 of them.
 
     ``name`` is the file's, without its ending and without a date, so that a newer download has the same. ``box`` is
     what the header says the file covers (WGS 84); None where it says nothing.
@@ -47,7 +47,7 @@ class Extract:
     path: Path
     format: str
     name: str
-    bytes: int
+    size: int
     digest: bytes
     box: Bbox | None
 
@@ -112,7 +112,7 @@ def _is_pbf(path: Path) -> bool:
         return b"OSMHeader" in file.read(64)
 
 
-def _is_xml(opened: Callable[[Path], IO[Any]]) -> Callable[[Path], bool]:
+def _is_xml(opened: Callable[[Path], Any]) -> Callable[[Path], bool]:
     def look(path: Path) -> bool:
         try:
             with opened(path) as file:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import osmium
 
@@ -18,7 +19,7 @@ _HOUSE_ROLES = frozenset({"house", "address", "addr:houselink", ""})
 def street_members(extract: Extract, languages: Sequence[str]) -> Members:
     """The houses of all such relations. One without a name is called as its street's way is."""
     houses: list[tuple[tuple[str, int], dict[str, str], int | None]] = []
-    relations = osmium.FileProcessor(extract.file, osmium.osm.RELATION).with_filter(
+    relations: Iterable[Any] = osmium.FileProcessor(extract.file, osmium.osm.RELATION).with_filter(
         osmium.filter.TagFilter(("type", "associatedStreet"), ("type", "street"))
     )
     for relation in relations:

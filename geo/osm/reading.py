@@ -111,7 +111,7 @@ def read_extract(extract: Extract, clip: Clip, languages: Sequence[str], tally: 
     with plain_errors():
         members = street_members(extract, languages)
         with tempfile.TemporaryDirectory(prefix="veche-osm-") as folder:
-            store = "flex_mem" if extract.bytes <= IN_MEMORY else f"sparse_file_array,{folder}/nodes"
+            store = "flex_mem" if extract.size <= IN_MEMORY else f"sparse_file_array,{folder}/nodes"
             things = (
                 osmium.FileProcessor(extract.file)
                 .with_locations(store)

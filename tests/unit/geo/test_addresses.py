@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.addresses import nearest_numbers, number_key, number_sort_key, parse_query, search_key
+from geo.addresses import (
+    address_label,
+    name_keys,
+    nearest_numbers,
+    number_key,
+    number_sort_key,
+    parse_query,
+    search_key,
+)
 
 CITY = ("Riverford", "Речной Брод")
 
@@ -30,6 +38,16 @@ CITY = ("Riverford", "Речной Брод")
         ("Набережная ул. 4", "набережная улица", "4"),
         ("наб. Броды, 4", "броды набережная", "4"),
         ("Кузнечный пер. 3/5 корп 1", "кузнечный переулок", "3/5к1"),
+        ("Lehtikatu 12 A", "lehtikatu", "12a"),
+        ("Lehtikatu 12 A 5", "lehtikatu", "12a"),
+        ("Lövgatan 3", "lovgatan", "3"),
+        ("12 bis, rue d'Été", "ete rue", "12bis"),
+        ("Bd Albert 1er 3", "albert 1er boulevard", "3"),
+        ("3 bd Albert Ier", "albert 1er boulevard", "3"),
+        ("Pl. du Marché 5", "du marche place", "5"),
+        ("ulitsa Lenina 5", "lenina улица", "5"),
+        ("б. Садовая 5 а", "большая садовая", "5а"),
+        ("5 A Bell St", "bell street", "5a"),
     ],
 )
 def test_an_address_is_understood_in_the_order_of_either_language(
@@ -130,6 +148,12 @@ def test_no_text_is_too_strange_to_be_read(typed: str) -> None:
         ("Carters Dr.", "Carters Drive"),
         ("Ямской пер", "Ямской переулок"),
         ("St Mary’s Walk", "Saint Marys walk"),
+        ("Avenue d’Été", "av. ete"),
+        ("Rue St-Jean", "r. Saint Jean"),
+        ("Södra Ängsgatan", "sodra angsgatan"),
+        ("М. Садовая ул.", "Малая Садовая улица"),
+        ("Avenue Road", "avenue rd"),
+        ("ул. Акад. Королёва", "улица Академика Королева"),
     ],
 )
 def test_spellings_of_one_street_share_their_key(one: str, other: str) -> None:
@@ -179,3 +203,24 @@ def test_the_nearest_house_is_the_same_then_its_wings_then_a_neighbour_of_its_si
     assert nearest_numbers("6", ["5", "8", "4", "6а", "10", "7", "100"], limit=4) == ["6а", "4", "8", "5"]
     assert nearest_numbers("6а", ["6", "6А", "8"], limit=1) == ["6А"]
     assert nearest_numbers("nonsense", ["12", "3", "7"], limit=2) == ["3", "7"]
+
+
+def test_a_street_is_found_by_its_names_its_other_spellings_and_in_latin_letters() -> None:
+    keys = name_keys({"ru": "Большая Щёлковская улица", "en": "Bolshaya Street"}, ["ул. Новая"])
+    assert keys == [
+        "большая щелковская улица", "bolshaya street", "новая улица", "bolshaya shchelkovskaya", "novaya",
+    ]  # fmt: skip
+    assert name_keys({"en": "Bell Street"}) == ["bell street"]
+
+
+@pytest.mark.parametrize(
+    ("language", "number_first", "label"),
+    [
+        ("en", None, "Bell 5"), ("en", True, "5 Bell"), ("ru", None, "Bell, 5"), ("ru", True, "5 Bell"),
+        ("fr", None, "5 Bell"), ("fr", False, "Bell 5"), ("fi", None, "Bell 5"), ("it", None, "Bell, 5"),
+    ],
+)  # fmt: skip
+def test_an_address_is_written_as_its_language_or_its_city_does(
+    language: str, number_first: bool | None, label: str
+) -> None:
+    assert address_label("Bell", "5", language, number_first=number_first) == label
