@@ -74,7 +74,7 @@ SELECT house.id AS house_id, near.street_id
   FROM incoming_house AS house
   JOIN LATERAL (
        SELECT street_id, ST_Distance(geometry::geography, house.geometry::geography) AS metres FROM incoming_key
-        WHERE key = ANY(house.keys) ORDER BY metres LIMIT 1
+        WHERE key = ANY(house.keys) AND geometry && ST_Expand(house.geometry, :wide, :high) ORDER BY metres LIMIT 1
        ) AS near ON near.metres <= :reach
 """
 _ADD_ADDRESSES = """
@@ -115,11 +115,11 @@ def prepare(session: Session) -> None:
 
 def join(session: Session, source_id: int, *, latitude: float) -> Joined:
     """Make streets and addresses of what was copied. ``latitude`` is that of the city's middle, in degrees."""
-    near = NEAR / max(0.05, math.cos(math.radians(latitude)))
+    stretched = 1 / max(0.05, math.cos(math.radians(latitude)))
     houses = session.scalar(text("SELECT count(*) FROM incoming_house")) or 0
-    streets, addresses = _join(session, source_id, PIECES, _OF_PIECES, near, REACH)
+    streets, addresses = _join(session, source_id, PIECES, _OF_PIECES, stretched)
     session.execute(text(_LEFT))
-    own_streets, more = _join(session, source_id, HOUSES, _OF_HOUSES, near, math.inf)
+    own_streets, more = _join(session, source_id, HOUSES, _OF_HOUSES, stretched)
     addresses += more
     return Joined(streets + own_streets, own_streets, addresses, houses - addresses)
 
@@ -129,15 +129,16 @@ def drop_repeated_places(session: Session, source_id: int) -> int:
     return _count(session, _REPEATED_PLACES, source=source_id, near=NEAR)
 
 
-def _join(
-    session: Session, source_id: int, table: str, shape: str, near: float, reach: float
-) -> tuple[int, int]:
+def _join(session: Session, source_id: int, table: str, shape: str, stretched: float) -> tuple[int, int]:
+    """Streets and addresses that were added. ``stretched``: a map's metre, and a degree's height, over its width."""
     session.execute(text("DROP TABLE IF EXISTS incoming_street, incoming_key, incoming_address"))
     session.execute(text(f"ANALYZE {table}"))
-    session.execute(text(_STREETS.format(table=table, shape=shape)), {"near": near})
+    session.execute(text(_STREETS.format(table=table, shape=shape)), {"near": NEAR * stretched})
     streets = _count(session, _ADD_STREETS, source=source_id)
     session.execute(text(_KEYS))
-    session.execute(text(_ADDRESSES), {"reach": reach})
+    # Degrees that surely hold the reach, so that distances on the ellipsoid are asked for the near ones only.
+    high = REACH / 110_000
+    session.execute(text(_ADDRESSES), {"reach": REACH, "high": high, "wide": high * stretched * 1.2})
     return streets, _count(session, _ADD_ADDRESSES)
 
 
