@@ -69,6 +69,15 @@ _NEAR = """WITH near AS MATERIALIZED (
 """
 
 
+# Counting the features themselves would take long in a large city.
+_VERSION = text("""
+SELECT coalesce((SELECT max(id) FROM basemap_feature), 0) AS newest,
+       coalesce((SELECT max(id) FROM area_edition), 0) AS edition,
+       count(*) AS sources, coalesce(extract(epoch FROM max(imported_at)) * 1000, 0) AS imported
+  FROM ground_source
+""")
+
+
 @lru_cache(maxsize=4 * (LARGEST_ZOOM + 1))
 def _statement(zoom: int, languages: tuple[str, ...]) -> TextClause:
     drawn = basemap_tile(layers(languages), zoom)
@@ -98,13 +107,9 @@ def ground_tile(session: Session, tile: Tile, languages: Sequence[str] = LANGUAG
 
 def ground_version(session: Session) -> str:
     """A word that changes with each import of the ground and with the city's languages."""
-    row = session.execute(
-        text(
-            "SELECT count(*), coalesce(max(id), 0), (SELECT coalesce(max(id), 0) FROM area_edition)"
-            " FROM basemap_feature"
-        )
-    ).one()
-    return f"{row[0]:x}-{row[1]:x}-{row[2]:x}-{'.'.join(ground_languages(session))}"
+    row = session.execute(_VERSION).one()
+    parts = (row.newest, row.edition, row.sources, int(row.imported))
+    return "-".join([*(f"{part:x}" for part in parts), ".".join(ground_languages(session))])
 
 
 def ground_languages(session: Session) -> tuple[str, ...]:

@@ -70,11 +70,15 @@ Item = Piece | House | Shape
 
 @dataclass(slots=True)
 class Tally:
-    """How far the reading has come. ``left_out`` counts by reason, which is a word of ours: see ``LEFT_OUT``."""
+    """How far the reading has come; ``is_read`` once all of it is.
+
+    ``left_out`` counts by reason, which is a word of ours: see ``LEFT_OUT``.
+    """
 
     pieces: int = 0
     houses: int = 0
     shapes: int = 0
+    is_read: bool = False
     left_out: Counter[str] = field(default_factory=Counter)
     seen: list[float] = field(default_factory=lambda: [math.inf, math.inf, -math.inf, -math.inf])
 
@@ -122,6 +126,7 @@ def read_extract(extract: Extract, clip: Clip, languages: Sequence[str], tally: 
             for thing in things:
                 yield from reading.items(thing)
             yield from reading.sea(extract.box)
+    tally.is_read = True
 
 
 class _Reading:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from civic.places.models import Address, BasemapFeature, Street
+from civic.core import clock
+from civic.places.models import Address, BasemapFeature, GroundSource, Street
 from geo.addresses import search_key
 
 STREETS = {
@@ -19,6 +20,12 @@ STREETS = {
 
 def add_streets(session: Session) -> None:
     """Put the streets with their houses and the ground under them into this session's transaction."""
+    session.add(
+        GroundSource(
+            code="smallton", attribution="© OpenStreetMap contributors", digest=b"", imported_at=clock.now(),
+            attribution_url="https://www.openstreetmap.org/copyright",
+        )
+    )  # fmt: skip
     for name, latitude, (west, east), numbers in STREETS.values():
         line = f"LINESTRING({west} {latitude},{east} {latitude})"
         street = Street(

@@ -113,6 +113,7 @@ def import_streets(
         for shape in _store(session, row.id, items, languages):
             layers[shape.layer] = layers.get(shape.layer, 0) + 1
         progress(tally)
+    progress(tally)
     if not tally.pieces and not tally.houses:
         _refuse(tally, clip, everything)
     joined = joining.join(session, row.id, latitude=clip.near.centroid.y)

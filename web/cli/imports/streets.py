@@ -83,11 +83,11 @@ def _progress(file: str) -> Iterator[Callable[[Tally], None]]:
         task = progress.add_task(f"Reading {file}: nodes first")
 
         def told(tally: Tally) -> None:
-            progress.update(
-                task,
-                description=f"Reading {file}: {tally.pieces:,} pieces of streets, {tally.houses:,} house numbers, "
-                f"{tally.shapes:,} shapes",
+            doing = "Joining streets and houses" if tally.is_read else f"Reading {file}"
+            counts = (
+                f"{tally.pieces:,} pieces of streets, {tally.houses:,} house numbers, {tally.shapes:,} shapes"
             )
+            progress.update(task, description=f"{doing}: {counts}")
 
         yield told
 
