@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 
 TABLES = """
 -- An extract that was imported. The digest is of the file and of what it was taken for: the same again changes nothing.
