@@ -73,6 +73,9 @@ def _category(category: Category, group: str, languages: Sequence[str]) -> Categ
         photo_on_delivery=category.photo_on_delivery,
         judge_after_days=tuple(category.judge_after_days),
         position=category.position,
+        asset_type=category.asset_type,
+        asset_required=category.asset_required,
+        by_asset_owner=category.by_asset_owner,
     )
 
 

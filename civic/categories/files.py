@@ -208,6 +208,9 @@ def _category_values(category: CategorySpec, icon: str, number: int) -> dict[str
         "keywords": ({language: list(words) for language, words in category.keywords.items()}, {}),
         "criteria": ([{"code": each.code, "text": dict(each.text)} for each in category.criteria], []),
         "questions": ([_question_values(each) for each in category.questions], []),
+        "asset_type": (category.asset_type, None),
+        "asset": (ASSETS[category.asset_required], ASSETS[0]),
+        "by_asset_owner": (category.by_asset_owner, False),
     }
     return {
         "code": category.code,

@@ -79,11 +79,20 @@ def read_city(path: Path | str, beside: Callable[[str], Path] | None = None) -> 
 
 def city_values(spec: CitySpec, calendar: str) -> dict[str, Any]:
     """What a file of this city holds, with its calendar in a file of that name beside it."""
+    tiles = spec.tiles
+    own_map = (
+        {"tile_url": tiles.url, "tile_attribution": tiles.attribution, "tile_max_zoom": tiles.max_zoom}
+        if tiles
+        else {}
+    )
+    first = spec.house_number_first
     return {
         "languages": list(spec.languages),
         "time_zone": spec.time_zone,
         "emergency_number": spec.emergency_number,
         "anonymous_reports": spec.anonymous_reports,
+        **({} if first is None else {"house_number_first": first}),
+        **own_map,
         "calendar": calendar,
         "name": dict(spec.name),
         **({"outside_advice": dict(spec.outside_advice)} if spec.outside_advice else {}),

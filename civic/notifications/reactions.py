@@ -47,6 +47,7 @@ NOT_TOLD = {
     "area_type.changed": "the city's shape",
     "area_type.residents_counted": "the city's shape",
     "area_type.retired": "the city's shape",
+    "assets.imported": "the city's shape",
     "ground.imported": "the city's shape",
     "ground.forgotten": "the city's shape",
     "categories.imported": "the city's shape",

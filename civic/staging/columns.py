@@ -147,6 +147,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "judging_until": CODE,
         "judge_again_at": CODE,
         "source": CODE,
+        "asset_id": by(f"CASE WHEN NOT {_hidden('t')} THEN t.asset_id END", "as its place: a lamp's number is a place"),
     },
     "issue_area": {"issue_id": KEY, "area_id": KEY},
     "report": {
@@ -169,6 +170,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "received_at": CODE,
         "withdrawn_at": CODE,
         "source": CODE,
+        "erased_reason": CODE,
     },
     "assignment": {
         "id": KEY, "issue_id": KEY, "department_id": KEY, "status": CODE, "before": CODE, "assignee_id": KEY,
@@ -232,7 +234,10 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     # --- the city's shape ----------------------------------------------------------------------------------------
     "city": {
         "id": KEY, "name": OURS, "languages": CODE, "time_zone": CODE, "calendar_id": KEY, "area_type_id": KEY,
-        "anonymous_reports": CODE, "emergency_number": OURS, "outside_advice": OURS,
+        "anonymous_reports": CODE, "emergency_number": OURS, "outside_advice": OURS, "house_number_first": CODE,
+        "tile_url": Column("empty", "it may hold a key"),
+        "tile_attribution": Column("empty", "goes with the address"),
+        "tile_max_zoom": Column("empty", "goes with the address"),
         "demo": by("false", "a demo city's sign-ins are no longer those that it tells"),
     },
     "working_calendar": {"id": KEY, "code": CODE, "name": OURS, "definition": OURS},
@@ -247,13 +252,18 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "jurisdiction": {
         "id": KEY, "department_id": KEY, "category_id": KEY, "group_id": KEY, "area_type_id": KEY, "area_code": CODE,
     },
+    "routing_proposal": {
+        "id": KEY, "category_id": KEY, "group_id": KEY, "area_type_id": KEY, "area_code": CODE, "department_id": KEY,
+        "support": CODE, "cases": CODE, "confidence": CODE, "alternatives": CODE, "status": CODE, "chosen_id": KEY,
+        "decided_by_id": KEY, "decided_at": CODE, "made_at": CODE,
+    },
     "category_group": {"id": KEY, "code": CODE, "name": OURS, "icon": CODE, "position": CODE},
     "category": {
         "id": KEY, "group_id": KEY, "code": CODE, "name": OURS, "hint": OURS, "icon": CODE, "keywords": OURS,
         "take_minutes": CODE, "target_days": CODE, "planned_result": OURS, "criteria": OURS, "questions": OURS,
         "visibility": CODE, "emergency": CODE, "emergency_text": OURS, "duplicate_radius_m": CODE,
         "duplicate_days": CODE, "photo_on_delivery": CODE, "judge_after_days": CODE, "position": CODE,
-        "retired_at": CODE,
+        "retired_at": CODE, "asset_type": CODE, "asset_required": CODE, "by_asset_owner": CODE,
     },
     "area_type": {"id": KEY, "code": CODE, "name": OURS, "parent_id": KEY},
     "area_edition": {
@@ -266,10 +276,25 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "geometry": OURS, "square_metres": CODE, "residents": CODE,
     },
     "area_piece": {"id": KEY, "area_id": KEY, "geometry": OURS},
-    "street": {"id": KEY, "name": OURS, "search": OURS, "geometry": OURS},
+    "ground_source": {
+        "id": KEY, "code": CODE, "attribution": OURS, "attribution_url": OURS, "digest": CODE, "imported_at": CODE,
+    },
+    "street": {"id": KEY, "source_id": KEY, "name": OURS, "search": OURS, "geometry": OURS},
     "address": {"id": KEY, "street_id": KEY, "number": OURS, "point": OURS},
     "basemap_feature": {
-        "id": KEY, "layer": CODE, "kind": CODE, "name": OURS, "min_zoom": CODE, "geometry": OURS,
+        "id": KEY, "source_id": KEY, "layer": CODE, "kind": CODE, "name": OURS, "search": OURS, "min_zoom": CODE,
+        "geometry": OURS,
+    },
+    "asset_type": {"id": KEY, "code": CODE, "name": OURS, "icon": CODE, "position": CODE, "public_fields": OURS},
+    "asset": {
+        "id": KEY, "asset_type_id": KEY, "number": OURS, "number_key": OURS, "name": OURS, "owner_department_id": KEY,
+        "owner": by("CASE WHEN t.owner IS NOT NULL THEN 'An owner' END", "may be somebody's name"),
+        "attributes": by("'{}'::jsonb", "fields that are not public may be words"),
+        "geometry": OURS,
+        "source": CODE,
+        "digest": by(throwaway("row", "t.digest"), "of the source's words"),
+        "imported_at": CODE,
+        "retired_at": CODE,
     },
 }  # fmt: skip
 
@@ -283,6 +308,7 @@ ONLY_ROWS: Mapping[str, str] = {
 NO_ROWS: Mapping[str, str] = {
     "api_token": "nobody's program shall act on the copy",
     "idempotency_key": "answers hold what was answered to somebody",
+    "erasure": "what was erased in the city is not in its copy either",
     "event_inbox": "numbers of the other server; positions are healed instead",
     "event_batch": "numbers of the other server; positions are healed instead",
     "event_checkpoint": "signed by the city's key, which a copy must not have; it signs its own",

@@ -10,7 +10,10 @@ from civic.staging.copy import columns_of, gap
 
 # What is kept as a code although its type has room for words, and what keeps words out of it.
 CODES = {
-    "area.code", "area_type.code", "assignment.before", "assignment.decline_reason", "assignment.status",
+    "area.code", "area_type.code", "asset.source", "asset_type.code", "asset_type.icon", "category.asset_type",
+    "ground_source.code", "ground_source.digest", "report.erased_reason", "routing_proposal.alternatives",
+    "routing_proposal.area_code", "routing_proposal.status",
+    "assignment.before", "assignment.decline_reason", "assignment.status",
     "basemap_feature.kind", "basemap_feature.layer", "category.code", "category.icon", "category.judge_after_days",
     "category.visibility", "category_group.code", "category_group.icon", "city.languages", "city.time_zone",
     "area_edition.source_hash", "delivery.channel", "delivery.template", "department.code", "department.kind",

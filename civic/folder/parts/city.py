@@ -27,7 +27,10 @@ _CALENDAR_HEAD = (
     "All promises are counted in this time.",
     f"To import this file alone: civic import calendar {CALENDAR}",
 )
-_SETTINGS = ("name", "languages", "time_zone", "emergency_number", "outside_advice", "anonymous_reports")
+_SETTINGS = (
+    "name", "languages", "time_zone", "emergency_number", "outside_advice", "anonymous_reports", "house_number_first",
+    "tile_url", "tile_attribution", "tile_max_zoom",
+)  # fmt: skip
 
 
 def write(session: Session) -> Iterator[WrittenFile]:
@@ -39,6 +42,8 @@ def write(session: Session) -> Iterator[WrittenFile]:
         emergency_number=city.emergency_number,
         outside_advice=said(city.outside_advice, city.languages),
         anonymous_reports=city.anonymous_reports,
+        tiles=city.tiles,
+        house_number_first=city.house_number_first,
     )
     yield FILE, [toml_text(city_values(spec, CALENDAR), _HEAD)]
     yield CALENDAR, [toml_text(calendar_values(city.calendar), _CALENDAR_HEAD)]
