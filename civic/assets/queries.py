@@ -28,13 +28,13 @@ DECIMALS = 7
 
 @dataclass(frozen=True, slots=True)
 class AssetTypeListed:
-    """A kind of asset; ``assets`` is how many there are today."""
+    """A kind of asset; ``in_use``: there are some today."""
 
     id: int
     code: str
     name: Names
     icon: str
-    assets: int
+    in_use: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,8 @@ _METRES_TO = text(f"""
 SELECT ST_Distance(geography(geometry), geography({_HERE})) FROM asset WHERE id = :id
 """)  # noqa: S608  # fragments of our own
 _TYPES = text("""
-SELECT t.id, t.code, t.name, t.icon, (SELECT count(*) FROM asset AS a WHERE a.asset_type_id = t.id
-                                          AND a.retired_at IS NULL) AS assets
+SELECT t.id, t.code, t.name, t.icon,
+       EXISTS (SELECT FROM asset AS a WHERE a.asset_type_id = t.id AND a.retired_at IS NULL) AS in_use
   FROM asset_type AS t ORDER BY t.position, t.id
 """)
 _NAMES = text("SELECT code, name FROM asset_type ORDER BY position, id")
@@ -153,7 +153,7 @@ SELECT EXISTS (SELECT FROM asset AS a JOIN asset_type AS t ON t.id = a.asset_typ
 
 
 def asset_types(session: Session) -> list[AssetTypeListed]:
-    """The kinds of asset in the city's order, with how many there are of each."""
+    """The kinds of asset in the city's order."""
     return [AssetTypeListed(*row) for row in session.execute(_TYPES)]
 
 

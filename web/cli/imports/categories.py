@@ -20,7 +20,7 @@ from web.cli.shaping import change, console, counted, plain_refusals, shaped_cit
 
 def _without_assets(session: Session, taxonomy: Taxonomy) -> dict[str, list[str]]:
     """The types of asset that the city has none of, and the categories that are about them."""
-    there = {kind.code for kind in asset_types(session) if kind.assets}
+    there = {kind.code for kind in asset_types(session) if kind.in_use}
     found: dict[str, list[str]] = {}
     for category in taxonomy:
         if category.asset_type is not None and category.asset_type not in there:

@@ -137,7 +137,7 @@ def _where(
     language = current_language()
     return {
         "page_map": maps.place_map(session, here) if here else maps.city_map(session, "place"),
-        "example": next((f"{name(kind.name)} 217" for kind in asset_types(session) if kind.assets), ""),
+        "example": next((f"{name(kind.name)} 217" for kind in asset_types(session) if kind.in_use), ""),
         # A pin's address is shown under the map; the field is for typing.
         "typed": "" if told.place_source in (*PIN, ASSET) else told.address,
         "label": told.address if told.place_source in (*PIN, ASSET) else "",
@@ -168,11 +168,14 @@ def _what(
 def _details(
     session: Session, told: Told, known: Kinds, category: Category | None, *_: Any
 ) -> dict[str, Any]:
-    shown: dict[str, Any] = {"most_photos": MOST_PHOTOS, "asks_asset": asks_for_asset(session, category)}
-    if not shown["asks_asset"]:
+    shown: dict[str, Any] = {"most_photos": MOST_PHOTOS, "asks_asset": False}
+    try:
+        here = Point.parse(told.lon, told.lat)
+    except ShapeError:
+        return shown
+    if not asks_for_asset(session, category):
         return shown
     assert category is not None and category.asset_type is not None, "else no asset is asked for"
-    here = Point.parse(told.lon, told.lat)
     near_by = assets_near(session, here, category.asset_type)
     chosen = chosen_asset(session, told)
     if chosen is not None and chosen.code not in {asset.code for asset in near_by}:
@@ -180,6 +183,7 @@ def _details(
     asset_type = next(item for item in asset_types(session) if item.code == category.asset_type)
     found = near(session, told, category) if chosen is not None else []
     return shown | {
+        "asks_asset": True,
         "asset_type": asset_type,
         "near_assets": near_by,
         "page_map": maps.place_map(session, here, "assets", metres=AROUND_ASSETS),

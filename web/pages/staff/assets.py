@@ -59,7 +59,7 @@ def labels() -> Any:
 def _form(errors: dict[str, str] | None = None) -> str:
     with context.reading() as session:
         return render_template(
-            "pages/staff/assets.html", types=[kind for kind in asset_types(session) if kind.assets],
+            "pages/staff/assets.html", types=[kind for kind in asset_types(session) if kind.in_use],
             areas=areas_of_city(session), errors=errors or {},
             typed={name: word_of(name) for name in ("type", "numbers", "area")},
         )  # fmt: skip
