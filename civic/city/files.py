@@ -28,7 +28,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from civic.city.commands import CitySpec
 from civic.city.tiles import CityTiles
@@ -53,13 +52,7 @@ def read_city(path: Path | str, beside: Callable[[str], Path] | None = None) -> 
     if not root.texts("languages"):
         raise root.problem("empty", "languages")
     languages = root.languages(None)
-    zone = root.text("time_zone")
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise root.problem(
-            "unknown_code", "time_zone", value=zone, hint="; look for TZ identifiers"
-        ) from None
+    zone = root.time_zone("time_zone")
     spec = CitySpec(
         name=root.words("name", languages, limit=80),
         languages=languages,

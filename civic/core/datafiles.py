@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from civic.core.errors import DomainError
 
@@ -62,6 +63,8 @@ MESSAGES = {
     "not_a_phone": "must be a telephone number, not {value!r}",
     "one_of_three": "needs exactly one of categories, groups and all; it has {value}",
     "tie": "answers for {value}, as {other} does already",
+    "no_column": "the file has no column {value!r}{hint}; it has: {columns}",
+    "too_various": "has more than {limit} different values in the file; is it the right column?",
     "too_few": "needs at least {low}",
     "too_many": "may have {high} at most",
     "many_tile": "may have only one that tiles the city (city = true), not {value}",
@@ -168,8 +171,28 @@ class Table:
                     raise self.problem("unknown_code", key, value=value, hint=likely(value, known))
         return found
 
-    def texts(self, key: str, *, optional: bool = False, limit: int = 2000) -> tuple[str, ...]:
-        """A list of texts without repetition."""
+    def character(self, key: str, *, default: str) -> str:
+        """A single character, white space too (a tab is a delimiter), but no line end."""
+        if not self.has(key):
+            return default
+        value: str = self._take(key, "a text", str)
+        if len(value) != 1 or value in "\r\n":
+            raise self.problem("not_a_choice", key, choices="a single character", value=value)
+        return value
+
+    def one_or_more(self, key: str, *, limit: int = 2000) -> tuple[str, ...]:
+        """A list of texts, at least one and without repetition; a bare text stands for a list of it alone."""
+        if self.has(key) and isinstance(self._values[key], str):
+            return (self.text(key, limit=limit),)
+        found = self.texts(key, limit=limit)
+        if not found:
+            raise self.problem("empty", key)
+        return found
+
+    def texts(
+        self, key: str, *, optional: bool = False, empty: bool = False, limit: int = 2000
+    ) -> tuple[str, ...]:
+        """A list of texts without repetition; ``empty`` lets the empty text be one of them."""
         if optional and not self.has(key):
             return ()
         values: list[Any] = self._take(key, "a list of texts", list)
@@ -178,7 +201,9 @@ class Table:
                 raise self.problem(
                     "wrong_type", key, expected="a list of texts", found=f"{_kind(value)} in it"
                 )
-        texts = tuple(self._checked_text(value, key, limit) for value in values)
+        texts = tuple(
+            "" if empty and not value.strip() else self._checked_text(value, key, limit) for value in values
+        )
         self._once(texts, key)
         return texts
 
@@ -201,6 +226,15 @@ class Table:
             return default
         value: int = self._take(key, "a whole number", int)
         return self._in_range(value, key, low, high)
+
+    def number(self, key: str, *, low: float, high: float, default: float | None = None) -> float:
+        """A number, whole or not."""
+        if default is not None and not self.has(key):
+            return default
+        value: float = self._take(key, "a number", (int, float))
+        if not low <= value <= high:
+            raise self.problem("out_of_range", key, low=low, high=high, value=value)
+        return float(value)
 
     def _in_range(self, value: int, key: str, low: int, high: int) -> int:
         if not low <= value <= high:
@@ -225,6 +259,15 @@ class Table:
         if value not in choices:
             raise self.problem("not_a_choice", key, choices=", ".join(choices), value=value)
         return value
+
+    def time_zone(self, key: str) -> str:
+        """An IANA name such as Europe/London."""
+        zone = self.text(key)
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            raise self.problem("unknown_code", key, value=zone, hint="; look for TZ identifiers") from None
+        return zone
 
     def words(
         self, key: str, languages: Sequence[str], *, optional: bool = False, limit: int = 500

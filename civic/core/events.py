@@ -7,7 +7,6 @@ gapless, in commit order, and is every reader's resume cursor.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -43,11 +42,13 @@ class EventBody:
         EventBody.kinds[cls.kind] = cls
 
     def as_json(self) -> dict[str, Any]:
-        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]  # every subclass is a dataclass
-        return {name: _plain(value) for name, value in values.items() if value is not None}
+        # A dataclass without slots holds its fields, in their order, and nothing else.
+        return {name: _plain(value) for name, value in vars(self).items() if value is not None}
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is str or type(value) is int:
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -149,14 +149,17 @@ def canonical_json(content: object) -> bytes:
     Raises ValueError for NaN, infinities, floats of 1e16 and more, datetimes without a zone and lone
     surrogates; TypeError for every other type, Decimal and bytes among them.
     """
-    text = json.dumps(
-        _canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return text.encode()
+    return _JSON.encode(_canonical(content)).encode()
+
+
+# Made once, and types are looked at exactly before they are looked at as kinds: all that is recorded is hashed here.
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def _canonical(value: object) -> object:
-    if value is None or isinstance(value, bool | str | int):
+    kind = type(value)
+    if kind in _AS_THEY_ARE or isinstance(value, (str, int)):
         return value
     if isinstance(value, float):
         if not math.isfinite(value) or abs(value) >= 1e16:
@@ -165,7 +168,7 @@ def _canonical(value: object) -> object:
     if isinstance(value, datetime):
         if value.utcoffset() is None:
             raise ValueError("a datetime without a time zone has no canonical form")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
@@ -174,9 +177,9 @@ def _canonical(value: object) -> object:
         for key in value:
             if not isinstance(key, str):
                 raise TypeError(f"a key must be text, not {type(key).__name__}")
-        return {key: _canonical(item) for key, item in value.items()}
+        return {key: item if type(item) in _AS_THEY_ARE else _canonical(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_canonical(item) for item in value]
+        return [item if type(item) in _AS_THEY_ARE else _canonical(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
