@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
-from sqlalchemy import Double, bindparam, func, select
+from sqlalchemy import Double, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
@@ -39,6 +42,33 @@ def covering(session: Session, place: Point) -> list[AreaHere]:
     """The current areas, of every type, that cover the place, smallest first; a border belongs to both sides."""
     rows = session.execute(_COVERING, {"lon": place.lon, "lat": place.lat})
     return [AreaHere(*row) for row in rows]
+
+
+_COVERING_ALL = text("""
+    SELECT DISTINCT place.number, piece.area_id
+      FROM unnest(:lons, :lats) WITH ORDINALITY AS place (lon, lat, number)
+      JOIN area_piece piece
+        ON ST_Covers(piece.geometry, ST_SetSRID(ST_MakePoint(place.lon, place.lat), 4326))
+""").bindparams(bindparam("lons", type_=ARRAY(Double)), bindparam("lats", type_=ARRAY(Double)))
+_CURRENT = (
+    select(Area.id, Area.area_type_id, Area.code, Area.name, Area.square_metres)
+    .where(Area.id.in_(select(AreaPiece.area_id)))
+    .order_by(Area.square_metres, Area.id)
+)
+
+
+def covering_all(session: Session, places: Sequence[Point]) -> list[list[AreaHere]]:
+    """As ``covering``, for many places in two statements."""
+    if not places:
+        return []
+    known = {row.id: (rank, AreaHere(*row)) for rank, row in enumerate(session.execute(_CURRENT))}
+    found: list[list[tuple[int, AreaHere]]] = [[] for _ in places]
+    rows = session.execute(
+        _COVERING_ALL, {"lons": [place.lon for place in places], "lats": [place.lat for place in places]}
+    )
+    for number, area_id in rows:
+        found[number - 1].append(known[area_id])
+    return [[area for _, area in sorted(here, key=itemgetter(0))] for here in found]
 
 
 @dataclass(frozen=True, slots=True)

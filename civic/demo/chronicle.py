@@ -31,10 +31,9 @@ from civic.core.events import EventBody, Subject
 from civic.core.permissions import Actor
 from civic.core.secrets import CROCKFORD, PUBLIC_ID_LENGTH, SALT_BYTES
 from civic.demo.people import Staff
-from civic.departments.models import Jurisdiction
 from civic.departments.queries import DepartmentListed
 from civic.departments.queries import departments as departments_of
-from civic.departments.routing import Responsible, responsible
+from civic.departments.routing import Responsible, Routing
 from civic.issues.models import Affected, Assignment, Issue, IssueArea, IssueUpdate, Photo, Report, Verdict
 from geo.shapes import Point
 
@@ -218,17 +217,5 @@ def _areas_by_place(session: Session) -> Callable[[Point], list[AreaHere]]:
 
 
 def _routing(session: Session) -> Callable[[Category, Sequence[AreaHere]], Responsible]:
-    """As `civic.departments.routing.responsible`, asked once for each category and the areas that a rule names."""
-    named = set(
-        session.execute(select(Jurisdiction.area_type_id, Jurisdiction.area_code).distinct()).tuples().all()
-    )
-    known: dict[tuple[int, ...], Responsible] = {}
-
-    def routed(category: Category, areas: Sequence[AreaHere]) -> Responsible:
-        decisive = [area.id for area in areas if (area.area_type_id, area.code) in named]
-        key = (category.id, *decisive)
-        if key not in known:
-            known[key] = responsible(session, category.id, category.group_id, areas)
-        return known[key]
-
-    return routed
+    routing = Routing(session)
+    return lambda category, areas: routing(category.id, category.group_id, areas)

@@ -53,6 +53,28 @@ _FITTING = (
 )
 
 
+class Routing:
+    """``responsible`` for many: asked once for each category and the areas that some jurisdiction names.
+
+    So a whole history is routed by as many statements as there are different cases, and by the very same rule. Good for
+    as long as nobody changes jurisdictions: for one transaction.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._named = set(
+            session.execute(select(Jurisdiction.area_type_id, Jurisdiction.area_code).distinct()).tuples()
+        )
+        self._known: dict[tuple[int, ...], Responsible] = {}
+
+    def __call__(self, category_id: int, group_id: int, areas: Sequence[AreaHere]) -> Responsible:
+        decisive = [area.id for area in areas if (area.area_type_id, area.code) in self._named]
+        key = (category_id, *decisive)
+        if key not in self._known:
+            self._known[key] = responsible(self._session, category_id, group_id, areas)
+        return self._known[key]
+
+
 def responsible(session: Session, category_id: int, group_id: int, areas: Sequence[AreaHere]) -> Responsible:
     """The department whose jurisdiction fits best.
 

@@ -39,7 +39,8 @@ _FACTS = """
            (SELECT a.decline_reason FROM assignment a WHERE a.issue_id = i.id AND a.status = 'declined'
              ORDER BY a.id DESC LIMIT 1) AS decline_reason,
            (SELECT ia.area_id FROM issue_area ia JOIN area r ON r.id = ia.area_id JOIN city c
-                ON c.area_type_id = r.area_type_id WHERE ia.issue_id = i.id ORDER BY ia.area_id LIMIT 1) AS home
+                ON c.area_type_id = r.area_type_id WHERE ia.issue_id = i.id
+             ORDER BY r.square_metres, r.id LIMIT 1) AS home
       FROM issue i
      CROSS JOIN LATERAL (
            WITH RECURSIVE family AS (
