@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +83,31 @@ def import_categories(
         )  # fmt: skip
         record_shaping(session, actor, body)
     return result
+
+
+def add_categories(session: Session, actor: Actor, groups: Sequence[GroupSpec]) -> tuple[str, ...]:
+    """Add categories beside those that there are; returns their codes. A group that is there already stays as it is.
+
+    The codes of the categories are new ones; retired categories keep theirs.
+    """
+    begin_shaping(session, actor)
+    rows = {row.code: row for row in session.scalars(select(CategoryGroup))}
+    new_groups = []
+    for group in groups:
+        if group.code not in rows:
+            rows[group.code] = CategoryGroup(code=group.code, **_group_values(group))
+            session.add(rows[group.code])
+            new_groups.append(group.code)
+    session.flush()
+    specs = [spec for group in groups for spec in group.categories]
+    for spec in specs:
+        session.add(Category(code=spec.code, retired_at=None, **_values(spec, rows[spec.group].id)))
+    session.flush()
+    added = tuple(sorted(spec.code for spec in specs))
+    if added:
+        body = events.CategoriesAdded(added=added, groups=tuple(sorted(new_groups)))
+        record_shaping(session, actor, body)
+    return added
 
 
 def _groups(session: Session, taxonomy: Taxonomy) -> tuple[dict[str, CategoryGroup], tuple[str, ...]]:

@@ -20,3 +20,12 @@ class CategoriesImported(EventBody):
     returned: Sequence[str]
     retired: Sequence[str]
     groups: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoriesAdded(EventBody):
+    """There are categories, and perhaps groups, beside those before; each list holds codes."""
+
+    kind: ClassVar[str] = "categories.added"
+    added: Sequence[str]
+    groups: Sequence[str]

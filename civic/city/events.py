@@ -37,10 +37,15 @@ class CityAreasChosen(EventBody):
 
 @dataclass(frozen=True, kw_only=True)
 class CityReloaded(EventBody):
-    """Much has come at once by an import of so many issues, told to nobody one by one: open pages read anew."""
+    """History was imported: issues are there, or are others, of which nobody was told one by one. Look anew.
+
+    ``source`` is the mapping's code of where they come from.
+    """
 
     kind: ClassVar[str] = "city.reloaded"
-    issues: int
+    source: str
+    added: int
+    changed: int
 
 
 @dataclass(frozen=True, kw_only=True)

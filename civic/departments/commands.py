@@ -91,6 +91,22 @@ def import_departments(
     return result
 
 
+def add_departments(session: Session, actor: Actor, specs: Sequence[DepartmentSpec]) -> tuple[str, ...]:
+    """Add departments beside those that there are, under codes that are new; returns the codes.
+
+    They answer for nothing: nobody has given them a jurisdiction yet.
+    """
+    begin_shaping(session, actor)
+    rows: dict[str, Department] = {}
+    for spec in specs:
+        _bring_in(session, rows, spec)
+    session.flush()
+    added = tuple(sorted(rows))
+    if added:
+        record_shaping(session, actor, events.DepartmentsAdded(added=added))
+    return added
+
+
 def _retire(session: Session, leaving: Sequence[Department]) -> None:
     waiting = open_work(session, [row.id for row in leaving])
     for row in leaving:

@@ -26,3 +26,11 @@ class DepartmentsImported(EventBody):
     jurisdictions: int
     rules_added: int
     rules_removed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentsAdded(EventBody):
+    """There are departments beside those before; codes. They answer for nothing yet."""
+
+    kind: ClassVar[str] = "departments.added"
+    added: Sequence[str]

@@ -33,10 +33,10 @@ def departments(file: Path, dry_run: bool) -> None:
             groups = {
                 group.code: [category.code for category in inner] for group, inner in categories(session)
             }
-        if not groups:
-            raise Refused("There are no categories to answer for yet. First: civic import categories FILE")
         known = [code for codes in groups.values() for code in codes]
-        spec = read_departments(file, languages, categories=known, groups=groups)
+        spec = read_departments(file, languages, categories=known if groups else None, groups=groups or None)
+        if spec.jurisdictions and not groups:
+            raise Refused("There are no categories to answer for yet. First: civic import categories FILE")
         with change(database, dry_run=dry_run) as session:
             result = import_departments(session, SYSTEM, spec, name=file.name)
     out = console()
