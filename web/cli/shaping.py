@@ -50,12 +50,16 @@ def plain_refusals(file: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def shaped_city() -> Iterator[Database]:
-    """The running city's database, or the private one started for the time of the block; its schema is looked at."""
+def shaped_city(*, owner: bool = False) -> Iterator[Database]:
+    """The running city's database, or the private one started for the time of the block; its schema is looked at.
+
+    ``owner``: as the owner of the tables, for what is copied into them.
+    """
     asked = Settings.from_environment()
     with city_database(asked) as settings:
         _check_schema(settings, private=not asked.database_url)
-        database = Database(make_engine(settings.database_url, pooled=False, application="civic import"))
+        url = settings.database_owner_url if owner else settings.database_url
+        database = Database(make_engine(url, pooled=False, application="civic import"))
         try:
             yield database
         finally:

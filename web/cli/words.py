@@ -117,6 +117,27 @@ SENTENCES: Mapping[str, str] = {
     "role.unknown": "There is no role {role!r}.",
     "role.needs_department": "The role {role} is held in a department: add --department CODE.",
     "role.has_no_department": "The role {role} is held for the whole city: leave --department out.",
+    "history.missing": "There is no file {file}.",
+    "history.unreadable": "{file}: cannot be read ({reason}).",
+    "history.empty": "{file}: the file is empty.",
+    "history.broken_gzip": "{file}: the packed file is damaged ({reason}). Fetch it again.",
+    "history.encoding": "{file}: line {line} is not {encoding}. Say in the mapping in which encoding the file is: "
+    'file.encoding = "cp1252", for example.',
+    "history.open_quote": "{file}: a quote opens in line {line} and is never closed.",
+    "history.long_line": "{file}: line {line} has more than {limit:,} characters. Is this a CSV file?",
+    "history.header_missing": "{file}: the first line must name the columns.",
+    "history.header_twice": "{file}: the column {column!r} is there twice; rename one of them.",
+    "history.json": "{file}: this is not JSON after {records} records ({reason}).",
+    "history.no_list": "{file}: there is no list of records at {path!r}. Name it in the mapping: file.records.",
+    "history.xml": "{file}: line {line} is not XML ({reason}).",
+    "history.xml_unsafe": "{file}: entities and references to elsewhere are not followed. Take them out of the file.",
+    "history.no_element": "{file}: there is no element <{element}>. Name that of a record in the mapping: "
+    "file.records.",
+    "history.no_triage": "There is no triage desk yet, to which everything goes that nobody answers for. First: "
+    "civic import departments FILE",
+    "history.rejects_unwritable": "{file}: the rejected rows cannot be written ({reason}).\nThe rows before are in the "
+    "city, the others are not; nothing is half-written. Mend this, or name another file with --rejected, and start "
+    "again: it goes on where it was.",
     "role.already_granted": "They hold this role already.",
 }
 

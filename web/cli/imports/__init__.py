@@ -9,6 +9,7 @@ from web.cli.imports.assets import assets
 from web.cli.imports.categories import categories
 from web.cli.imports.city import calendar, city
 from web.cli.imports.departments import departments
+from web.cli.imports.issues import issues
 from web.cli.imports.streets import streets
 
 
@@ -21,15 +22,16 @@ class InOrder(click.Group):
 
 @click.group(name="import", cls=InOrder)
 def import_group() -> None:
-    """Give the city its own shape: settings, areas, streets, categories, departments, assets.
+    """Give the city its own shape: settings, areas, streets, categories, departments, assets; then its
+    history.
 
     Each command reads one file; take them in the order below, because later files name what earlier ones bring.
-    docs/shape-a-city.md walks through all of it. Running a command again with the same file changes nothing, and
+    docs/shape-a-city.md walks through the shape, docs/import-history.md through the history. Running a command again with the same file changes nothing, and
     --dry-run only says what would happen. A whole city in one folder is taken by: civic city import FOLDER
 
     Exit codes: 0 done; 1 done, but rows were left out; 2 refused, nothing was changed.
     """
 
 
-for command in (city, calendar, areas, streets, categories, departments, assets):
+for command in (city, calendar, areas, streets, categories, departments, assets, issues):
     import_group.add_command(command)
