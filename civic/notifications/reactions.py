@@ -51,7 +51,6 @@ NOT_TOLD = {
     "ground.imported": "the city's shape",
     "ground.forgotten": "the city's shape",
     "categories.imported": "the city's shape",
-    "assets.imported": "the city's shape",
     "departments.imported": "the city's shape",
     "routing.proposed": "whoever shapes the city has just asked for it",
     "routing.accepted": "the city's shape; issues stay where they are",

@@ -22,12 +22,12 @@ class InOrder(click.Group):
 
 @click.group(name="import", cls=InOrder)
 def import_group() -> None:
-    """Give the city its own shape: settings, areas, streets, categories, departments, assets; then its
-    history.
+    """Give the city its own shape and its history: settings, areas, streets, what is reported, who answers, assets.
 
     Each command reads one file; take them in the order below, because later files name what earlier ones bring.
-    docs/shape-a-city.md walks through the shape, docs/import-history.md through the history. Running a command again with the same file changes nothing, and
-    --dry-run only says what would happen. A whole city in one folder is taken by: civic city import FOLDER
+    docs/shape-a-city.md walks through the shape, docs/import-history.md through the history. Running a command again
+    with the same file changes nothing, and --dry-run only says what would happen. A whole city in one folder is taken
+    by: civic city import FOLDER
 
     Exit codes: 0 done; 1 done, but rows were left out; 2 refused, nothing was changed.
     """
