@@ -190,7 +190,7 @@ def _category(
         planned_result=rules.planned_result, criteria=(CriterionSpec("done", rules.criterion),), questions=(),
         visibility=next((rules.visibility[key] for key in asked if key in rules.visibility), "public"),
         emergency=False, emergency_text={}, duplicate_radius_m=50, duplicate_days=14, photo_on_delivery=False,
-        judge_after_days=(), position=position,
+        judge_after_days=(), position=position, asset_type=None, asset_required=False, by_asset_owner=False,
     )  # fmt: skip
 
 

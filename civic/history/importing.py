@@ -23,9 +23,9 @@ from civic.city.queries import CityRules, city_rules
 from civic.city.shape import begin_shaping, record_shaping
 from civic.core import clock
 from civic.core.db import Database
-from civic.core.errors import DomainError
+from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import SYSTEM
-from civic.departments.queries import triage_desk_id
+from civic.departments.queries import triage_desk
 from civic.history.catalogue import Catalogue, make, plan_catalogue
 from civic.history.chunk import Placed, place_rows, sort_rows
 from civic.history.city import read_city
@@ -253,8 +253,10 @@ class _Run:
 
 def _rules(session: Session) -> CityRules:
     rules = city_rules(session)
-    if triage_desk_id(session) is None:
-        raise DomainError("history.no_triage")
+    try:
+        triage_desk(session)
+    except NotFound as error:
+        raise DomainError("history.no_triage") from error
     return rules
 
 

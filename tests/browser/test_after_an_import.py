@@ -26,7 +26,9 @@ def import_history(site: Site) -> list[Imported]:
             made.append(import_issue(site.city, place=EAST if number % 2 else WEST, uncertain=number == 0))
             session.commit()
     with site.session() as session:
-        events.record(session, SYSTEM, CITY, CityReloaded(issues=HISTORY), rooms=[ROOM])
+        events.record(
+            session, SYSTEM, CITY, CityReloaded(source="elsewhere", added=HISTORY, changed=0), rooms=[ROOM]
+        )
         session.commit()
     return made
 

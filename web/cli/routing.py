@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.table import Table
@@ -18,6 +19,8 @@ from civic.departments.proposals.accept import accept_proposal
 from civic.departments.proposals.propose import propose_routing
 from civic.departments.proposals.queries import ProposalFilter, ProposalListed, proposals
 from civic.departments.proposals.refuse import refuse_proposal
+from civic.history.cases import history_cases
+from civic.history.mapping import read_mapping
 from web.cli.agreement import evaluated
 from web.cli.imports.city import FILE
 from web.cli.shaping import (
@@ -164,7 +167,8 @@ def read_cases(file: Path, mapping: Path, zone: str) -> Iterable[HistoryCase]:
     """The rows of a file that say when, what and which department; its times are of ``zone`` unless its mapping names
     another.
     """
-    raise Refused("Files of other systems cannot be read here yet.")
+    spec = read_mapping(mapping)
+    return history_cases(file, spec, ZoneInfo(spec.time_zone or zone))
 
 
 def _chosen(session: Session, ids: Sequence[int], everything: bool, min_confidence: float) -> Sequence[int]:

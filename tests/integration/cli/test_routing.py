@@ -11,8 +11,6 @@ from click.testing import Result
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-import web.cli.routing
-from civic.departments.learning.cases import HistoryCase
 from tests.past_issues import past
 from tests.small_city import EAST, MONDAY, WEST, small_city
 
@@ -78,20 +76,36 @@ def test_what_cannot_be_done_is_said_and_nothing_is_done(civic: Civic, rows: Eng
     assert (late.exit_code, "decided already" in late.output) == (2, True)
 
 
-def test_agreement_is_tried_on_later_rows(
-    civic: Civic, town: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def read(_file: Path, _mapping: Path, _zone: str) -> list[HistoryCase]:
-        return [
-            HistoryCase(MONDAY.replace(hour=hour, minute=minute), ("streets", kind), who, *place)
-            for hour in range(20)
-            for minute in range(0, 60, 5)
-            for kind, who, place in (("lamp", "roads", EAST), ("lamp", "care", WEST), ("sign", "roads", WEST))
-        ]
+MAPPING = """
+source = "before"
+language = "en"
+[file]
+format = "csv"
+[columns]
+id = "no"
+received = "opened"
+category = ["topic", "kind"]
+department = "unit"
+lon = "x"
+lat = "y"
+[status]
+default = "received"
+[categories]
+planned_result = { en = "It is done." }
+criterion = { en = "It is done." }
+"""
 
-    monkeypatch.setattr(web.cli.routing, "read_cases", read)
-    for name in ("reports.csv", "mapping.toml"):
-        (tmp_path / name).write_text("")
+
+def test_agreement_is_tried_on_later_rows_of_a_file(civic: Civic, town: None, tmp_path: Path) -> None:
+    rows = [
+        f"{hour}-{minute}-{kind}-{who},{MONDAY.replace(hour=hour, minute=minute).isoformat()},streets,{kind},{who},"
+        f"{place[0]},{place[1]}"
+        for hour in range(20)
+        for minute in range(0, 60, 5)
+        for kind, who, place in (("lamp", "roads", EAST), ("lamp", "care", WEST), ("sign", "roads", WEST))
+    ]
+    (tmp_path / "reports.csv").write_text("\n".join(["no,opened,topic,kind,unit,x,y", *rows]))
+    (tmp_path / "mapping.toml").write_text(MAPPING)
     done = civic("routing", "evaluate", "reports.csv", "--mapping", "mapping.toml")
     assert done.exit_code == 0
     assert "Learned from 504 rows up to 2026-11-23, asked about 216" in done.output

@@ -31,7 +31,9 @@ def import_history(database: Database) -> int:
     """Take some over and say so at the end; returns the position of that."""
     import_issues(database)
     with database.transaction() as session:
-        events.record(session, SYSTEM, CITY, CityReloaded(issues=HISTORY), rooms=[ROOM])
+        events.record(
+            session, SYSTEM, CITY, CityReloaded(source="elsewhere", added=HISTORY, changed=0), rooms=[ROOM]
+        )
     return newest(database)
 
 
