@@ -1,7 +1,7 @@
 """Moving the private server's data into a new server: of a newer major version, or of the same one made afresh.
 
 By a dump and not by pg_upgrade: it works whatever the two servers were made with (checksums, collation versions, a
-PostGIS whose library changed), writes every index anew, and leaves the old data as they are (docs/decisions/0012).
+PostGIS whose library changed), writes every index anew, and leaves the old data as they are (docs/decisions/0010).
 The city stands still meanwhile. Until the new server is complete and checked nothing of the old one is touched; then
 they change places in one step. Broken off before, it begins again; broken off after, the next start finishes it.
 """

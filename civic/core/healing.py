@@ -19,19 +19,20 @@ SEQUENCING_LOCK = 7001
 
 # After it no writer is between its event and its line in the inbox; who comes later waits, and its transaction is
 # still open in the snapshot below, so that the next pass finds it.
-_EMPTY_INBOX = text("TRUNCATE event_inbox")
+EMPTY_INBOX = "TRUNCATE event_inbox"
 
-_LAST = text(
-    "SELECT greatest((SELECT coalesce(max(position), 0) FROM event_position),"
-    " (SELECT coalesce(max(last_position), 0) FROM event_batch))"
-)
-_GIVE = text(
+GIVE_POSITIONS = (
     "INSERT INTO event_position (position, event_id)"
-    " SELECT :last + row_number() OVER (ORDER BY e.id), e.id FROM event e"
-    " WHERE NOT EXISTS (SELECT FROM event_position p WHERE p.event_id = e.id)"
+    " SELECT (SELECT coalesce(max(position), 0) FROM event_position) + row_number() OVER (ORDER BY e.id), e.id"
+    " FROM event e WHERE NOT EXISTS (SELECT FROM event_position p WHERE p.event_id = e.id)"
 )
-_FORGET_BATCHES = text("DELETE FROM event_batch")
-_BEGIN_BATCH = text("INSERT INTO event_batch (last_position, snapshot) VALUES (:last, pg_current_snapshot())")
+"""To what was committed but had no position yet, in the order in which it was written."""
+
+FORGET_BATCHES = "DELETE FROM event_batch"
+BEGIN_BATCH = (
+    "INSERT INTO event_batch (last_position, snapshot)"
+    " SELECT coalesce(max(position), 0), pg_current_snapshot() FROM event_position"
+)
 
 
 def heal_positions(owner_session: Session) -> int:
@@ -42,9 +43,8 @@ def heal_positions(owner_session: Session) -> int:
     subject is the order of its sequence.
     """
     owner_session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SEQUENCING_LOCK})
-    owner_session.execute(_EMPTY_INBOX)
-    last = int(owner_session.scalar(_LAST) or 0)
-    given = int(getattr(owner_session.execute(_GIVE, {"last": last}), "rowcount", 0))
-    owner_session.execute(_FORGET_BATCHES)
-    owner_session.execute(_BEGIN_BATCH, {"last": last + given})
+    owner_session.execute(text(EMPTY_INBOX))
+    given = int(getattr(owner_session.execute(text(GIVE_POSITIONS)), "rowcount", 0))
+    owner_session.execute(text(FORGET_BATCHES))
+    owner_session.execute(text(BEGIN_BATCH))
     return given

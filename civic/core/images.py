@@ -17,7 +17,7 @@ from typing import Final
 
 import pillow_heif
 import puremagic
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from civic.core.errors import DomainError
 
@@ -134,6 +134,8 @@ def _open(data: bytes, kind: str, filename: str | None) -> Image.Image:
             _check_pixels(struct.unpack(">II", size[1]), filename)
     if kind == "JPEG" and data.count(b"\xff\xda") > _MOST_SCANS:
         raise _refusal("photo.damaged", filename)
+    # A switch of the whole process, which other libraries (WeasyPrint) turn on: then half a photo passes for one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         image = Image.open(io.BytesIO(data), formats=(kind,))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -43,7 +43,7 @@ def reported_asset(
 def who_answers(
     session: Session, category: Category, areas: Sequence[AreaHere], asset: AssetShown | None
 ) -> Responsible:
-    """The department that an issue goes to. Rule: docs/decisions/0009.
+    """The department that an issue goes to. Rule: docs/decisions/0008.
 
     Where the category says so the department that owns the asset; without one (nobody's, somebody else's, a department
     that is no more or not the city's) the jurisdictions decide, as for every other issue.

@@ -1,7 +1,6 @@
 """What a database needs after it has moved to another server, before anybody works in it.
 
-Transaction numbers mean nothing there: the sequencing pass would take old events for new ones, or new ones for old (see
-docs/decisions/0002). And the workers that held jobs do not live there.
+Its log goes on as ``civic.core.healing`` says. And the workers that held jobs do not live there.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from civic.core.healing import BEGIN_BATCH, EMPTY_INBOX, FORGET_BATCHES, GIVE_POSITIONS
 from civic.core.jobs import SCHEMA
 
 UNFINISHED = "restore_unfinished"
@@ -16,19 +16,12 @@ UNFINISHED = "restore_unfinished"
 
 HEAL = f"""
 SET LOCAL search_path = public, {SCHEMA};
-TRUNCATE event_inbox;
+{EMPTY_INBOX};
 CREATE TABLE {UNFINISHED} (positions bigint NOT NULL, released bigint NOT NULL);
--- What was committed but had no position yet when the backup was made, in the order in which it was written.
-WITH given AS (
-    INSERT INTO event_position (position, event_id)
-    SELECT (SELECT coalesce(max(position), 0) FROM event_position) + row_number() OVER (ORDER BY e.id), e.id
-      FROM event e WHERE NOT EXISTS (SELECT FROM event_position p WHERE p.event_id = e.id)
-    RETURNING 1
-)
+WITH given AS ({GIVE_POSITIONS} RETURNING 1)
 INSERT INTO {UNFINISHED} SELECT count(*), 0 FROM given;
-DELETE FROM event_batch;
-INSERT INTO event_batch (last_position, snapshot)
-SELECT coalesce(max(position), 0), pg_current_snapshot() FROM event_position;
+{FORGET_BATCHES};
+{BEGIN_BATCH};
 DELETE FROM process_heartbeat;
 -- What the clock calls for, it calls for again; and only one such job may wait.
 UPDATE procrastinate_periodic_defers SET job_id = NULL

@@ -374,6 +374,13 @@ def test_a_file_that_ends_early_is_damaged(kind: str, part: float) -> None:
     assert refused(data[: int(len(data) * part)]).code == "photo.damaged"
 
 
+def test_a_cut_photo_is_damaged_although_another_library_lets_such_pass() -> None:
+    import weasyprint  # noqa: F401  (it switches that on for the whole process)
+
+    data = written(scene(600, 400), "JPEG")
+    assert refused(data[: int(len(data) * 0.99)]).code == "photo.damaged"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_few_first_bytes_alone_are_damaged(kind: str) -> None:
     assert refused(written(corners(), kind)[:40]).code == "photo.damaged"

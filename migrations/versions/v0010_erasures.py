@@ -1,13 +1,13 @@
 """What was erased, so that restored backups erase it again; and which reports have lost their words.
 
-Revision ID: 0011
+Revision ID: 0010
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0011"
+revision = "0010"
 down_revision = "0009"
 
 TABLES = """
