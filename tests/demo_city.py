@@ -80,7 +80,8 @@ def demo_template(cluster: Cluster, demo_layers: Mapping[str, Layer]) -> datetim
 
 @pytest.fixture(scope="session")
 def demo_city(cluster: Cluster, demo_template: datetime, worker_name: str) -> Iterator[DemoCity]:
-    yield from _copy(cluster, f"demo_{worker_name}", demo_template)
+    # Each folder of tests that imports this fixture has one of its own.
+    yield from _copy(cluster, f"demo_{worker_name}_{uuid.uuid4().hex[:8]}", demo_template)
 
 
 @pytest.fixture

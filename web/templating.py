@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from flask import Flask, url_for
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
 from civic.core import clock
@@ -130,6 +130,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         day=day, moment=moment, iso=iso, local_input=local_input, in_language=name, public_id=display_public_id,
+        number=format_decimal,
     )  # fmt: skip
     app.jinja_env.globals.update(
         this_page=this_page,

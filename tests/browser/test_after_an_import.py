@@ -58,6 +58,11 @@ def test_map_list_and_counts_are_read_once_and_nothing_is_called_new(
     made = import_history(site)
     expect(listing.locator(f'[data-issue-id="{made[-1].public_id}"]')).to_be_visible()
     expect(home.locator(".map .leaflet-marker-icon").first).to_be_visible()
+    # Each page waits for a moment of its own, so that not all come at once.
+    for _ in range(60):
+        if rows() and maps():
+            break
+        home.wait_for_timeout(100)
     home.wait_for_timeout(1500)
     assert (rows(), maps()) == (1, 1)
     for page in (listing, home):

@@ -30,6 +30,7 @@ from civic.core.db import Database
 from civic.core.storage import Storage
 from civic.core.version import VERSION
 
+SAME_MOMENT = timedelta(minutes=1)
 _ONE_AT_A_TIME = 7004
 
 
@@ -182,10 +183,14 @@ def _check_owner(place: Place, here: str, take_over: bool) -> None:
 
 
 def _free_name(place: Place) -> str:
-    taken, moment = set(place.folders()), clock.now()
-    while name_for(moment) in taken:
-        moment += timedelta(seconds=1)
-    return name_for(moment)
+    """The name of now; a second after the last one where several were made within a moment, so that names are in order.
+
+    A folder from the far future (a clock that was wrong) does not count: its day is not today.
+    """
+    now = clock.now().replace(microsecond=0)
+    dated = [moment for moment in map(moment_of, place.folders()) if moment is not None]
+    last = max((moment for moment in dated if now <= moment < now + SAME_MOMENT), default=None)
+    return name_for(now if last is None else last + timedelta(seconds=1))
 
 
 def _make(

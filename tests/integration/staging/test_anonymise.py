@@ -40,6 +40,12 @@ NAME, EMAIL, PHONE, ADDRESS = "Quartermain", "zeb@resident.example", "+44 7700 9
 CANARY = f"Zebulon {NAME} <{EMAIL}> {PHONE} from {ADDRESS}"
 CHECKED = {"delivery.status"}  # holds a code by a constraint
 
+OWN_TILES = "UPDATE city SET tile_url = 'https://t.example/{z}/{x}/{y}.png', tile_attribution = 'Us', tile_max_zoom = 9"
+LAMPS = """INSERT INTO asset_type (code, name, icon, position, public_fields)
+           VALUES ('lamp', '{"en": "Lamp"}', 'g-lamp', 0, '[]')"""
+LAMP = """INSERT INTO asset (asset_type_id, number, number_key, attributes, geometry, source, digest, imported_at)
+          SELECT id, '217', '217', '{}', ST_SetSRID(ST_MakePoint(30, 60), 4326), 'a file', '', now() FROM asset_type"""
+
 NO_ROWS_CANARIES = (
     "INSERT INTO idempotency_key VALUES ({c}, {c}, convert_to({c}, 'UTF8'), to_jsonb({c}::text), now())",
     "INSERT INTO event_parked VALUES ('reactor', 1, {c}, 1, {c}, now(), now())",
@@ -75,6 +81,9 @@ def city(fresh: ClusterUrls) -> ClusterUrls:
                 " VALUES (1, 1, 'email', 'received', 'queued', 1, 'mailbox full', now())"
             )
         )
+        session.execute(text(OWN_TILES))
+        session.execute(text(LAMPS))
+        session.execute(text(LAMP))
         session.execute(text("INSERT INTO imported_issue VALUES ('elsewhere', 'case 17', 1, '\\x01', now())"))
     with store.transaction() as session:
         session.execute(text("SELECT given FROM sequence_events()"))

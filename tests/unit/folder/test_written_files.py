@@ -70,6 +70,8 @@ questions = st.sampled_from(QUESTION_TYPES).flatmap(
 @st.composite
 def categories(draw: st.DrawFn, group: str, code: str) -> CategorySpec:
     emergency = draw(st.booleans())
+    asset_type = draw(st.none() | CODES)
+    asked = asset_type is not None
     return CategorySpec(
         code=code,
         group=group,
@@ -95,6 +97,9 @@ def categories(draw: st.DrawFn, group: str, code: str) -> CategorySpec:
         photo_on_delivery=draw(st.booleans()),
         judge_after_days=tuple(sorted(draw(st.sets(st.integers(15, 1095), max_size=3)))),
         position=draw(st.integers(0, 3)),
+        asset_type=asset_type,
+        asset_required=asked and draw(st.booleans()),
+        by_asset_owner=asked and draw(st.booleans()),
     )
 
 
