@@ -27,7 +27,7 @@ from civic.core.verify import Findings, verify
 from civic.staging.columns import TABLES
 from civic.staging.copy import check_target, copy_city
 from civic.staging.pictures import placeholder, store_placeholder
-from web.cli.city_database import city_database
+from web.cli.city_database import APART, city_database
 from web.cli.shaping import Refused, console, plain_refusals
 
 # One of each kind: a city's staff are many.
@@ -184,4 +184,5 @@ def _tell_sign_ins(out: Console, staff: list[tuple[str, str]], password: str) ->
 def _how_to_begin(into: str, settings: Settings) -> str:
     if "://" in into:
         return "Begin with DATABASE_URL of the copy, a CIVIC_SECRET_KEY of its own and CIVIC_SMTP_URL unset: civic up"
-    return f"Begin: CIVIC_DATA={Path(into).expanduser().absolute()} CIVIC_PORT={settings.port + 1} civic up"
+    folder = Path(into).expanduser().absolute()
+    return f"Begin: {APART} CIVIC_SECRET_KEY= CIVIC_DATA={folder} CIVIC_PORT={settings.port + 1} civic up"

@@ -11,6 +11,12 @@ from civic.core.backup.restoring import was_interrupted
 from civic.core.cluster import Cluster, ClusterError, ClusterUrls
 from civic.core.settings import Settings
 
+APART = (
+    "DATABASE_URL= DATABASE_OWNER_URL= DATABASE_DIRECT_URL= CIVIC_STORAGE= CIVIC_SMTP_URL= CIVIC_BACKUP_TO= "
+    "CIVIC_WAL_ARCHIVE="
+)
+"""For a line that starts a copy of the city: an empty setting counts as unset, so nothing leads to the real one."""
+
 
 @contextmanager
 def city_database(settings: Settings) -> Iterator[Settings]:

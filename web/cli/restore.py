@@ -24,7 +24,7 @@ from civic.core.erasures import ERASED_AGAIN, Entry, erase_again
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from web.cli.backup_keys import PASSPHRASE_FILE
-from web.cli.city_database import city_database
+from web.cli.city_database import APART, city_database
 from web.cli.restore_keys import fitting_key, keep_key
 from web.cli.shaping import Refused, change, console
 from web.cli.steps import plainly, size, steps
@@ -222,8 +222,9 @@ def _what_next(into: Path | None, settings: Settings) -> str:
         return (
             "Start the city as before. Where it goes on in place of the old one: civic db backup --take-over"
         )
-    folder = f"CIVIC_DATA={into} " if into is not None else ""
-    return f"Start it: {folder}civic up"
+    if into is None:
+        return "Start it: civic up"
+    return f"Look at it, apart from all that the real city uses: {APART} CIVIC_DATA={into} civic up"
 
 
 def _named(names: Mapping[str, str]) -> str:
