@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from civic.core.datafiles import CODE
+
 LONGEST_NUMBER = 40
 _SIGN = re.compile(r"^\s*(?:№|#|n[°º]|no\.|nr\.|номер\b|number\b)+\s*", re.IGNORECASE)
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[-_./\\–—]+(?=[0-9])")
@@ -59,9 +61,9 @@ def asset_code(asset_type: str, key: str) -> str:
 
 def parse_code(code: str) -> tuple[str, str] | None:
     """Type and number of ``lamp:217``; None where it is nothing of that form."""
-    asset_type, colon, number = code.partition(":")
-    key = number_key(number)
-    return (asset_type.strip(), key) if colon and asset_type.strip() and key else None
+    asset_type, _, number = code.partition(":")
+    kind, key = asset_type.strip(), number_key(number)
+    return (kind, key) if CODE.fullmatch(kind) and key else None
 
 
 def typed_number(typed: str, names: Mapping[str, str], code: str) -> str:

@@ -217,7 +217,9 @@ def assets(
 ) -> list[AssetShown]:  # fmt: skip
     """Assets of today in the order in which they came; all conditions hold, ``after`` is the row id to go on from."""
     key = number_key(number) if number is not None else None
-    values = {"type": asset_type, "key": key, "after": after, "limit": min(limit, LARGEST_PAGE)} | _box(bbox)
+    values = {"type": asset_type, "key": key, "after": after, "limit": min(limit, LARGEST_PAGE + 1)} | _box(
+        bbox
+    )
     return [_shown(row) for row in session.execute(_IN_BOX, values | {"decimals": DECIMALS})]
 
 

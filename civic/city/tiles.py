@@ -28,7 +28,7 @@ class CityTiles:
 
     def __post_init__(self) -> None:
         plain = self.url
-        if any(self.url.startswith(f"http://{host}") for host in _LOCAL):
+        if self.url.startswith("http://") and urlsplit(self.url).hostname in _LOCAL:
             plain = self.url.replace("http://", "https://", 1)
         # One host and no other: {s} would be several.
         places = sorted(_PLACEHOLDER.findall(self.url))

@@ -17,10 +17,10 @@ from civic.departments.commands import add_departments
 from civic.departments.files import DepartmentSpec
 from civic.departments.models import Department
 from civic.history.mapping import HistoryMapping, MappingError
+from civic.history.mapping_parts import JOINED_BY, asked_by
 from geo.slugs import slug
 
 LONGEST_NAME = 80
-JOINED_BY = " / "
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,9 @@ def match_categories(
             number = len(making.setdefault(group, [])) + 1
             making[group].append(_category(mapping, levels, name, code, group, number))
             group_names[group] = levels[0] if len(levels) > 1 else ""
+            # Names that differ by capitals, or beyond what fits, are one: the next import finds the first of them.
+            by_group.setdefault((group, name.casefold()), code)
+            by_name.setdefault(name.casefold(), code)
         found[levels] = code
     groups = tuple(
         GroupSpec(
@@ -181,14 +184,14 @@ def _category(
     mapping: HistoryMapping, levels: tuple[str, ...], name: str, code: str, group: str, position: int
 ) -> CategorySpec:
     rules = mapping.categories
-    asked = (JOINED_BY.join(levels), levels[-1], levels[0])
+    asked = asked_by(levels)
     return CategorySpec(
         code=code, group=group, name=_in(mapping, name), hint={}, keywords={},
         icon=next((rules.icons[key] for key in asked if key in rules.icons), "g-other"),
         take_minutes=rules.take_minutes,
         target_days=next((rules.days[key] for key in asked if key in rules.days), rules.target_days),
         planned_result=rules.planned_result, criteria=(CriterionSpec("done", rules.criterion),), questions=(),
-        visibility=next((rules.visibility[key] for key in asked if key in rules.visibility), "public"),
+        visibility=rules.visibility_of(levels) or "public",
         emergency=False, emergency_text={}, duplicate_radius_m=50, duplicate_days=14, photo_on_delivery=False,
         judge_after_days=(), position=position, asset_type=None, asset_required=False, by_asset_owner=False,
     )  # fmt: skip

@@ -106,11 +106,13 @@ _KNOWN = text(
     "SELECT external_id, issue_id, digest FROM imported_issue WHERE source = :source AND external_id = ANY(:ids)"
 ).bindparams(bindparam("ids", type_=ARRAY(Text)))
 
-# What has another origin than an import was done here, by a person, a rule or the clock.
+# What has another origin than an import was done here, by a person, a rule or the clock. That somebody is affected too
+# is no work: otherwise anybody could keep the source's news away by one click.
 _WORKED_ON = text("""
     SELECT id, public_id FROM issue
      WHERE id = ANY(:ids) AND EXISTS (
-           SELECT FROM event WHERE subject_kind = 'issue' AND subject_id = issue.id AND origin <> 'import')
+           SELECT FROM event WHERE subject_kind = 'issue' AND subject_id = issue.id AND origin <> 'import'
+              AND kind <> 'issue.affected')
 """).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
 
 _LOCK = text("SELECT 1 FROM issue WHERE id = ANY(:ids) ORDER BY id FOR UPDATE").bindparams(

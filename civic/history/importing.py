@@ -30,6 +30,7 @@ from civic.history.catalogue import Catalogue, make, plan_catalogue
 from civic.history.chunk import Placed, place_rows, sort_rows
 from civic.history.city import read_city
 from civic.history.mapping import HistoryMapping
+from civic.history.mapping_parts import asked_by
 from civic.history.moments import RowProblem
 from civic.history.past import IMPORT
 from civic.history.places import Places
@@ -64,8 +65,8 @@ class Imported:
     """What came of it.
 
     ``rejected`` is by reason, ``examples`` the number of the first such record and what its text mentions;
-    ``repeated`` rows say the same as a later one of their id; ``first`` and ``last`` are the moments of receipt of
-    what was taken or was there already.
+    ``repeated`` rows say the same as a later one of their id; ``idle`` are names of the mapping's table of visibilities
+    that no row has; ``first`` and ``last`` are the moments of receipt of what was taken or was there already.
     """
 
     rows: int = 0
@@ -80,6 +81,7 @@ class Imported:
     examples: dict[str, tuple[int, Mapping[str, object]]] = field(default_factory=dict)
     categories: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
     events: int = 0
     first: datetime | None = None
     last: datetime | None = None
@@ -118,6 +120,8 @@ def import_issues(
             make(session, IMPORT, catalogue)
     result.categories = tuple(category.code for category in catalogue.new_categories)
     result.departments = tuple(unit.code for unit in catalogue.new_departments)
+    named = {name for levels in seen.categories for name in asked_by(levels)}
+    result.idle = tuple(sorted(mapping.categories.visibility.keys() - named))
     rejects = Rejects(rejected, seen.columns)
     run = _Run(owner, mapping, seen, catalogue, rules, key, rejects, result, started, dry_run)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pyproj import CRS
@@ -12,7 +13,22 @@ from civic.categories.files import VISIBILITIES
 from civic.core.datafiles import LANGUAGE, Table
 
 PLANNED_RESULT = {"en": "The matter has been dealt with.", "ru": "Вопрос решён."}
+JOINED_BY = " / "
+"""Between the levels of a category."""
+
 CRITERION = {"en": "It has been dealt with.", "ru": "Вопрос решён."}
+
+
+def name_in(text: str) -> str:
+    """A name as it can be kept: without what cannot be printed, and with single spaces."""
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(text.split())
+
+
+def asked_by(levels: Sequence[str]) -> tuple[str, str, str]:
+    """The names by which a table of the mapping may speak of a category, the most special first."""
+    return JOINED_BY.join(levels), levels[-1], levels[0]
 
 
 @dataclass(frozen=True)
@@ -60,6 +76,10 @@ class CategoryRules:
     icons: MappingOf[str, str] = field(default_factory=dict)
     planned_result: MappingOf[str, str] = field(default_factory=lambda: PLANNED_RESULT)
     criterion: MappingOf[str, str] = field(default_factory=lambda: CRITERION)
+
+    def visibility_of(self, levels: Sequence[str]) -> str | None:
+        """How open reports of these levels may be at most, where the mapping says so: the most special name counts."""
+        return next((self.visibility[key] for key in asked_by(levels) if key in self.visibility), None)
 
 
 @dataclass(frozen=True)
@@ -174,7 +194,8 @@ def _visibilities(table: Table) -> dict[str, str]:
     if not table.has("visibility"):
         return {}
     inner = table.table("visibility")
-    return {word: inner.choice(word, VISIBILITIES) for word in inner.names()}
+    # Spelled as the rows' names are: a second space must not make a private matter public.
+    return {name_in(word): inner.choice(word, VISIBILITIES) for word in inner.names()}
 
 
 def _words(table: Table, key: str, usual: MappingOf[str, str], limit: int) -> MappingOf[str, str]:

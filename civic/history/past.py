@@ -22,7 +22,7 @@ from civic.issues import events as told
 from civic.issues.commands.report import report_content
 from civic.issues.events import IssueEvent
 from civic.issues.models import Assignment, Issue, IssueUpdate, Report
-from civic.issues.policy import OPENNESS
+from civic.issues.policy import stricter
 from civic.issues.status import OPEN
 from civic.issues.work import Work, e7
 from geo.mercator import to_pixels
@@ -98,7 +98,7 @@ class PastIssue:
             self._open_again(at)
             ended = False
         if row.status in ENDED and not ended:
-            self._end(row)
+            self._end(row, max(at, row.changed_at))
             return
         if not ended:
             if row.status in ("accepted", "in_progress") and self.current.status == "assigned":
@@ -139,7 +139,7 @@ class PastIssue:
         if issue.planned_result in old.planned_result.values():
             issue.planned_result = new.planned_result.get(issue.language, "")
         issue.category_id, issue.criteria = new.id, list(new.criteria)
-        issue.visibility = min(issue.visibility, new.visibility, key=OPENNESS.__getitem__)
+        issue.visibility = stricter(issue.visibility, new.visibility)
         self._settle(at)
         private = issue.visibility == "private"
         self._tell(
@@ -200,9 +200,12 @@ class PastIssue:
         self._settle(at)
         self._tell_on(told.Accepted, at, target=on.target)
 
-    def _end(self, row: HistoryRow) -> None:
-        """The source says that it is over. When it was accepted the source does not say, so nothing claims it was."""
-        on, issue, at = self.current, self.issue, row.changed_at
+    def _end(self, row: HistoryRow, at: datetime) -> None:
+        """The source says that it is over, which is told at ``at``: not before what was told already.
+
+        When it was accepted the source does not say, so nothing claims it was.
+        """
+        on, issue = self.current, self.issue
         said = self._say(row.answer, at, on) if row.answer else None
         on.status = ENDED[row.status]
         if row.status == "declined":
@@ -210,13 +213,14 @@ class PastIssue:
             self._settle(at)
             self._tell_on(told.Declined, at, said, reason=row.reason)
             return
-        on.delivered_at = at
+        on.delivered_at = row.ended_at or at
         self._settle(at)
         # Nobody is asked about what is long over, so there is no window, and nobody has judged.
         issue.judging_until = None
         self._tell_on(told.Delivered, at, said, photos=0, round=issue.round, judging_until=None)
         issue.resolution = "not_judged"
         self._settle(at)
+        issue.delivered_at = on.delivered_at
         self._tell(told.Closed, at, round=issue.round)
 
     def _say(self, words: str, at: datetime, on: Assignment | None = None) -> IssueUpdate:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from civic.core.errors import DomainError
 from civic.history.mapping import HistoryMapping
+from civic.history.mapping_parts import name_in
 from civic.history.moments import Moments, RowProblem
 from civic.history.readers import Record
 from civic.issues.submission import LONGEST_ADDRESS, title_of
@@ -47,13 +48,14 @@ class HistoryRow:
     x: float | None
     y: float | None
     channel: str
+    visibility: str | None
 
     def digest(self, place: tuple[float, float], uncertain: bool) -> bytes:
         """SHA-256 of all that is taken over, with the place in degrees that was made of x and y."""
         said = (
             self.received_at, self.changed_at, self.ended_at, self.target, self.status, self.reason, self.category,
             self.department, self.title, self.text, self.answer, self.address, place[0], place[1], uncertain,
-            self.channel,
+            self.channel, self.visibility,
         )  # fmt: skip
         return hashlib.sha256("\x1f".join(map(str, said)).encode()).digest()
 
@@ -111,6 +113,7 @@ class Rows:
             answer=self._words(columns.answer, fields, "\n", LONGEST_TEXT),
             address=self._words(columns.address, fields, ", ", LONGEST_ADDRESS).replace("\n", " "),
             x=x, y=y, channel=self._channel(fields),
+            visibility=self._mapping.categories.visibility_of(levels),
         )  # fmt: skip
 
     def _status(self, fields: Mapping[str, str]) -> tuple[str, str | None]:
@@ -226,13 +229,6 @@ def department_of(mapping: HistoryMapping, fields: Mapping[str, str]) -> str:
     """What the source calls the department, or the empty text."""
     column = mapping.columns.department
     return name_in(fields.get(column, "")) if column is not None else ""
-
-
-def name_in(text: str) -> str:
-    """A name as it can be kept: without what cannot be printed, and with single spaces."""
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(text.split())
 
 
 def ignored(mapping: HistoryMapping, fields: Mapping[str, str]) -> str | None:

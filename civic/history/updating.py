@@ -18,6 +18,7 @@ from civic.history.city import City
 from civic.history.past import Book, PastIssue
 from civic.history.tables import Numbered, insert, update
 from civic.issues.models import Assignment, Issue, IssueArea, IssueUpdate, Report
+from civic.issues.policy import stricter
 
 
 def write_changed(
@@ -65,6 +66,7 @@ def _change(past: PastIssue, city: City, placed: Placed, said_before: str) -> bo
     category = city.categories[row.category]
     if category.id != issue.category_id:
         past.recategorise(city.categories_by_id[issue.category_id], category, at)
+    issue.visibility = stricter(issue.visibility, row.visibility)
     moves = (placed.place.lon, placed.place.lat, placed.uncertain) != _place_of(issue)
     if moves:
         past.move(placed, city.home(placed.areas), at)

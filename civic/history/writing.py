@@ -17,6 +17,7 @@ from civic.history.past import Book, PastIssue
 from civic.history.tables import Numbered, insert, new_public_ids, plain
 from civic.issues.commands.report import promised_dates
 from civic.issues.models import Assignment, Issue, IssueUpdate, Report
+from civic.issues.policy import stricter
 
 IMPORTED = ("source", "external_id", "issue_id", "digest", "imported_at")
 
@@ -82,7 +83,8 @@ def _live(
     issue = issues.add(
         plain(
             Issue,
-            public_id=public_id, category_id=category.id, status="received", visibility=category.visibility,
+            public_id=public_id, category_id=category.id, status="received",
+            visibility=stricter(category.visibility, row.visibility),
             title=row.title, language=book.language, address=row.address, department_id=department_id,
             planned_result=planned_result, criteria=list(category.criteria), received_at=row.received_at,
             changed_at=row.received_at, take_by=take_by, target=target, promised=target, target_confirmed=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
@@ -54,7 +54,13 @@ def empty(work: Work, own: Issue, report: Report, reason: str) -> Emptied:
         what.append("photos")
     if _unsay(session, report):
         what.append("answers")
-    if own.title and own.title == title_of(report.text):
+    first = report.id == session.scalar(select(func.min(Report.id)).where(Report.issue_id == own.id))
+    if first and own.address and not report.erased_reason:
+        # Somebody may have typed more than a street there.
+        own.address = ""
+        what.append("address")
+    # A report that came with an import has a title of its own, in the same person's words.
+    if own.title and (own.title == title_of(report.text) or (first and report.source == "import")):
         own.title = _next_title(session, own, report)
     if report.planned_result and own.planned_result == report.planned_result:
         own.planned_result = _usual_result(session, own)

@@ -9,6 +9,13 @@ from civic.core.permissions import Actor, Predicate, policies
 from civic.people.roles import TRIAGE
 
 OPENNESS: Mapping[str, int] = {"public": 2, "place_only": 1, "private": 0}
+
+
+def stricter(visibility: str, other: str | None) -> str:
+    """The less open of two visibilities; None says nothing."""
+    return visibility if other is None else min(visibility, other, key=OPENNESS.__getitem__)
+
+
 """How much each visibility shows; a change may only narrow it by itself."""
 
 

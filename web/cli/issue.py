@@ -13,7 +13,13 @@ from civic.issues.erasing import REASONS
 from civic.issues.queries.reports import reports_of
 from web.cli.shaping import Refused, change, plain_refusals, shaped_city
 
-PARTS = {"words": "words", "contact": "contact", "photos": "photos", "answers": "answers"}
+PARTS = {
+    "words": "words",
+    "contact": "contact",
+    "photos": "photos",
+    "answers": "answers",
+    "address": "address",
+}
 
 
 @click.group()

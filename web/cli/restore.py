@@ -171,10 +171,8 @@ def _make_sure(ready: Settings, manifest: Manifest, *, replace: bool, yes: bool)
         return
     if not sys.stdin.isatty():
         raise Refused("There is no terminal to ask whether the city may be replaced; say --yes.")
-    name = _named(manifest.city)
-    typed = click.prompt(
-        f"The city in this database will be gone. Type the name of the one to restore ({name})"
-    )
+    name = _named(restoring.city_there(ready.database_owner_url) or {})
+    typed = click.prompt(f"The city in this database will be gone. Type its name ({name})")
     if typed.strip() != name:
         raise Refused("That is another name; nothing was changed.")
 

@@ -62,6 +62,9 @@ BEGIN
 END $$;
 """
 
+_OURS = {"event", "event_subject", "event_position", "city", "issue", "report", "alembic_version"}
+"""Tables that are together in no other program's database."""
+
 There = Literal["nothing", "schema", "unfinished", "city", "other"]
 
 
@@ -74,12 +77,20 @@ def what_is_there(owner_url: str) -> There:
         tables = {row[0] for row in cursor.fetchall()}
         if not tables:
             return "nothing"
-        if not {"event", "alembic_version"} <= tables:
+        if not tables >= _OURS:
             return "other"
         if UNFINISHED in tables:
             return "unfinished"
         cursor.execute("SELECT EXISTS (SELECT FROM event)")
         return "city" if cursor.fetchone()[0] else "schema"
+
+
+def city_there(owner_url: str) -> dict[str, str] | None:
+    """The name by language of the city that the database holds; None where none has been set up."""
+    with _cursor(owner_url) as cursor:
+        cursor.execute("SELECT name FROM city")
+        row = cursor.fetchone()
+    return None if row is None else dict(row[0])
 
 
 def check_target(owner_url: str, app_url: str, manifest: Manifest) -> int:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from civic.areas.queries import covering, covering_all
-from civic.core.permissions import SYSTEM
+from civic.core.permissions import SYSTEM, Actor
 from civic.core.verify import verify
 from civic.departments.routing import Routing, responsible
 from civic.history import importing
 from civic.issues.commands.accept import accept
+from civic.issues.commands.me_too import me_too
 from civic.issues.recount import differences
 from civic.people.commands import add_person, grant_role
 from civic.people.queries import actor_of
@@ -154,6 +155,37 @@ def test_what_lives_on_here_is_not_overwritten_but_told(history: History) -> Non
     assert history.issue("a").status == "accepted"
     (told,) = history.rejections()
     assert public_id in told["explanation"]
+
+
+def test_that_somebody_is_affected_too_keeps_no_news_of_the_source_away(history: History) -> None:
+    history.run([{"no": "a", "kind": "A lamp"}])
+    with history.owner.transaction() as session:
+        me_too(session, Actor(), history.issue("a").public_id, who=b"d" * 32)
+    result = history.run([{"no": "a", "kind": "A lamp", **DONE}])
+    assert (result.changed, dict(result.rejected)) == (1, {})
+    issue = history.issue("a")
+    assert (issue.status, issue.affected_count) == ("closed", 2)
+    stands(history)
+
+
+def test_an_end_that_is_corrected_to_earlier_is_told_after_what_was_told(history: History) -> None:
+    history.run([{"no": "a", **DONE}])
+    history.run([{"no": "a", **DONE, "closed": "2025-03-04 12:00:00"}])
+    moments = [event.at for event in history.told("a")]
+    assert moments == sorted(moments)
+    assert history.issue("a").delivered_at == datetime(2025, 3, 4, 12, tzinfo=UTC)
+    stands(history)
+
+
+def test_what_the_mapping_keeps_private_is_so_in_a_category_of_the_city_too(history: History) -> None:
+    given = {"A  lamp": "private", "Gone": "place_only"}
+    result = history.run([{"no": "a", "kind": "A lamp"}, {"no": "b"}], mapping(categories__visibility=given))
+    assert history.issue("a").visibility == "private" and history.issue("b").visibility == "public"
+    assert result.idle == ("Gone",)
+    (received,) = history.told("a")
+    assert "city" not in received.rooms and received.body.get("lon_e7") is None
+    history.run([{"no": "b"}], mapping(categories__visibility={"Lamp": "private"}))
+    assert history.issue("b").visibility == "private", "a mapping that has become stricter counts"
 
 
 def test_of_rows_with_one_id_the_last_counts_and_the_others_are_told(history: History) -> None:

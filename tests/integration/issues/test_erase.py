@@ -22,12 +22,13 @@ from civic.issues.commands.correct import Correction, correct
 from civic.issues.commands.erase import erase
 from civic.issues.commands.join import join
 from civic.issues.commands.merge import merge
-from civic.issues.models import Photo
+from civic.issues.models import Issue, Photo, Report
 from civic.issues.photo_files import photo_key
 from civic.issues.photos import keep_photo, unused_files
 from civic.issues.queries.detail import issue_detail
 from civic.issues.queries.photo import photo_hash
 from tests.following import Followers, tools_for
+from tests.imported import import_issue
 from tests.integration.issues.rows import (
     a_photo,
     issue_of,
@@ -80,6 +81,24 @@ def test_the_title_is_then_taken_from_the_next_who_reported_it(session: Session,
     join(session, Actor(), promise.public_id, key=KEY, text="It flickers. Since May.")
     erase(session, city.with_role("administrator"), promise.public_id, promise.report_id, reason=WHY)
     assert issue_of(session, promise.public_id).title == "It flickers"
+
+
+def test_the_address_and_the_title_of_an_imported_report_go_too(session: Session, city: SmallCity) -> None:
+    made = import_issue(city)
+    session.execute(
+        text(
+            "UPDATE issue SET title = 'Anna cannot sleep', address = 'East 7, bell Anna' WHERE public_id = :id"
+        ),
+        {"id": made.public_id},
+    )
+    session.expire_all()
+    report_id = session.scalars(
+        select(Report.id).join(Issue, Issue.id == Report.issue_id).where(Issue.public_id == made.public_id)
+    ).one()
+    admin = city.with_role("administrator")
+    what = erase(session, admin, made.public_id, report_id, reason=WHY)
+    issue = issue_of(session, made.public_id)
+    assert (issue.title, issue.address) == ("", "") and {"words", "address"} <= set(what)
 
 
 def test_a_report_of_a_duplicate_is_erased_where_it_was_made(session: Session, city: SmallCity) -> None:

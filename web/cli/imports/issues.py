@@ -142,6 +142,7 @@ def _tell(
     if result.first and result.last:
         first, last = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (result.first, result.last))
         out.print(f"Received from {first} to {last}.")
+    _tell_idle(out, result)
     _tell_made(out, result, dry_run)
     _tell_rejected(out, result)
     if dry_run:
@@ -170,6 +171,16 @@ def _counts(result: Imported, dry_run: bool) -> Table:
             Text("of these with coordinates put right (they were swapped)", "dim"), f"{result.swapped:,}"
         )
     return table
+
+
+def _tell_idle(out: Console, result: Imported) -> None:
+    """A name in the table of visibilities that no row has may be a slip of the pen: what it was to hide is public."""
+    if result.idle:
+        names = ", ".join(repr(name) for name in result.idle)
+        out.print(
+            f"[yellow]No row has these names of the mapping's \\[categories.visibility]:[/] {names}",
+            soft_wrap=True,
+        )
 
 
 def _tell_made(out: Console, result: Imported, dry_run: bool) -> None:

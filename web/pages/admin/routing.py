@@ -71,7 +71,7 @@ def decide_routing() -> Any:
     form = request.form
     selected = [int(value) for value in form.getlist("selected") if _is_id(value)]
     verb, numbers = _asked_for(form, selected)
-    department = form.get(f"department-{numbers[0]}", "").strip() if numbers else ""
+    department = _printable(form.get(f"department-{numbers[0]}", "").strip()) if numbers else ""
     attempt: Attempt
     try:
         if not numbers:
@@ -99,6 +99,10 @@ def _asked_for(form: Mapping[str, str], selected: Sequence[int]) -> tuple[str, S
         if _is_id(value):
             return verb, [int(value)]
     return ("refuse" if form.get("all") == "refuse" else "accept"), selected
+
+
+def _printable(value: str) -> str:
+    return "".join(filter(str.isprintable, value))
 
 
 def _is_id(value: str) -> bool:
@@ -151,8 +155,8 @@ def _asked(values: Any) -> Asked:
     page = values.get("page", "")
     return Asked(
         kind=kind if kind in SHOWN else SHOWN[0],
-        group="".join(filter(str.isprintable, values.get("group", ""))),
-        department="".join(filter(str.isprintable, values.get("of", values.get("department", "")))),
+        group=_printable(values.get("group", "")),
+        department=_printable(values.get("of", values.get("department", ""))),
         sure=int(sure) if sure in map(str, SURE) else 0,
         page=max(1, min(1000, int(page))) if _is_id(page) else 1,
         change=int(change) if _is_id(change) else None,
