@@ -16,6 +16,7 @@ from web.cli.city_database import city_database, private_cluster
 from web.cli.migrate_cluster import migrate_cluster
 from web.cli.recover import recover
 from web.cli.restore import restore
+from web.cli.schema import bring_up_to_date
 
 
 @click.group()
@@ -29,12 +30,8 @@ def upgrade() -> None:
 
     Safe to run again and while the city is running. `civic up` does it by itself.
     """
-    from migrations import run
-
     with city_database(Settings.from_environment()) as settings:
-        before = run.current(settings.database_owner_url)
-        run.upgrade(settings.database_owner_url)
-        after = run.current(settings.database_owner_url)
+        before, after = bring_up_to_date(settings.database_owner_url)
     if before == after:
         click.echo(f"The schema is up to date ({after}).")
     else:

@@ -17,6 +17,7 @@ from civic.demo.people import SignIn, sign_ins
 from civic.demo.seed import Seeded, seed_if_empty
 from geo.town import DEFAULT_SEED
 from web.cli.city_database import city_database
+from web.cli.schema import bring_up_to_date
 from web.cli.shaping import Refused, console
 
 STEPS = {
@@ -39,11 +40,9 @@ def demo(context: click.Context, seed: int) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from migrations import run
-
     out = console()
     with city_database(Settings.from_environment()) as settings:
-        run.upgrade(settings.database_owner_url)
+        bring_up_to_date(settings.database_owner_url)
         seeded = make_demo_city(settings, out, seed=seed)
         if seeded is None:
             raise Refused("There is a city already; the demo city is only made in an empty database.")

@@ -20,6 +20,7 @@ from civic.core.errors import DomainError, NotFound
 from civic.core.settings import Settings
 from geo.errors import GeoError
 from web.cli.city_database import city_database
+from web.cli.schema import bring_up_to_date
 from web.cli.words import sentence
 
 PARTLY = 1
@@ -73,7 +74,7 @@ def _check_schema(settings: Settings, *, private: bool) -> None:
         return
     if not private:
         raise Refused("The schema of the database is not up to date. Run: civic db upgrade")
-    run.upgrade(settings.database_owner_url)
+    bring_up_to_date(settings.database_owner_url)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from rich.text import Text
 from civic.core.cluster_tools import ClusterError, newest_version
 from civic.core.settings import Settings, SettingsError
 from web.cli.city_database import city_database, private_cluster, refuse_half_restored, with_addresses
+from web.cli.schema import bring_up_to_date
 from web.serving import LISTENER
 from web.supervisor import STOP_SIGNALS, ChildPlan, Supervisor
 
@@ -74,12 +75,9 @@ def _tell_of_newer(settings: Settings) -> None:
 
 
 def _bring_up_to_date(settings: Settings) -> None:
-    from migrations import run
-
-    before = run.current(settings.database_owner_url)
-    if before != run.head():
-        console.print("Schema     is brought up to date")
-        run.upgrade(settings.database_owner_url)
+    before, now = bring_up_to_date(settings.database_owner_url)
+    if before != now:
+        console.print(f"Schema     brought up to date ({now})")
 
 
 def _demo_city(settings: Settings) -> Sequence[SignIn]:

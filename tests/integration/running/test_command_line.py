@@ -13,6 +13,7 @@ import pytest
 
 from civic.core.cluster import Cluster
 from civic.core.settings import Settings
+from tests.server import free_port
 from web.cli import SECTIONS
 from web.cli.up import _cluster_watch
 from web.serving import LISTENER
@@ -83,6 +84,17 @@ def test_a_schema_that_is_behind_is_told_and_brought_up_to_date(own_database):
     done = civic("db", "upgrade", **own_database)
     assert "went from nothing to" in done.stdout, done.stderr
     assert civic("db", "status", **own_database).returncode == 0
+
+
+def test_a_schema_of_a_newer_program_is_left_alone_and_told_in_a_sentence(own_database):
+    from civic.core.cluster_databases import autocommit
+
+    with autocommit(own_database["DATABASE_OWNER_URL"]) as cursor:
+        cursor.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in (("db", "upgrade"), ("up", "--empty")):
+        done = civic(*command, CIVIC_PORT=str(free_port()), **own_database)
+        assert done.returncode == 2, done.stdout
+        assert "schema 9999 of a newer program" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_taken_port_is_told_with_the_setting_that_changes_it(own_database):
