@@ -10,6 +10,7 @@ from flask import current_app, g, url_for
 from sqlalchemy.orm import Session
 
 from civic.areas.queries import city_edition, extent_of_edition
+from civic.issues.queries.map import reported_extent
 from civic.places.basemap import LARGEST_ZOOM
 from civic.places.queries import Attribution, streets_extent
 from geo.maps import LARGEST_ZOOM as CLOSEST
@@ -55,13 +56,16 @@ class PageMap:
 
 
 def city_bounds(session: Session) -> Bbox:
-    """The box of the city's areas; of its streets where it has no areas; else most of the world."""
+    """The box of the city's areas; of its streets where it has no areas; where it has neither, around its issues; else
+    most of the world.
+    """
     edition = city_edition(session)
     known: dict[int | None, Bbox] = current_app.extensions.setdefault("veche_bounds", {})
     if edition not in known:
         extent = extent_of_edition(session, edition) if edition is not None else streets_extent(session)
         if extent is None:
-            return WORLD
+            # Not kept: each report may lie further out.
+            return reported_extent(session) or WORLD
         known[edition] = extent
     return known[edition]
 

@@ -36,6 +36,12 @@ CLASSES = {
 """The parts of a cluster's ring; what is in none of them is ``other``."""
 
 
+RECENT = 2_000
+OUTERMOST = 0.02
+LEAST_AROUND = 0.02
+"""Of where issues lie: how many are looked at, which share on each side does not count, degrees around them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """The issues of one cell of the grid: their centre and their number by class."""
@@ -136,3 +142,32 @@ def _cluster(cell: Any) -> Cluster:
     centre = from_pixels(cell.px, cell.py)
     known = {name: int(getattr(cell, name)) for name in CLASSES}
     return Cluster(lon=centre.lon, lat=centre.lat, count=cell.n, other=cell.n - sum(known.values()), **known)
+
+
+def reported_extent(session: Session) -> Bbox | None:
+    """Roughly where the city's public issues lie (WGS 84); None before the first.
+
+    For a city that has neither areas nor streets yet. The newest `RECENT` count, of them all but the outermost, so that
+    one slip of coordinates does not make a map of half the world.
+    """
+    recent = (
+        select(Issue.place)
+        .where(placed(), Issue.visibility == "public", Issue.hidden_at.is_(None))
+        .order_by(Issue.received_at.desc(), Issue.id.desc())
+        .limit(RECENT)
+        .subquery()
+    )
+    shares = func.percentile_cont([OUTERMOST, 1 - OUTERMOST])
+    row = session.execute(
+        select(
+            shares.within_group(func.ST_X(recent.c.place)).label("x"),
+            shares.within_group(func.ST_Y(recent.c.place)).label("y"),
+        )
+    ).one()
+    if row.x is None:
+        return None
+    (west, east), (south, north) = row.x, row.y
+    wide, high = max(LEAST_AROUND, (east - west) / 2), max(LEAST_AROUND, (north - south) / 2)
+    return Bbox(
+        max(-180.0, west - wide), max(-85.0, south - high), min(180.0, east + wide), min(85.0, north + high)
+    )

@@ -7,7 +7,8 @@ from civic.core.permissions import VISITOR
 from civic.issues.queries import map as city_map
 from civic.issues.queries.listing import Filter
 from geo.shapes import Bbox
-from tests.small_city import EAST, SmallCity
+from tests.integration.issues.rows import issue_of
+from tests.small_city import EAST, WEST, SmallCity
 
 TOWN = Bbox(29.9, 59.9, 30.1, 60.1)
 
@@ -51,3 +52,20 @@ def test_a_ring_is_split_by_how_far_its_issues_are(
         0,
         0,
     )
+
+
+def test_a_city_without_boundaries_is_looked_for_around_what_was_reported(
+    session: Session, city: SmallCity
+) -> None:
+    assert city_map.reported_extent(session) is None
+    hidden = city.report(category="person", place=EAST)
+    assert issue_of(session, hidden.public_id).visibility == "private"
+    lost = issue_of(session, city.report(place=EAST).public_id)
+    lost.place_uncertain = True
+    session.flush()
+    assert city_map.reported_extent(session) is None, "neither what is private nor what nobody can place"
+    city.report(place=WEST)
+    found = city_map.reported_extent(session)
+    assert found is not None
+    assert (round(found.centre.lon, 4), round(found.centre.lat, 4)) == WEST
+    assert 0.03 < found.east - found.west < 0.05
