@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from civic.departments.learning.backoff import BackoffModel
 from civic.departments.learning.cases import HistoryCase
+from tests.pace import slowness
 from tests.unit.departments.learning.history import EAST, START, WEST, cases
 
 
@@ -109,6 +110,6 @@ def test_a_suggestion_takes_a_fraction_of_a_millisecond() -> None:
     start = time.perf_counter()
     for case in past:
         model.suggest(case.category_levels, case.areas)
-    assert (time.perf_counter() - start) / len(past) < 0.002, (
+    assert (time.perf_counter() - start) / len(past) < 0.002 * slowness(), (
         "0.02 ms alone; noise of a shared machine allowed for"
     )
