@@ -17,8 +17,17 @@ from civic.core.mail import Mailer
 from civic.core.permissions import VISITOR, Actor, policies
 from civic.core.settings import Settings
 from civic.core.storage import Storage
-from civic.people.models import Person
-from civic.people.queries import actor_of, person_by_id, person_by_token
+from civic.people.models import Person, PersonSession
+from civic.people.queries import actor_of, person_by_token
+from civic.people.sessions import (
+    begin_session,
+    end_session,
+    is_due,
+    note_seen,
+    pass_second_factor,
+    session_by_key,
+)
+from web.browsers import browser_name, network_of
 from web.language import current_language
 
 MOST_REPORTS_KEPT = 50
@@ -95,17 +104,39 @@ def actor() -> Actor:
     return found
 
 
-def sign_in(person: Person) -> None:
-    """Begin a session of the person's; whatever the browser held before is dropped, its shown reports excepted."""
+def sign_in(opened: Session, person: Person, *, method: str, second_factor: bool = False) -> None:
+    """Begin a session of the person's in the caller's transaction; the one that this browser had before ends.
+
+    Whatever the browser held is dropped, its shown reports and its language excepted.
+    """
+    before = actor()
+    if before.session_id is not None:
+        end_session(opened, before, before.session_id)
+    key, _ = begin_session(
+        opened, person, method=method, second_factor=second_factor,
+        browser=browser_name(request.user_agent.string), network=network_of(request.remote_addr),
+    )  # fmt: skip
     kept = {name: session[name] for name in ("reports", "language") if name in session}
     session.clear()
-    session.update(kept, person=person.id, epoch=person.session_epoch)
+    session.update(kept, session=key)
     session.permanent = True
     g.pop("actor", None)
 
 
+def second_factor_passed(opened: Session) -> None:
+    """Note in the caller's transaction that the person has shown a second factor; the cookie gets a new key."""
+    session_id = actor().session_id
+    assert session_id is not None, "only who is signed in has a second factor"
+    session["session"] = pass_second_factor(opened, session_id)
+    g.pop("actor", None)
+
+
 def sign_out() -> None:
-    """End the session; the browser forgets shown reports too."""
+    """End the session, here and on the server; the browser forgets shown reports too."""
+    before = actor()
+    if before.session_id is not None:
+        with transaction() as opened:
+            end_session(opened, before, before.session_id)
     session.clear()
     g.pop("actor", None)
 
@@ -125,14 +156,25 @@ def with_report(report_id: int) -> Actor:
 
 def _from_session() -> Actor:
     reports = frozenset(int(kept) for kept in session.get("reports", []))
-    person_id = session.get("person")
-    if person_id is not None:
+    key = session.get("session")
+    if isinstance(key, str):
         with reading() as opened:
-            person = person_by_id(opened, int(person_id))
-            if person is not None and person.session_epoch == session.get("epoch"):
-                return replace(actor_of(opened, person), reports=reports, language=current_language())
-        session.pop("person", None)
+            found = session_by_key(opened, key)
+            if found is not None:
+                known = session_actor(opened, *found)
+                due = found[1].id if is_due(found[1]) else None
+        if found is not None:
+            if due is not None:
+                with transaction() as opened:
+                    note_seen(opened, due)
+            return replace(known, reports=reports, language=current_language())
+        session.pop("session", None)
     return replace(VISITOR, reports=reports, language=current_language())
+
+
+def session_actor(opened: Session, person: Person, of: PersonSession) -> Actor:
+    """The person as an actor in one of their sessions, with the rights of this moment."""
+    return replace(actor_of(opened, person), session_id=of.id, second_factor=of.second_factor_at is not None)
 
 
 def _from_token() -> Actor:

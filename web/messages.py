@@ -31,6 +31,10 @@ MESSAGES: Mapping[str, object] = {
     "token.needed": _("Only staff may do this. Send a token of theirs: Authorization: Bearer TOKEN"),
     "body.not_json": _("The body is not JSON that can be read"),
     "body.too_large": _("The body is larger than anything this takes"),
+    "link.not_valid": _("This link is not known here. Ask for a new one"),
+    "link.used": _("This link has been used already. Ask for a new one"),
+    "link.expired": _("This link does not work any more. Ask for a new one"),
+    "session.not_found": _("This session has ended already"),
     "permission.denied": _("You may not do this"),
     "status.verb_not_possible": _(
         "This is not possible any more: somebody else was faster, or it has moved on"

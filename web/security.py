@@ -56,6 +56,6 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if "nonce" in g or "Set-Cookie" in response.headers:
             response.headers.setdefault(
-                "Cache-Control", "no-store" if "person" in session else "private, no-cache"
+                "Cache-Control", "no-store" if "session" in session else "private, no-cache"
             )
         return response

@@ -22,7 +22,8 @@ class Grant(NamedTuple):
 class Actor:
     """Who does something: a person with their grants, a visitor, or the platform itself.
 
-    ``reports`` are the reports whose secret link the actor has shown; ``origin`` tells automatic actions apart.
+    ``reports`` are the reports whose secret link the actor has shown; ``origin`` tells automatic actions apart;
+    ``session_id`` is the session in which they have signed in, ``second_factor`` whether they showed one there.
     """
 
     person_id: int | None = None
@@ -31,6 +32,8 @@ class Actor:
     reports: frozenset[int] = frozenset()
     origin: Origin = "person"
     language: str = "en"
+    session_id: int | None = None
+    second_factor: bool = False
 
     def has(self, *roles: str, department: int | None = None) -> bool:
         """Whether one of ``roles`` was granted, everywhere or (when given) in that department."""

@@ -60,18 +60,17 @@ def parse_public_id(text: str) -> str | None:
     return _read(text, PUBLIC_ID_LENGTH)
 
 
-def report_secret(key: bytes, nonce: bytes) -> str:
-    """The secret of a report's link: 128 bits in 26 Crockford characters.
+def report_secret(key: bytes, nonce: bytes, kind: bytes = b"report-link") -> str:
+    """The secret of a report's link, or of another ``kind`` of link: 128 bits in 26 Crockford characters.
 
-    The first 16 bytes of HMAC-SHA256(key, "report-link" + nonce), so that it can be made again for a mail
-    that is sent later while only its hash and the nonce are stored. Raises ValueError for a key under 16
-    bytes or no nonce.
+    The first 16 bytes of HMAC-SHA256(key, kind + nonce), so that it can be made again for a mail that is sent later
+    while only its hash and the nonce are stored. Raises ValueError for a key under 16 bytes or no nonce.
     """
     if len(key) < KEY_BYTES_AT_LEAST:
         raise ValueError(f"the key must have at least {KEY_BYTES_AT_LEAST} bytes")
     if not nonce:
         raise ValueError("the nonce must not be empty")
-    digest = hmac.digest(key, b"report-link" + nonce, "sha256")
+    digest = hmac.digest(key, kind + nonce, "sha256")
     return _crockford(digest[:_REPORT_SECRET_BYTES], REPORT_SECRET_LENGTH)
 
 

@@ -72,8 +72,8 @@ def compose_letter(session: Session, settings: Settings, delivery: Delivery, rep
     return Mail(
         to=reporter.email,
         subject=f"{subject_line(delivery.template, named, language)} · {title}",
-        text=_environment(language).get_template(f"{delivery.template}.txt").render(shown),
-        html=_environment(language).get_template(f"{delivery.template}.html").render(shown),
+        text=environment(language).get_template(f"{delivery.template}.txt").render(shown),
+        html=environment(language).get_template(f"{delivery.template}.html").render(shown),
         language=language,
         message_id=message_id(settings, f"delivery {delivery.id}"),
         # Mail programs show the letters of one report as one conversation.
@@ -136,8 +136,9 @@ def _at(text: str | None, otherwise: Any) -> Any:
 
 
 @cache
-def _environment(language: str) -> Environment:
-    environment = Environment(
+def environment(language: str) -> Environment:
+    """The templates of letters in a language."""
+    made = Environment(
         loader=PackageLoader("civic.notifications"),
         autoescape=select_autoescape(["html"]),
         extensions=["jinja2.ext.i18n"],
@@ -145,5 +146,5 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
-    return environment
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    return made

@@ -11,11 +11,32 @@ from civic.core.db import Base
 
 
 class Delivery(Base):
-    """One message to one reporter about one event. The unique key is what makes a repeated job send it once."""
+    """One message to a reporter, to a person with an account, or with a one-time link, about one event.
+
+    The unique keys are what makes a repeated job send it once.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("event_id", "report_id", "channel"),
+        CheckConstraint("num_nonnulls(report_id, person_id, link_id) <= 1", name="one_addressee"),
+        Index(
+            "uq_delivery_person",
+            "event_id",
+            "person_id",
+            "channel",
+            unique=True,
+            postgresql_where=text("person_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_delivery_link",
+            "event_id",
+            "link_id",
+            "channel",
+            unique=True,
+            postgresql_where=text("link_id IS NOT NULL"),
+        ),
+        Index("ix_delivery_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
         CheckConstraint("status IN ('queued', 'sent', 'refused')", name="known_status"),
         CheckConstraint("(status = 'queued') = (settled_at IS NULL)", name="settled_when_not_queued"),
         Index("ix_delivery_queued", "id", postgresql_where=text("status = 'queued'")),
@@ -24,7 +45,10 @@ class Delivery(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     event_id: Mapped[int] = mapped_column(BigInteger)
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # A link is forgotten when it has expired; that its letter was sent stays known.
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_link.id", ondelete="SET NULL"))
     channel: Mapped[str]
     template: Mapped[str]
     status: Mapped[str] = mapped_column(default="queued")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +15,7 @@ from civic.core.jobs import defer_many
 from civic.core.reactor import react_to, waive
 from civic.issues.queries.letters import Addressee, addressee, addressees
 from civic.notifications.models import Delivery
+from civic.notifications.personal import NOTICES
 
 SEND = "notifications.send"
 """The job that sends one delivery."""
@@ -65,6 +67,8 @@ NOT_TOLD = {
     "calendar.changed": "the city's shape; promises that were made stay as they are",
     "person.added": "the administrator who added them hands over the password",
     "person.role_granted": "pages look rights up at each request",
+    "person.signed_in": 'the page "signed in here" shows it',
+    "person.sessions_ended": "open pages are let go at once",
     "person.token_made": "shown to who made it, once",
 }
 
@@ -105,6 +109,17 @@ def forget_the_address(session: Session, event: StoredEvent) -> None:
     session.execute(update(Delivery).where(Delivery.report_id == event.body["report"]).values(problem=None))
 
 
+@react_to("link.asked")
+def send_the_link(session: Session, event: StoredEvent) -> None:
+    _queue_one(session, event, link_id=event.body["link"], template="link")
+
+
+@react_to(*NOTICES)
+def tell_the_person(session: Session, event: StoredEvent) -> None:
+    """What happened to somebody's account is told to them, whoever did it."""
+    _queue_one(session, event, person_id=event.subject.id, template="notice")
+
+
 for _kind, _reason in NOT_TOLD.items():
     waive(_kind, _reason)
 
@@ -124,6 +139,17 @@ def queue_letters(session: Session, event: StoredEvent, to: Iterable[Addressee],
         insert(Delivery)
         .values(rows)
         .on_conflict_do_nothing(index_elements=["event_id", "report_id", "channel"])
+        .returning(Delivery.id)
+    ).all()
+    defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])
+
+
+def _queue_one(session: Session, event: StoredEvent, **to: Any) -> None:
+    """One delivery to a person or with a link, and its job; a second try for the same event does nothing."""
+    queued = session.scalars(
+        insert(Delivery)
+        .values(event_id=event.id, channel="email", created_at=clock.now(), **to)
+        .on_conflict_do_nothing()
         .returning(Delivery.id)
     ).all()
     defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])

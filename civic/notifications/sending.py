@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from civic.core import clock
 from civic.core.jobs import Retry, Tools, TryLater, job
-from civic.core.mail import MailDelayed, MailRefused
+from civic.core.mail import Mail, MailDelayed, MailRefused
 from civic.issues.queries.letters import addressee
 from civic.notifications.letters import compose_letter
 from civic.notifications.models import Delivery
+from civic.notifications.personal import compose_link_letter, compose_notice
 from civic.notifications.reactions import SEND
 
 TRIED_FOR = timedelta(days=5)
@@ -53,13 +54,10 @@ def _send(session: Session, tools: Tools, delivery: Delivery) -> str | None:
     if delivery.status != "queued":
         return None
     delivery.attempts += 1
-    reporter = addressee(session, delivery.report_id)
-    if reporter is None or not reporter.email:
-        return _settle(delivery, "refused", "contact_erased")
-    if reporter.withdrawn:
-        return _settle(delivery, "refused", "report_withdrawn")
     try:
-        letter = compose_letter(session, tools.settings, delivery, reporter)
+        letter, obstacle = _compose(session, tools, delivery)
+        if letter is None:
+            return _settle(delivery, "refused", obstacle)
         tools.mailer.send(letter)
     except MailRefused as refusal:
         _log.warning("delivery %s was refused: %s", delivery.id, refusal)
@@ -71,6 +69,20 @@ def _send(session: Session, tools: Tools, delivery: Delivery) -> str | None:
         delivery.problem = str(delay)
         return str(delay)
     return _settle(delivery, "sent", None)
+
+
+def _compose(session: Session, tools: Tools, delivery: Delivery) -> tuple[Mail | None, str | None]:
+    """The letter, or why there is none to send any more."""
+    if delivery.person_id is not None:
+        return compose_notice(session, tools.settings, delivery)
+    if delivery.report_id is None:
+        return compose_link_letter(session, tools.settings, delivery)
+    reporter = addressee(session, delivery.report_id)
+    if reporter is None or not reporter.email:
+        return None, "contact_erased"
+    if reporter.withdrawn:
+        return None, "report_withdrawn"
+    return compose_letter(session, tools.settings, delivery, reporter), None
 
 
 def _settle(delivery: Delivery, status: str, problem: str | None) -> Any:

@@ -1,17 +1,19 @@
-"""Tables of people, roles and tokens."""
+"""Tables of people, roles, tokens, sessions and links."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.db import Base, explain_constraint
 
 
 class Person(Base):
-    """Somebody with an account. ``session_epoch`` rises when all their sessions must end."""
+    """Somebody with an account. ``email_confirmed_at``: since when we know that letters to the address reach them."""
 
     __tablename__ = "person"
 
@@ -20,8 +22,8 @@ class Person(Base):
     name: Mapped[str]
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
-    session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    email_confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
 
     __table_args__ = (Index("uq_person_email", func.lower(text("email")), unique=True),)
@@ -70,6 +72,48 @@ class ApiToken(Base):
     label: Mapped[str]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class PersonSession(Base):
+    """A browser in which somebody has signed in. Only the SHA-256 of the key in its cookie is kept.
+
+    ``browser`` and ``network`` are what its holder can recognise it by ("Firefox on Linux", "203.0.113.0/24").
+    """
+
+    __tablename__ = "person_session"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    key_hash: Mapped[bytes] = mapped_column(unique=True)
+    method: Mapped[str]
+    second_factor_at: Mapped[datetime | None]
+    browser: Mapped[str]
+    network: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class OneTimeLink(Base):
+    """A link that is sent to an address and works once, until it expires. ``details`` are what its purpose needs.
+
+    The secret is derived from the city's key and ``nonce`` (decision 3), so that the letter can be written later while
+    only the hash is kept. Rows go when they have expired.
+    """
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    purpose: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    email: Mapped[str]
+    language: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    nonce: Mapped[bytes]
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
 
 
 explain_constraint("uq_person_email", "person.email_taken", "email")

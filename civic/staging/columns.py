@@ -106,8 +106,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
             "one password for all who had one, made for this copy and printed once",
         ),
         "language": CODE,
-        "session_epoch": CODE,
         "created_at": CODE,
+        "email_confirmed_at": CODE,
         "disabled_at": CODE,
     },
     "role_grant": {
@@ -206,7 +206,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "update_id": KEY, "judged_at": CODE,
     },
     "delivery": {
-        "id": KEY, "event_id": KEY, "report_id": KEY, "channel": CODE, "template": CODE,
+        "id": KEY, "event_id": KEY, "report_id": KEY, "person_id": KEY, "link_id": NOTHING, "channel": CODE,
+        "template": CODE,
         "status": by("CASE t.status WHEN 'queued' THEN 'refused' ELSE t.status END", "a copy sends nobody a letter"),
         "attempts": CODE,
         "problem": Column("empty", "mail servers repeat the address that they refuse"),
@@ -306,6 +307,8 @@ ONLY_ROWS: Mapping[str, str] = {
 """Table → which of its rows are copied, where not all are."""
 
 NO_ROWS: Mapping[str, str] = {
+    "person_session": "nobody is signed in to the copy",
+    "one_time_link": "addresses, and ways into accounts",
     "api_token": "nobody's program shall act on the copy",
     "idempotency_key": "answers hold what was answered to somebody",
     "erasure": "what was erased in the city is not in its copy either",

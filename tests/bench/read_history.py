@@ -38,6 +38,7 @@ from geo.mercator import to_pixels
 from geo.shapes import Bbox, Point
 from migrations.run import upgrade
 from tests.bench.bulk import CENTRE, Shares, fill, looks_like_ours
+from tests.signing import session_key, sign_in
 from tests.small_city import KEY, city_again, small_city
 
 TARGET_MS = 15.0
@@ -155,9 +156,9 @@ def _agent(session: Session, department: str) -> Person:
 def _browser(app: Flask, page: Page, people: Any) -> Any:
     browser = app.test_client()
     if page.department is not None:
-        person = people[page.department]
-        with browser.session_transaction() as kept:
-            kept.update(person=person.id, epoch=person.session_epoch)
+        with app.extensions["veche"].database.transaction() as session:
+            key = session_key(session, people[page.department].id)
+        sign_in(browser, key)
     return browser
 
 

@@ -22,6 +22,7 @@ from civic.issues.models import Issue
 from civic.people.models import Person
 from civic.people.queries import actor_of
 from tests.browser.conftest import OpenPage, Site
+from tests.signing import session_key
 from tests.small_city import KEY
 
 PASSWORD = "a long word for tests"
@@ -76,7 +77,9 @@ def signed_in(page: Page, site: Site, actor: Actor, path: str) -> None:
         KEY, salt="cookie-session", serializer=TaggedJSONSerializer(),
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha1},
     )  # fmt: skip
-    cookie = signer.dumps({"person": actor.person_id, "epoch": 0, "_permanent": True})
+    with site.session() as session:
+        key = session_key(session, actor.person_id or 0)
+    cookie = signer.dumps({"session": key, "_permanent": True})
     page.context.add_cookies([{"name": "veche", "value": str(cookie), "url": site.url}])
     page.goto(path)
     expect(page).to_have_url(re.compile(re.escape(path)))
@@ -300,7 +303,7 @@ def test_every_page_for_staff_breaks_no_rule_of_accessibility(
     page.locator("#act-deliver form button.btn-s").click()
     expect(page.locator("#deliver-message-error")).to_be_visible()
     axe(page)
-    page.goto("/account")
+    page.goto("/me")
     axe(page)
     fits(page)
 

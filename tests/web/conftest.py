@@ -31,6 +31,8 @@ from civic.issues.commands.confirm_contact import confirm_contact
 from civic.issues.commands.deliver import deliver
 from civic.issues.commands.report import Promise
 from civic.issues.models import Issue, Report
+from civic.people.models import Person
+from tests.signing import session_key, sign_in
 from tests.small_city import SmallCity
 from tests.web.reporting import reporting_city
 from web.context import Services
@@ -84,9 +86,14 @@ class Site:
         """The browser of somebody signed in who works for a department."""
         with self.session():
             person = self.city.person(role, department)
+        return self.signed_in(person)
+
+    def signed_in(self, person: Person, *, second_factor: bool = True) -> FlaskClient:
+        """A browser in which this person has signed in."""
+        with self.session() as opened:
+            key = session_key(opened, person.id, second_factor=second_factor)
         browser = self.browser()
-        with browser.session_transaction() as kept:
-            kept.update(person=person.id, epoch=person.session_epoch)
+        sign_in(browser, key)
         return browser
 
     def forget_limits(self) -> None:

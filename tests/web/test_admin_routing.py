@@ -58,10 +58,7 @@ def ids(site: Site) -> Iterator[dict[str, int]]:
 def operator(site: Site) -> FlaskClient:
     with site.session():
         person = site.city.person("administrator", None)
-    browser = site.browser()
-    with browser.session_transaction() as kept:
-        kept.update(person=person.id, epoch=person.session_epoch)
-    return browser
+    return site.signed_in(person)
 
 
 def read(browser: FlaskClient, path: str = PAGE) -> str:
@@ -86,7 +83,7 @@ def test_only_who_shapes_the_city_comes_in(site: Site, ids: dict[str, int]) -> N
     assert visitor.get(f"{PAGE}?show=same").headers["Location"] == "/sign-in?back=/admin/routing?show%3Dsame"
     head = site.staff("roads", "head")
     assert head.get(PAGE).status_code == 403
-    assert send(head, PAGE, page="/account", accept=ids["lamp"]).status_code == 403
+    assert send(head, PAGE, page="/me", accept=ids["lamp"]).status_code == 403
     assert ">Routing</a>" not in head.get("/").get_data(as_text=True)
 
 

@@ -158,7 +158,7 @@ def test_the_tab_bar_leads_nowhere_that_does_not_exist(client, site):
     staffs = (
         site.staff("lighting").get("/").get_data(as_text=True).split('class="tabbar')[1].split("</nav>")[0]
     )
-    assert re.findall(r'<a[^>]* href="([^"]+)"', staffs) == ["/", "/issues", "/report", "/staff", "/account"]
+    assert re.findall(r'<a[^>]* href="([^"]+)"', staffs) == ["/", "/issues", "/report", "/staff", "/me"]
 
 
 def test_residents_words_reach_the_map_as_json_only(client, report_issue):

@@ -16,6 +16,7 @@ from civic.core.idempotency import claim, scope_of
 from civic.core.secrets import secret_hash
 from civic.issues.models import Issue, Report
 from civic.issues.submission import Submission
+from tests.signing import session_key, sign_in
 from tests.small_city import EAST, WEST, SmallCity
 from tests.web.reporting import Reporting, reporting_city
 from tests.web.walker import Walker
@@ -94,10 +95,10 @@ def test_the_same_key_with_other_words_is_another_strangers_report(reporting):
 def test_the_same_key_with_other_words_is_refused_to_one_person(reporting):
     with reporting.session() as session:
         person = SmallCity(session).person()
+        key = session_key(session, person.id)
         session.commit()
     sender = Sender(reporting.app)
-    with sender.client.session_transaction() as cookie:
-        cookie.update(person=person.id, epoch=person.session_epoch)
+    sign_in(sender.client, key)
     sender.ready("First words")
     assert sender.send(JSON).status_code == 201
     answer = sender.send(JSON, text="Other words")

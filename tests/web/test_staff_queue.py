@@ -68,9 +68,7 @@ def test_a_visitor_is_sent_to_the_sign_in_and_back(client: FlaskClient) -> None:
 def test_who_works_for_no_department_reads_why_there_is_no_queue(site: Site) -> None:
     with site.session():
         person = site.city.person()
-    browser = site.browser()
-    with browser.session_transaction() as kept:
-        kept.update(person=person.id, epoch=person.session_epoch)
+    browser = site.signed_in(person)
     answer = browser.get("/staff")
     assert answer.status_code == 403
     assert "No queue of yours" in answer.get_data(as_text=True)
@@ -140,9 +138,7 @@ def test_what_waits_is_paused_and_stands_last(site: Site, report_issue: Report) 
 def test_views_and_their_counts_agree(site: Site, report_issue: Report) -> None:
     with site.session():
         person = site.city.person("agent", "lighting")
-    browser = site.browser()
-    with browser.session_transaction() as kept:
-        kept.update(person=person.id, epoch=person.session_epoch)
+    browser = site.signed_in(person)
     mine, free, asked = report_issue(), report_issue(), report_issue(contact="maria@example.org")
     delivered = report_issue()
     with site.session() as session:
@@ -288,9 +284,7 @@ def test_a_moderator_without_a_department_is_told_where_to_hide(site: Site, repo
     promise = report_issue()
     with site.session():
         person = site.city.person("moderator")
-    browser = site.browser()
-    with browser.session_transaction() as kept:
-        kept.update(person=person.id, epoch=person.session_epoch)
+    browser = site.signed_in(person)
     assert "keep the public pages decent" in page(browser)
     html = page(browser, f"/staff/issues/{promise.public_id}")
     assert 'id="act-hide"' in html

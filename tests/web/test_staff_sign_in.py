@@ -17,6 +17,7 @@ from civic.issues.commands.report import Promise
 from civic.people.commands import add_person
 from civic.people.demo import DEMO_PASSWORD
 from civic.people.models import Person
+from civic.people.sessions import end_sessions
 from tests.web.conftest import Site
 
 PASSWORD = "a long word for tests"
@@ -93,30 +94,45 @@ def test_the_session_is_a_new_one_and_keeps_the_links_that_were_shown(
         kept.update(reports=[report], language="ru", planted="by somebody else", person=1, epoch=99)
     sign_in(client, agent.email, PASSWORD)
     with client.session_transaction() as now:
-        assert (now["person"], now["reports"], now["language"]) == (agent.id, [report], "ru")
+        assert (now["reports"], now["language"]) == ([report], "ru")
         assert "planted" not in now
 
 
-def test_an_old_session_ends_with_its_epoch(site: Site, client: FlaskClient, agent: Person) -> None:
+def test_a_session_that_was_ended_elsewhere_is_over_here(
+    site: Site, client: FlaskClient, agent: Person
+) -> None:
     sign_in(client, agent.email, PASSWORD)
     with site.session() as session:
-        session.execute(
-            update(Person).where(Person.id == agent.id).values(session_epoch=Person.session_epoch + 1)
-        )
+        assert end_sessions(session, SYSTEM, agent.id) >= 1
     assert client.get("/staff").status_code == 302
+
+
+def test_a_stolen_cookie_is_worth_nothing_after_signing_out(
+    site: Site, client: FlaskClient, agent: Person
+) -> None:
+    sign_in(client, agent.email, PASSWORD)
+    with client.session_transaction() as kept:
+        stolen = kept["session"]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/me").get_data(as_text=True))
+    assert token is not None
+    client.post("/sign-out", data={"csrf_token": token[1]})
+    thief = site.browser()
+    with thief.session_transaction() as kept:
+        kept["session"] = stolen
+    assert thief.get("/staff").status_code == 302
 
 
 def test_signing_out_forgets_everything(client: FlaskClient, agent: Person) -> None:
     sign_in(client, agent.email, PASSWORD)
-    html = client.get("/account").get_data(as_text=True)
+    html = client.get("/me").get_data(as_text=True)
     assert agent.name in html
     assert "department=lighting" in html
     token = re.search(r'name="csrf_token" value="([^"]+)"', html)
     assert token is not None
     assert client.post("/sign-out", data={"csrf_token": token[1]}).headers["Location"] == "/"
-    assert client.get("/account").headers["Location"] == "/sign-in?back=/account"
+    assert client.get("/me").headers["Location"] == "/sign-in?back=/me"
     with client.session_transaction() as kept:
-        assert "person" not in kept
+        assert "session" not in kept
 
 
 def test_nobody_is_signed_out_by_a_foreign_page(client: FlaskClient, agent: Person) -> None:

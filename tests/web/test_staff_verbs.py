@@ -61,7 +61,7 @@ def page(browser: FlaskClient, public_id: str, status: int = 200, **query: Any) 
 
 def do(browser: FlaskClient, public_id: str, verb: str, **fields: Any) -> Any:
     """Send the form of a verb as it stands on the page, with these fields filled in."""
-    shown = browser.get("/account").get_data(as_text=True)
+    shown = browser.get("/me").get_data(as_text=True)
     token = re.search(r'name="csrf_token" value="([^"]+)"', shown)
     assert token is not None
     data = {"csrf_token": token[1], "idempotency_key": f"{verb}-{public_id}", **fields}

@@ -14,7 +14,7 @@ from civic.city.shape import CITY
 from civic.core.db import Database
 from civic.core.events import StoredEvent, last_position, newest_after, read_rooms_after
 from civic.core.permissions import Actor
-from civic.people.queries import actor_of, person_by_id
+from civic.people.sessions import session_by_id
 from web import context
 from web.live import audience
 
@@ -184,7 +184,7 @@ def _parse(asked: Any) -> tuple[list[str], dict[str, int]]:
 
 
 def _again(session: Any, actor: Actor) -> Actor:
-    person = person_by_id(session, actor.person_id or 0)
-    if person is None:
+    found = session_by_id(session, actor.session_id or 0)
+    if found is None:
         return Actor(reports=actor.reports, language=actor.language)
-    return replace(actor_of(session, person), reports=actor.reports, language=actor.language)
+    return replace(context.session_actor(session, *found), reports=actor.reports, language=actor.language)

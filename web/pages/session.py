@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from civic.core.errors import DomainError
-from civic.people.queries import departments_of
 from civic.people.sign_in import check_password
 from web import context, language
 from web.back import safe_path
@@ -34,10 +33,10 @@ def sign_in() -> Any:
 def enter() -> Any:
     email = text_of("email")
     try:
-        with context.reading() as session:
+        with context.transaction() as session:
             demo = context.rules(session).demo
-            # Within the session: afterwards the account's row cannot be read any more.
-            context.sign_in(check_password(session, email, request.form.get("password", ""), demo=demo))
+            person = check_password(session, email, request.form.get("password", ""), demo=demo)
+            context.sign_in(session, person, method="password")
     except DomainError as error:
         return _form(message_of(error), email), 422
     return redirect(_back() or _first_page())
@@ -48,16 +47,6 @@ def leave() -> Any:
     context.sign_out()
     flash(gettext("You are signed out."), "good")
     return redirect(url_for("home.home"))
-
-
-@pages.get("/account")
-def account() -> Any:
-    actor = context.actor()
-    if actor.person_id is None:
-        return redirect(url_for("session.sign_in", back=request.path))
-    with context.reading() as session:
-        units = departments_of(session, actor)
-    return render_template("pages/account.html", units=units)
 
 
 @pages.get("/language/<code>", endpoint="language")

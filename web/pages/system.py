@@ -28,6 +28,8 @@ Disallow: /r/
 Disallow: /report
 Disallow: /staff
 Disallow: /account
+Disallow: /me
+Disallow: /admin
 Disallow: /map/
 Disallow: /photos/
 """

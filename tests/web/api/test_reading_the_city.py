@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.signing import session_key, sign_in
 from tests.web.api.conftest import Api
 
 
@@ -124,9 +125,10 @@ def test_a_method_that_is_not_taken_says_which_are(api: Api) -> None:
 def test_cookies_count_for_nothing(api: Api) -> None:
     private = api.report(category="person").public_id
     client = api.app.test_client()
-    with client.session_transaction() as session:
-        session["person"] = api.staff("care").person_id
-        session["epoch"] = 0
+    staff = api.staff("care").person_id
+    with api.database.transaction() as session:
+        key = session_key(session, staff or 0)
+    sign_in(client, key)
     response = client.get(f"/api/v1/issues/{private}")
     assert response.status_code == 404
     assert "Set-Cookie" not in response.headers

@@ -1,0 +1,8 @@
+"""One's own pages."""
+
+from __future__ import annotations
+
+from web.pages.me import overview
+from web.pages.me.door import pages
+
+__all__ = ["overview", "pages"]

@@ -1,0 +1,24 @@
+"""The first of one's own pages: what one works on, and the way to all the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from civic.people.queries import departments_of
+from web import context
+from web.pages.me.door import pages
+
+
+@pages.get("/me")
+def overview() -> Any:
+    with context.reading() as session:
+        units = departments_of(session, context.actor())
+    return render_template("pages/me/overview.html", units=units)
+
+
+@pages.get("/account")
+def account() -> Any:
+    """Where this page was before."""
+    return redirect(url_for("me.overview"))
