@@ -77,8 +77,7 @@ def signed_in(page: Page, site: Site, actor: Actor, path: str) -> None:
         KEY, salt="cookie-session", serializer=TaggedJSONSerializer(),
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha1},
     )  # fmt: skip
-    with site.session() as session:
-        key = session_key(session, actor.person_id or 0)
+    key = run(site, session_key, actor.person_id or 0)
     cookie = signer.dumps({"session": key, "_permanent": True})
     page.context.add_cookies([{"name": "veche", "value": str(cookie), "url": site.url}])
     page.goto(path)

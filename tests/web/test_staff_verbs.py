@@ -24,6 +24,7 @@ from civic.issues.commands.merge import merge
 from civic.issues.commands.schedule import schedule
 from civic.issues.commands.start import start
 from civic.issues.status import ASSIGNMENT_STATUSES, OPEN, WORK_VERBS, next_status
+from civic.people.models import Person
 from tests.integration.issues.rows import assignments_of, issue_of, kinds_of, words_of
 from tests.small_city import EAST
 from tests.web.conftest import Site, picture
@@ -41,10 +42,8 @@ def agent(site: Site) -> Actor:
 
 @pytest.fixture(scope="module")
 def browser(site: Site, agent: Actor) -> FlaskClient:
-    made = site.browser()
-    with made.session_transaction() as kept:
-        kept.update(person=agent.person_id, epoch=0)
-    return made
+    with site.session() as session:
+        return site.signed_in(session.get_one(Person, agent.person_id))
 
 
 @pytest.fixture(autouse=True)
