@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from croniter import croniter
 
+from civic.core.addresses import NOTHING, Allowed
 from civic.core.backup.keeping import Rule, parse_rule
 
 SHARED_DATA = Path("/var/lib/veche")
@@ -156,6 +157,12 @@ def _mail_from(text: str) -> str:
     return text
 
 
+def _readable_file(text: str) -> str:
+    if not os.access(text, os.R_OK) or os.path.isdir(text):
+        raise ValueError("must be a file that can be read")
+    return str(Path(text).absolute())
+
+
 def _time_of_day(text: str) -> str:
     """An hour (``3``), a time (``03:30``) or a cron line, as a cron line."""
     match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?", text)
@@ -267,6 +274,21 @@ VARIABLES: tuple[Variable, ...] = (
         _number(1, 1_000_000),
     ),
     Variable(
+        "CIVIC_OUTGOING_ALLOWED",
+        "outgoing_allowed",
+        "What the program may reach inside the city's own network, and without TLS, when it asks an identity provider "
+        "or calls a webhook: names, name:port or networks, with commas between.",
+        "nothing but the open internet",
+        Allowed.parse,
+    ),
+    Variable(
+        "CIVIC_OUTGOING_CERTIFICATES",
+        "outgoing_certificates",
+        "PEM file of the authorities that such places are to be certified by, instead of the public ones.",
+        "the public authorities",
+        _readable_file,
+    ),
+    Variable(
         "CIVIC_BACKUP_TO",
         "backup_to",
         "Where the worker keeps backups: a folder on another disk, or s3://bucket/prefix (docs/backup.md). "
@@ -317,6 +339,8 @@ class Settings:
     log: str = "console"
     workers: int = 1
     reports_per_hour: int = 20
+    outgoing_allowed: Allowed = NOTHING
+    outgoing_certificates: str | None = None
     backup_to: str = ""
     backup_at: str = "0 3 * * *"
     backup_keep: Rule = KEPT_BACKUPS
