@@ -256,11 +256,17 @@ class _Adapter(HTTPAdapter):
         raise ValueError("a proxy would choose the address in our place")
 
     def send(
-        self, request: requests.PreparedRequest, stream: bool = False, timeout: Any = None, **more: Any
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Any = None,
     ) -> requests.Response:
         patience = (CONNECT_WITHIN, CONNECT_WITHIN) if timeout is None else timeout
         with _watched(self._seconds):
-            response = super().send(request, True, patience, **more)
+            response = super().send(request, True, patience, verify, cert, proxies)
             try:
                 self._read(response)
             except HTTPError as error:
