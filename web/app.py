@@ -13,8 +13,7 @@ from civic.core.mail import mailer_from
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.core.version import VERSION
-from web import api, context, language, live, pages, problems, sections, security, templating
-from web.limits import limiter
+from web import api, context, language, limits, live, pages, problems, sections, security, templating
 
 LARGEST_REQUEST = 25 * 1024 * 1024
 """A photo may have 20 MB; the rest of a form fits beside it."""
@@ -39,8 +38,6 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
-        RATELIMIT_HEADERS_ENABLED=True,
-        RATELIMIT_STORAGE_URI="memory://",
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -57,7 +54,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     templating.init_app(app)
     context.init_app(app)
     sections.init_app(app)
-    limiter.init_app(app)
+    limits.init_app(app, settings)
     problems.init_app(app)
     pages.init_app(app)
     api.init_app(app)

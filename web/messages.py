@@ -27,7 +27,9 @@ MESSAGES: Mapping[str, object] = {
     "form.confirm": _("Please press Send once more: we want to be sure that a person sends this"),
     "form.expired": _("This form was open for too long. Send it again"),
     "limit.reached": _("That was a lot from one address. Wait a little and try again"),
-    "outgoing.address_refused": _("%(host)s leads into a closed network, where the city's program does not go"),
+    "outgoing.address_refused": _(
+        "%(host)s leads into a closed network, where the city's program does not go"
+    ),
     "outgoing.not_https": _("%(host)s is spoken to over https only"),
     "outgoing.too_large": _("The answer from there is larger than anything that is taken"),
     "token.not_valid": _("This token is unknown or has ended"),

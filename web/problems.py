@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from civic.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, WrongStatus
 from web import context
 from web.context import BadToken, is_api
+from web.limits import limiter
 from web.messages import message_of
 
 _log = logging.getLogger(__name__)
@@ -122,7 +124,11 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(RateLimitExceeded)
     def too_often(error: RateLimitExceeded) -> Any:
-        return answer(DomainError("limit.reached"))
+        response = make_response(answer(DomainError("limit.reached")))
+        reached = limiter.current_limit
+        if reached is not None:
+            response.headers["Retry-After"] = str(max(1, int(reached.reset_at - time.time()) + 1))
+        return response
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Any:

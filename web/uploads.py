@@ -19,6 +19,7 @@ from civic.issues.photo_files import photo_key
 from civic.issues.photos import keep_photo
 from civic.issues.submission import MOST_PHOTOS
 from web import context
+from web.limits import PHOTOS, take_room
 
 Result = TypeVar("Result")
 
@@ -27,8 +28,9 @@ def take_photo(file: FileStorage) -> Photo:
     """Keep an uploaded picture; nobody's until a report or update claims it.
 
     Raises DomainError ``photo.too_large``, ``photo.too_many_pixels``, ``photo.not_a_picture`` or ``photo.damaged``,
-    each at ``photos``; StorageUnavailable.
+    each at ``photos``; ``limit.reached``; StorageUnavailable.
     """
+    take_room(PHOTOS, "photos")
     try:
         processed = aside(process_photo, file.read(), file.filename)
     except DomainError as error:

@@ -157,6 +157,13 @@ def _mail_from(text: str) -> str:
     return text
 
 
+def _redis_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        raise ValueError("must look like redis://:password@host:6379/0 or rediss://host")
+    return text
+
+
 def _readable_file(text: str) -> str:
     if not os.access(text, os.R_OK) or os.path.isdir(text):
         raise ValueError("must be a file that can be read")
@@ -289,6 +296,14 @@ VARIABLES: tuple[Variable, ...] = (
         _readable_file,
     ),
     Variable(
+        "CIVIC_REDIS_URL",
+        "redis_url",
+        "Redis in which all processes together count how often somebody asks: redis://:password@host:6379/0, or "
+        "rediss://… for TLS.",
+        "PostgreSQL does it",
+        _redis_url,
+    ),
+    Variable(
         "CIVIC_BACKUP_TO",
         "backup_to",
         "Where the worker keeps backups: a folder on another disk, or s3://bucket/prefix (docs/backup.md). "
@@ -341,6 +356,7 @@ class Settings:
     reports_per_hour: int = 20
     outgoing_allowed: Allowed = NOTHING
     outgoing_certificates: str | None = None
+    redis_url: str | None = None
     backup_to: str = ""
     backup_at: str = "0 3 * * *"
     backup_keep: Rule = KEPT_BACKUPS

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import time
 from typing import Any
 
 from flask import Flask, Request, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from flask_limiter.util import get_remote_address
-from limits import parse
 from werkzeug.exceptions import MethodNotAllowed
 
 from web.api.blueprint import PREFIX
 from web.context import is_api
-from web.limits import limiter, reports_per_hour
+from web.limits import seconds_until_room
 
 A_MINUTE = 60
 
@@ -53,13 +49,6 @@ def answered(body: Any, *, kept: int = 0, media_type: str = "application/json") 
     response.add_etag()
     response.make_conditional(request)
     return response
-
-
-def seconds_until_room() -> int:
-    """How long an address that has sent too many reports has to wait."""
-    limit = parse(reports_per_hour())
-    ends = limiter.limiter.get_window_stats(limit, "reports", get_remote_address()).reset_time
-    return max(1, math.ceil(ends - time.time()))
 
 
 def init_app(app: Flask) -> None:

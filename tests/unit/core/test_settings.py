@@ -59,6 +59,7 @@ def test_the_table_tells_the_same_defaults_as_the_dataclass():
         ("CIVIC_WORKERS", "0"),
         ("CIVIC_REPORTS_PER_HOUR", "0"),
         ("CIVIC_SECRET_KEY", "short"),
+        ("CIVIC_REDIS_URL", "http://redis"),
         ("CIVIC_OUTGOING_ALLOWED", "http://idp.local"),
         ("CIVIC_OUTGOING_CERTIFICATES", "/no/such/file.pem"),
     ],
