@@ -16,19 +16,18 @@ import math
 import time
 import unicodedata
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, has_app_context, request
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
 from sqlalchemy import Engine
 
-from civic.core import rate_limits
 from civic.core.db import make_engine
 from civic.core.errors import DomainError
+from civic.core.rate_limits import PostgresStorage
 from civic.core.settings import Settings
 from web import context
 from web.serving.gunicorn_worker import SHUTDOWN_HOOKS
@@ -102,13 +101,22 @@ def seconds_until_room() -> int:
     return max(1, math.ceil(ends - time.time()))
 
 
+class CityStorage(PostgresStorage):
+    """Counts over the database of the application that is asked. Flask-Limiter finds it by its scheme."""
+
+    STORAGE_SCHEME = ["veche"]
+
+    def __init__(self, uri: str | None = None, **options: Any) -> None:
+        super().__init__(uri, engine=_engine)
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Count where the settings say. Headers about limits would ask the store once more for each answer: only a refusal
     tells when to come again (`web.problems`)."""
     app.config.update(
         RATELIMIT_STRATEGY="sliding-window-counter",
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
-        **_store(app, settings),
+        RATELIMIT_STORAGE_URI="veche://" if settings.redis_url is None else _impatient(settings.redis_url),
     )
     if settings.redis_url is None:
         # A pool of its own: a request that holds a connection never waits for a second one of the same pool.
@@ -118,22 +126,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
 
 
-def _store(app: Flask, settings: Settings) -> dict[str, Any]:
-    if settings.redis_url is not None:
-        patience = {"socket_connect_timeout": 1, "socket_timeout": 1}
-        return {
-            "RATELIMIT_STORAGE_URI": settings.redis_url,
-            "RATELIMIT_STORAGE_OPTIONS": {"key_prefix": "veche", **patience},
-        }
-    return {
-        "RATELIMIT_STORAGE_URI": f"{rate_limits.SCHEME}://",
-        "RATELIMIT_STORAGE_OPTIONS": {"engine": partial(_engine, app)},
-    }
+def _impatient(redis_url: str) -> str:
+    return f"{redis_url}{'&' if '?' in redis_url else '?'}socket_connect_timeout=1&socket_timeout=1"
 
 
-def _engine(made_for: Flask) -> Engine:
-    # One limiter stands for all applications of a process: each counts over its own database.
-    found: Engine = (current_app if has_app_context() else made_for).extensions[ENGINE]
+def _engine() -> Engine:
+    found: Engine = current_app.extensions[ENGINE]
     return found
 
 

@@ -14,16 +14,12 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from limits.storage import SlidingWindowCounterSupport, Storage
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-
-SCHEME: Final = "veche+postgresql"
-"""What an address of this storage begins with; the rest of it says nothing."""
-
 
 # What the row of a key holds once the window in which a hit comes has begun. A hit that had to wait for the row may
 # come with the number of a window that is over: it counts in the newer one.
@@ -67,7 +63,7 @@ class PostgresStorage(Storage, SlidingWindowCounterSupport):
     """``engine()`` gives the engine to count over: a small pool of its own, so that a request which holds one
     connection never waits for a second one of the same pool. Raises SQLAlchemyError when the database is away."""
 
-    STORAGE_SCHEME = [SCHEME]
+    STORAGE_SCHEME: list[str] | None = None
 
     def __init__(self, uri: str | None = None, *, engine: Callable[[], Engine], **options: Any) -> None:
         super().__init__(uri, **options)

@@ -102,4 +102,5 @@ def api(town: tuple[APIFlask, SmallCity], described: Described) -> Iterator[Api]
     limiter.enabled = False
     yield Api(app, described, app.extensions["veche"].database, city)
     limiter.enabled = True
-    limiter.reset()
+    with app.app_context():
+        limiter.reset()
