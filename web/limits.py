@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_app_context, request
 from flask_limiter import Limiter
 from limits import parse
 from limits.storage import MemoryStorage
@@ -122,6 +122,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         # A pool of its own: a request that holds a connection never waits for a second one of the same pool.
         engine = make_engine(settings.database_url, pool_size=4, application="civic limits", patience_ms=2000)
         app.extensions[ENGINE] = engine
+        _newest[:] = [engine]
         app.extensions.setdefault(SHUTDOWN_HOOKS, []).append(engine.dispose)
     limiter.init_app(app)
 
@@ -131,8 +132,12 @@ def _impatient(redis_url: str) -> str:
 
 
 def _engine() -> Engine:
-    found: Engine = current_app.extensions[ENGINE]
+    # One limiter stands for all applications of a process, and each has its database. Out of a request: the newest's.
+    found: Engine = current_app.extensions[ENGINE] if has_app_context() else _newest[-1]
     return found
+
+
+_newest: list[Engine] = []
 
 
 _meanwhile = SlidingWindowCounterRateLimiter(MemoryStorage())

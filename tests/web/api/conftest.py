@@ -102,5 +102,4 @@ def api(town: tuple[APIFlask, SmallCity], described: Described) -> Iterator[Api]
     limiter.enabled = False
     yield Api(app, described, app.extensions["veche"].database, city)
     limiter.enabled = True
-    with app.app_context():
-        limiter.reset()
+    limiter.reset()
