@@ -13,7 +13,20 @@ from civic.core.mail import mailer_from
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.core.version import VERSION
-from web import api, context, language, limits, live, pages, problems, sections, security, templating
+from web import (
+    api,
+    context,
+    hosts,
+    language,
+    limits,
+    live,
+    pages,
+    problems,
+    sections,
+    security,
+    static_files,
+    templating,
+)
 
 LARGEST_REQUEST = 25 * 1024 * 1024
 """A photo may have 20 MB; the rest of a form fits beside it."""
@@ -34,10 +47,6 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        SESSION_COOKIE_NAME="veche",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -49,7 +58,9 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         storage=Storage(settings.storage),
         mailer=mailer_from(settings.smtp, settings.mail_folder, settings.mail_from),
     )
-    security.init_app(app)
+    hosts.init_app(app)
+    security.init_app(app, settings)
+    static_files.init_app(app)
     language.init_app(app)
     templating.init_app(app)
     context.init_app(app)

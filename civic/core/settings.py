@@ -125,6 +125,14 @@ def _base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _host_names(text: str) -> frozenset[str]:
+    names = frozenset(filter(None, (part.strip().lower() for part in text.split(","))))
+    for name in names:
+        if not re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+", name):
+            raise ValueError(f"must hold names such as www.city.example, which {name!r} is not")
+    return names
+
+
 def _secret_key(text: str) -> str:
     if len(text) < SECRET_KEY_CHARACTERS:
         raise ValueError(f"must have at least {SECRET_KEY_CHARACTERS} characters; {_HOW_TO_MAKE_A_KEY}")
@@ -239,6 +247,22 @@ VARIABLES: tuple[Variable, ...] = (
         _base_url,
     ),
     Variable(
+        "CIVIC_ALLOWED_HOSTS",
+        "allowed_hosts",
+        "Further names under which the city may be opened, with commas between. A request for any other is refused; "
+        "links always name CIVIC_BASE_URL.",
+        "only the name in CIVIC_BASE_URL",
+        _host_names,
+    ),
+    Variable(
+        "CIVIC_HSTS",
+        "hsts",
+        "Where CIVIC_BASE_URL is https, browsers are told for a year to come by https only: to this name and all names "
+        "below it (subdomains), to this name alone (host), or they are not told (off).",
+        "subdomains",
+        _one_of("subdomains", "host", "off"),
+    ),
+    Variable(
         "CIVIC_SMTP_URL",
         "smtp",
         "Mail server: smtp://user:password@host:587?starttls=1, or smtps://… for TLS from the first byte. "
@@ -346,6 +370,8 @@ class Settings:
     database_owner_url: str = ""
     database_direct_url: str = ""
     base_url: str = "http://localhost:8000"
+    allowed_hosts: frozenset[str] = frozenset()
+    hsts: str = "subdomains"
     smtp: Smtp | None = None
     mail_from: str = "Veche <veche@localhost>"
     storage: str = ""

@@ -16,16 +16,21 @@ from web.limits import seconds_until_room
 A_MINUTE = 60
 
 
+_NO_COOKIES = (f"{PREFIX}/", "/static/", "/.well-known/")
+# What residents have sent is shown to whom the session allows it, but never sets a cookie.
+_SET_NO_COOKIES = (*_NO_COOKIES, "/photos/")
+
+
 class CookielessApi(SecureCookieSessionInterface):
     """Sessions for pages. A request to the API has an empty one: whatever cookies come with it count for nothing."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if request.path.startswith(f"{PREFIX}/"):
+        if request.path.startswith(_NO_COOKIES):
             return SecureCookieSession()
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if not request.path.startswith(f"{PREFIX}/"):
+        if not request.path.startswith(_SET_NO_COOKIES):
             super().save_session(app, session, response)
 
 
