@@ -31,6 +31,9 @@ from web import (
 LARGEST_REQUEST = 25 * 1024 * 1024
 """A photo may have 20 MB; the rest of a form fits beside it."""
 
+PATIENCE_MS = 30_000
+"""Milliseconds after which a statement of a request is given up. What takes longer is a job."""
+
 
 def create_app(settings: Settings | None = None) -> APIFlask:
     """The web application with its database, live channel and all routes. Settings: by default, the environment's."""
@@ -51,7 +54,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    database = Database(make_engine(settings.database_url, application="civic web"))
+    database = Database(make_engine(settings.database_url, application="civic web", patience_ms=PATIENCE_MS))
     app.extensions["veche"] = context.Services(
         settings=settings,
         database=database,

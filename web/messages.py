@@ -19,6 +19,7 @@ MESSAGES: Mapping[str, object] = {
     "http.401": _("Sign in first"),
     "http.403": _("You may not do this"),
     "http.406": _("The answer cannot be given in that form"),
+    "http.408": _("The request came too slowly. Send it again where the connection is better"),
     "http.415": _("The request came in a form that is not taken here"),
     "http.422": _("Some things need another look"),
     "http.429": _("Too many requests. Wait a little and try again"),
