@@ -133,6 +133,22 @@ def _host_names(text: str) -> frozenset[str]:
     return names
 
 
+def _contacts(text: str) -> tuple[str, ...]:
+    contacts = tuple(text.split())
+    for contact in contacts:
+        if not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+|tel:\+?[0-9-]+)", contact):
+            raise ValueError(
+                f"must hold addresses such as mailto:security@city.example, which {contact!r} is not"
+            )
+    return contacts
+
+
+def _https_page(text: str) -> str:
+    if not re.fullmatch(r"https://\S+", text):
+        raise ValueError("must be an address that begins with https://")
+    return text
+
+
 def _secret_key(text: str) -> str:
     if len(text) < SECRET_KEY_CHARACTERS:
         raise ValueError(f"must have at least {SECRET_KEY_CHARACTERS} characters; {_HOW_TO_MAKE_A_KEY}")
@@ -263,6 +279,21 @@ VARIABLES: tuple[Variable, ...] = (
         _one_of("subdomains", "host", "off"),
     ),
     Variable(
+        "CIVIC_SECURITY_CONTACT",
+        "security_contacts",
+        "Whom to tell of a hole in the city's defences, for /.well-known/security.txt: addresses beginning with "
+        "mailto:, https: or tel:, the best one first, with spaces between.",
+        "no such page",
+        _contacts,
+    ),
+    Variable(
+        "CIVIC_SECURITY_POLICY",
+        "security_policy",
+        "Page that says how the city deals with such reports, for the same file.",
+        "none",
+        _https_page,
+    ),
+    Variable(
         "CIVIC_SMTP_URL",
         "smtp",
         "Mail server: smtp://user:password@host:587?starttls=1, or smtps://… for TLS from the first byte. "
@@ -372,6 +403,8 @@ class Settings:
     base_url: str = "http://localhost:8000"
     allowed_hosts: frozenset[str] = frozenset()
     hsts: str = "subdomains"
+    security_contacts: tuple[str, ...] = ()
+    security_policy: str = ""
     smtp: Smtp | None = None
     mail_from: str = "Veche <veche@localhost>"
     storage: str = ""

@@ -63,6 +63,8 @@ def test_the_table_tells_the_same_defaults_as_the_dataclass():
         ("CIVIC_ALLOWED_HOSTS", "*.city.example"),
         ("CIVIC_ALLOWED_HOSTS", "https://city.example"),
         ("CIVIC_HSTS", "yes"),
+        ("CIVIC_SECURITY_CONTACT", "security@city.example"),
+        ("CIVIC_SECURITY_POLICY", "http://city.example/policy"),
         ("CIVIC_OUTGOING_ALLOWED", "http://idp.local"),
         ("CIVIC_OUTGOING_CERTIFICATES", "/no/such/file.pem"),
     ],
