@@ -98,5 +98,16 @@ def aside(work: Callable[..., Result], *values: Any) -> Result:
     """Do what takes the processor or the disk for long in a thread of its own, so that other requests go on."""
     if not is_module_patched("threading"):
         return work(*values)
-    done: Result = get_hub().threadpool.apply(work, values)
-    return done
+    done, failed = get_hub().threadpool.apply(_tried, (work, values))
+    if failed is not None:
+        raise failed
+    result: Result = done
+    return result
+
+
+def _tried(work: Callable[..., Result], values: tuple[Any, ...]) -> tuple[Result | None, Exception | None]:
+    # What is raised in a thread of the pool, gevent prints with all its values: past the log, and what it takes out.
+    try:
+        return work(*values), None
+    except Exception as error:
+        return None, error
