@@ -21,29 +21,43 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-# What the row of a key holds once the window in which a hit comes has begun. A hit that had to wait for the row may
-# come with the number of a window that is over: it counts in the newer one.
-_HITS = "CASE WHEN r.window_number >= excluded.window_number THEN r.hits ELSE 0 END"
-_BEFORE = (
-    "CASE WHEN r.window_number >= excluded.window_number THEN r.hits_before"
-    " WHEN r.window_number = excluded.window_number - 1 THEN r.hits ELSE 0 END"
-)
-_SECONDS = "extract(epoch FROM clock_timestamp())::double precision"
-_NUMBER = f"floor({_SECONDS} / :window)::int"
-_LEFT = f"(floor({_SECONDS} / :window) + 1 - {_SECONDS} / :window)"
+# A key's window begins with its first hit, the next one where that ends; of those that are over, the last one counts.
+# A hit that had to wait for the row may come with a moment before its window began: it counts there.
+_NOW = "extract(epoch FROM clock_timestamp())::double precision"
+
+
+def _passed(now: str) -> str:
+    return f"greatest(floor(({now} - r.began) / :window), 0)"
+
+
+def _hits(now: str) -> str:
+    return f"CASE WHEN {_passed(now)} < 1 THEN r.hits ELSE 0 END"
+
+
+def _before(now: str) -> str:
+    return f"CASE {_passed(now)} WHEN 0 THEN r.hits_before WHEN 1 THEN r.hits ELSE 0 END"
+
+
+def _left(now: str) -> str:
+    """The share of the window that is still to come."""
+    return f"CASE WHEN {_passed(now)} < 2 THEN least(1 - ({now} - r.began) / :window + {_passed(now)}, 1) ELSE 1 END"
+
+
+_COMES = "excluded.began"
 _HIT = (
-    "INSERT INTO rate_limit AS r (key, window_number, hits, hits_before, ends_at)"  # noqa: S608  # constants
-    f" VALUES (:key, {_NUMBER}, greatest(:amount, 0), 0, clock_timestamp() + make_interval(secs => 2 * :window))"
-    " ON CONFLICT (key) DO UPDATE SET window_number = greatest(r.window_number, excluded.window_number),"
-    f" hits = greatest({_HITS} + :amount, 0), hits_before = {_BEFORE}, ends_at = excluded.ends_at"
+    "INSERT INTO rate_limit AS r (key, began, hits, hits_before, ends_at)"  # noqa: S608  # constants
+    f" VALUES (:key, {_NOW}, greatest(:amount, 0), 0, clock_timestamp() + make_interval(secs => 2 * :window))"
+    f" ON CONFLICT (key) DO UPDATE SET hits = greatest({_hits(_COMES)} + :amount, 0), hits_before = {_before(_COMES)},"
+    f" began = CASE WHEN {_passed(_COMES)} < 2 THEN r.began + {_passed(_COMES)} * :window ELSE {_COMES} END,"
+    " ends_at = excluded.ends_at"
 )
-_TAKE = text(f"{_HIT} WHERE floor(({_BEFORE}) * {_LEFT}) + {_HITS} + :amount <= :limit RETURNING true")
+_TAKE = text(
+    f"{_HIT} WHERE ceil(({_before(_COMES)}) * ({_left(_COMES)})) + ({_hits(_COMES)}) + :amount <= :limit RETURNING true"
+)
 _COUNT = text(f"{_HIT} RETURNING hits")
 _LOOK = text(
-    f"SELECT CASE WHEN window_number >= {_NUMBER} THEN hits ELSE 0 END AS hits,"  # noqa: S608  # constants
-    f" CASE WHEN window_number >= {_NUMBER} THEN hits_before"
-    f" WHEN window_number = {_NUMBER} - 1 THEN hits ELSE 0 END AS before, {_LEFT} * :window AS left"
-    " FROM rate_limit WHERE key = :key"
+    f"SELECT {_hits(_NOW)} AS hits, {_before(_NOW)} AS before, ({_left(_NOW)}) * :window AS left"  # noqa: S608  # constants
+    " FROM rate_limit r WHERE key = :key"
 )
 _HITS_NOW = text("SELECT hits FROM rate_limit WHERE key = :key")
 _ENDS = text(

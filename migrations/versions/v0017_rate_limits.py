@@ -14,7 +14,7 @@ down_revision = "0011"
 TABLES = """
 CREATE UNLOGGED TABLE rate_limit (
     key bytea NOT NULL,
-    window_number integer NOT NULL,
+    began double precision NOT NULL,
     hits integer NOT NULL,
     hits_before integer NOT NULL,
     ends_at timestamptz NOT NULL,
