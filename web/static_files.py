@@ -1,7 +1,8 @@
 """The files that pages load: compressed, and kept by browsers for as long as they are the same.
 
 An address made by `url_for` ends in a mark of the file's content, so that it may be kept for ever: another content has
-another address. A file is compressed once per process, when it is first asked for: 609 KB become 161. Pages are not compressed here: they hold tokens beside words that others choose (the BREACH attack).
+another address. A file is compressed once per process, when it is first asked for. Pages are not compressed here: they
+hold tokens beside words that others choose (the BREACH attack).
 """
 
 from __future__ import annotations
