@@ -201,6 +201,17 @@ prepare_browser() {
     have_browser || say "NO BROWSER: chromium or google-chrome was not found, so browser tests WILL BE SKIPPED."
 }
 
+# So is Redis, in which a city may count how often somebody asks. Where systemd runs, its package would also start a
+# service, which nobody here asked for.
+prepare_redis() {
+    command -v redis-server >/dev/null 2>&1 && return 0
+    if [ -r /etc/debian_version ] && [ ! -d /run/systemd/system ] && may_install; then
+        update_lists
+        install redis-server || true
+    fi
+    command -v redis-server >/dev/null 2>&1 || say "NO REDIS: redis-server was not found, so its tests WILL BE SKIPPED."
+}
+
 # --- the virtual environment ------------------------------------------------------------------------------------
 
 fingerprint() {

@@ -13,11 +13,26 @@ from civic.core.mail import mailer_from
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.core.version import VERSION
-from web import api, context, language, live, pages, problems, sections, security, templating
-from web.limits import limiter
+from web import (
+    api,
+    context,
+    hosts,
+    language,
+    limits,
+    live,
+    pages,
+    problems,
+    sections,
+    security,
+    static_files,
+    templating,
+)
 
 LARGEST_REQUEST = 25 * 1024 * 1024
 """A photo may have 20 MB; the rest of a form fits beside it."""
+
+PATIENCE_MS = 30_000
+"""Milliseconds after which a statement of a request is given up. What takes longer is a job."""
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -35,29 +50,25 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        SESSION_COOKIE_NAME="veche",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
-        RATELIMIT_HEADERS_ENABLED=True,
-        RATELIMIT_STORAGE_URI="memory://",
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    database = Database(make_engine(settings.database_url, application="civic web"))
+    database = Database(make_engine(settings.database_url, application="civic web", patience_ms=PATIENCE_MS))
     app.extensions["veche"] = context.Services(
         settings=settings,
         database=database,
         storage=Storage(settings.storage),
         mailer=mailer_from(settings.smtp, settings.mail_folder, settings.mail_from),
     )
-    security.init_app(app)
+    hosts.init_app(app)
+    security.init_app(app, settings)
+    static_files.init_app(app)
     language.init_app(app)
     templating.init_app(app)
     context.init_app(app)
     sections.init_app(app)
-    limiter.init_app(app)
+    limits.init_app(app, settings)
     problems.init_app(app)
     pages.init_app(app)
     api.init_app(app)

@@ -67,16 +67,33 @@ def city_key() -> bytes:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A look at the database."""
-    with services().database.reading() as found:
+    """A look at the database; inside another block of this request, by the connection that it holds.
+
+    Where each of many requests holds one connection and waits for a second, all wait until nobody's time is left.
+    """
+    outer: Session | None = g.get("session_held")
+    if outer is not None:
+        yield outer
+        return
+    with services().database.reading() as found, _held(found):
         yield found
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
     """The boundary of a command: commits when the block ends well; only then is anybody told."""
-    with services().database.transaction() as found:
+    with services().database.transaction() as found, _held(found):
         yield found
+
+
+@contextmanager
+def _held(found: Session) -> Iterator[None]:
+    outer = g.get("session_held")
+    g.session_held = found
+    try:
+        yield
+    finally:
+        g.session_held = outer
 
 
 def rules(found: Session | None = None) -> CityRules:
@@ -190,6 +207,12 @@ def _from_token() -> Actor:
 
 def init_app(app: Flask) -> None:
     """Give templates the actor, their rights and the city; close nothing by hand, each block closes its own session."""
+
+    @app.before_request
+    def know_who_asks() -> None:
+        # Before anything holds a connection: that a session was seen is written by a transaction of its own.
+        if "session" in session and request.blueprint != "system":
+            actor()
 
     @app.context_processor
     def known() -> dict[str, Any]:

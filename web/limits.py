@@ -1,18 +1,42 @@
-"""How often one address may ask for what costs others something."""
+"""How often one address, and one account, may ask for what costs others something.
+
+Counted for all processes together: in Redis where the operator has one (CIVIC_REDIS_URL), else in PostgreSQL. While
+the store does not answer, each process counts for itself and says so in its log. Not open, or who can make Redis fall
+could then guess passwords without end; not closed either, or they could shut everybody out of the city.
+
+What is counted is kept under a keyed hash: neither store holds an address of the network or of a mailbox.
+"""
 
 from __future__ import annotations
 
-from flask import current_app
+import hmac
+import ipaddress
+import logging
+import math
+import time
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from flask import Flask, current_app, has_app_context, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
+from sqlalchemy import Engine
 
-limiter = Limiter(get_remote_address)
+from civic.core.db import make_engine
+from civic.core.errors import DomainError
+from civic.core.rate_limits import PostgresStorage
+from civic.core.settings import Settings
+from web import context
+from web.serving.gunicorn_worker import SHUTDOWN_HOOKS
 
+Answer = TypeVar("Answer")
 
-def reports_per_hour() -> str:
-    """The limit on reports from one address, as the operator has set it."""
-    return f"{current_app.extensions['veche'].settings.reports_per_hour} per hour"
+_log = logging.getLogger(__name__)
 
+ENGINE: Final = "veche.limits"
 
 SIGN_INS = "10 per minute; 60 per hour"
 SIGN_INS_OF_AN_ACCOUNT = "20 per hour"
@@ -25,3 +49,134 @@ BY_LINK = "60 per hour"
 
 SUGGESTIONS = "1200 per minute"
 """Of any kind while somebody types. One address may stand for a whole quarter's phones, and an answer is cheap."""
+
+REPORTS: Final = "reports"
+# An IPv6 line is given a network of so many bits, and may choose among all addresses in it.
+LINE_OF_IPV6 = 64
+
+
+def address() -> str:
+    """Who calls, by their address of the network: for IPv6 by that of the line."""
+    return _hidden("address", _line(request.remote_addr or ""))
+
+
+def account(email: str) -> str:
+    """An account by the e-mail address that somebody typed, whether there is such an account or not."""
+    return _hidden("account", unicodedata.normalize("NFKC", email).strip().casefold())
+
+
+limiter = Limiter(address)
+
+
+def take_room(limit: str, purpose: str) -> None:
+    """Count one more for this address, and for this account if there is one. Raises DomainError ``limit.reached``.
+
+    One step with the question whether there is room: many at once are not more than many in a row. So it stands before
+    the work, and `give_room_back` where nothing came of that.
+    """
+    taken: list[str] = []
+    for sender in _senders():
+        if not _counted(limit, purpose, sender, 1):
+            for before in taken:
+                _counted(limit, purpose, before, -1)
+            raise DomainError("limit.reached")
+        taken.append(sender)
+
+
+def give_room_back(limit: str, purpose: str) -> None:
+    """What was counted last was refused: it costs its sender nothing."""
+    for sender in _senders():
+        _counted(limit, purpose, sender, -1)
+
+
+def reports_per_hour() -> str:
+    """The limit on reports from one address, as the operator has set it."""
+    return f"{current_app.extensions['veche'].settings.reports_per_hour} per hour"
+
+
+def seconds_until_room() -> int:
+    """How long an address that has sent too many reports has to wait."""
+    limit = parse(reports_per_hour())
+    ends = _asked(lambda counting: counting.get_window_stats(limit, REPORTS, address()).reset_time)
+    return max(1, math.ceil(ends - time.time()))
+
+
+class CityStorage(PostgresStorage):
+    """Counts over the database of the application that is asked. Flask-Limiter finds it by its scheme."""
+
+    STORAGE_SCHEME = ["veche"]
+
+    def __init__(self, uri: str | None = None, **options: Any) -> None:
+        super().__init__(uri, engine=_engine)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Count where the settings say. Headers about limits would ask the store once more for each answer: only a refusal
+    tells when to come again (`web.problems`)."""
+    app.config.update(
+        RATELIMIT_STRATEGY="sliding-window-counter",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_STORAGE_URI="veche://" if settings.redis_url is None else _impatient(settings.redis_url),
+    )
+    if settings.redis_url is None:
+        # A pool of its own: a request that holds a connection never waits for a second one of the same pool.
+        engine = make_engine(settings.database_url, pool_size=4, application="civic limits", patience_ms=2000)
+        app.extensions[ENGINE] = engine
+        _newest[:] = [engine]
+        app.extensions.setdefault(SHUTDOWN_HOOKS, []).append(engine.dispose)
+    limiter.init_app(app)
+
+
+def _impatient(redis_url: str) -> str:
+    return f"{redis_url}{'&' if '?' in redis_url else '?'}socket_connect_timeout=1&socket_timeout=1"
+
+
+def _engine() -> Engine:
+    # One limiter stands for all applications of a process, and each has its database. Out of a request: the newest's.
+    found: Engine = current_app.extensions[ENGINE] if has_app_context() else _newest[-1]
+    return found
+
+
+_newest: list[Engine] = []
+
+
+_meanwhile = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+
+def _counted(limit: str, purpose: str, sender: str, cost: int) -> bool:
+    return _asked(lambda counting: counting.hit(parse(limit), purpose, sender, cost=cost))
+
+
+def _asked(question: Callable[[RateLimiter], Answer]) -> Answer:
+    try:
+        return question(limiter.limiter)
+    except Exception:
+        # Whatever the store's library raises. Flask-Limiter does the same for what it counts by itself.
+        _log.exception("the store of rate limits does not answer: this process counts for itself")
+        return question(_meanwhile)
+
+
+def _senders() -> list[str]:
+    if not limiter.enabled:
+        return []
+    person = context.actor().person_id
+    return [address()] if person is None else [address(), f"person:{person}"]
+
+
+def _line(text: str) -> str:
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), LINE_OF_IPV6), strict=False))
+
+
+def _hidden(kind: str, text: str) -> str:
+    key: str = current_app.config["SECRET_KEY"]
+    return hmac.digest(key.encode(), f"limit {kind} {text}".encode("utf-8", "surrogatepass"), "sha256")[
+        :12
+    ].hex()

@@ -19,6 +19,7 @@ MESSAGES: Mapping[str, object] = {
     "http.401": _("Sign in first"),
     "http.403": _("You may not do this"),
     "http.406": _("The answer cannot be given in that form"),
+    "http.408": _("The request came too slowly. Send it again where the connection is better"),
     "http.415": _("The request came in a form that is not taken here"),
     "http.422": _("Some things need another look"),
     "http.429": _("Too many requests. Wait a little and try again"),
@@ -27,6 +28,11 @@ MESSAGES: Mapping[str, object] = {
     "form.confirm": _("Please press Send once more: we want to be sure that a person sends this"),
     "form.expired": _("This form was open for too long. Send it again"),
     "limit.reached": _("That was a lot from one address. Wait a little and try again"),
+    "outgoing.address_refused": _(
+        "%(host)s leads into a closed network, where the city's program does not go"
+    ),
+    "outgoing.not_https": _("%(host)s is spoken to over https only"),
+    "outgoing.too_large": _("The answer from there is larger than anything that is taken"),
     "token.not_valid": _("This token is unknown or has ended"),
     "token.needed": _("Only staff may do this. Send a token of theirs: Authorization: Bearer TOKEN"),
     "body.not_json": _("The body is not JSON that can be read"),

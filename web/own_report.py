@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 
 from civic.core import clock
 from civic.issues.models import Report
 from civic.issues.queries.detail import IssueDetail, ReportShown
 from civic.issues.status import FINAL
+from web.hosts import absolute
 
 VERBS = ("correct", "answer", "judge")
 
@@ -74,7 +74,7 @@ def own_of(
     promised = any(item.accepted_at is not None for item in detail.assignments)
     return Own(
         secret=secret,
-        link=url_for("link.show", secret=secret, _external=True),
+        link=absolute("link.show", secret=secret),
         report=shown,
         judging=judging,
         asked=asked,

@@ -121,6 +121,8 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "session.language": OPEN,
     "me.overview": SIGNED_IN,
     "me.account": SIGNED_IN,
+    "well_known.change_password": OPEN,
+    "well_known.security": OPEN,
     "system.health": OPEN,
     "system.robots": OPEN,
     "system.figures": MACHINE,

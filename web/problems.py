@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from civic.core.errors import DomainError, InvalidInput, NotAllowed, NotFound, WrongStatus
 from web import context
 from web.context import BadToken, is_api
+from web.limits import limiter
 from web.messages import message_of
 
 _log = logging.getLogger(__name__)
@@ -45,6 +47,15 @@ STATUS_BY_CODE = {
 }
 
 
+TELLING = frozenset({"limit.reached", "form.expired"})
+"""Refusals that an attack meets, and people seldom."""
+
+
+def _who() -> str:
+    person = g.actor.person_id if "actor" in g else None
+    return "a visitor" if person is None else f"person {person}"
+
+
 def status_of(error: DomainError) -> int:
     """The HTTP status that a refusal is told with."""
     for kind, status in STATUSES:
@@ -73,6 +84,9 @@ def problem(error: DomainError) -> dict[str, Any]:
 def answer(error: DomainError) -> tuple[Response, int] | tuple[str, int]:
     """The answer for a refusal that no form has shown beside its field."""
     status = status_of(error)
+    if isinstance(error, NotAllowed) or error.code in TELLING:
+        # Who tries doors leaves a trace: by numbers, never by names or network addresses.
+        _log.warning("refused %s at %s to %s", error, request.endpoint, _who())
     if wants_json():
         return as_problem(problem(error), status)
     return _page(error, status)
@@ -122,7 +136,11 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(RateLimitExceeded)
     def too_often(error: RateLimitExceeded) -> Any:
-        return answer(DomainError("limit.reached"))
+        response = make_response(answer(DomainError("limit.reached")))
+        reached = limiter.current_limit
+        if reached is not None:
+            response.headers["Retry-After"] = str(max(1, int(reached.reset_at - time.time()) + 1))
+        return response
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Any:

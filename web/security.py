@@ -7,6 +7,8 @@ import secrets
 from flask import Flask, Response, g, request, session
 from flask_wtf import CSRFProtect
 
+from civic.core.settings import Settings
+
 csrf = CSRFProtect()
 
 
@@ -18,7 +20,7 @@ def nonce() -> str:
     return found
 
 
-def _policy() -> str:
+def _policy(secure: bool) -> str:
     host = request.host
     # A city's own tiles: pictures are images, vector tiles are fetched. Only the page that shows them may.
     tiles = g.get("tiles")
@@ -26,36 +28,78 @@ def _policy() -> str:
     vectors = f" {tiles.origin}" if tiles is not None and tiles.kind == "mvt" else ""
     return "; ".join(
         (
-            "default-src 'self'",
+            "default-src 'none'",
             f"script-src 'self' 'nonce-{nonce()}'",
             "style-src 'self'",
+            "font-src 'self'",
             f"img-src 'self' data: blob:{pictures}",
             f"connect-src 'self' ws://{host} wss://{host}{vectors}",
+            "manifest-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'none'",
+            *(("upgrade-insecure-requests",) if secure else ()),
         )
     )
 
 
-def init_app(app: Flask) -> None:
+HSTS = {"subdomains": "max-age=31536000; includeSubDomains", "host": "max-age=31536000"}
+"""A year, by the setting CIVIC_HSTS."""
+
+# What our pages use is theirs alone; what they do not use, nobody may who gets into one.
+PERMISSIONS = ", ".join(
+    (
+        "camera=(self)", "geolocation=(self)", "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture", "encrypted-media",
+                "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
+                "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+            )
+        ),
+    )
+)  # fmt: skip
+
+# Pages that show what a secret link opens: nothing of them is left in the browser of a shared computer.
+SECRET_PAGES = frozenset({"link"})
+
+
+def init_app(app: Flask, settings: Settings) -> None:
     """Protect every form against forgery and set the headers. The API knows no cookies, so it needs no token."""
+    secure = settings.base_url.startswith("https:")
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.config.update(
+        # A name that browsers take from https, from this host alone and for all of it: no neighbour can plant one.
+        SESSION_COOKIE_NAME="__Host-veche" if secure else "veche",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+    )
     csrf.init_app(app)
     app.jinja_env.globals["csp_nonce"] = nonce
+    always = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": PERMISSIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    if secure and settings.hsts in HSTS:
+        always["Strict-Transport-Security"] = HSTS[settings.hsts]
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", _policy())
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if "nonce" in g or "Set-Cookie" in response.headers:
-            response.headers.setdefault(
-                "Cache-Control", "no-store" if "session" in session else "private, no-cache"
-            )
+        for name, value in always.items():
+            response.headers.setdefault(name, value)
+        if "Content-Security-Policy" not in response.headers:
+            response.headers["Content-Security-Policy"] = _policy(secure)
+        if "Access-Control-Allow-Origin" not in response.headers:
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if "Cache-Control" not in response.headers:
+            kept = "session" in session or request.blueprint in SECRET_PAGES
+            response.headers["Cache-Control"] = "no-store" if kept else "private, no-cache"
         return response

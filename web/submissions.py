@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_limiter.util import get_remote_address
-from limits import parse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core.errors import DomainError, NotFound
+from civic.core.errors import NotFound
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import Actor
 from civic.core.secrets import report_secret
@@ -22,7 +21,7 @@ from civic.issues.commands.report import Promise, report
 from civic.issues.models import Report
 from civic.issues.submission import Contact, Submission
 from web import context
-from web.limits import limiter, reports_per_hour
+from web.limits import REPORTS, give_room_back, reports_per_hour, take_room
 
 # The same report is the same, in whatever language the pages are read and wherever it is sent from.
 _NO_PART_OF_IT = ("language", "source")
@@ -47,10 +46,9 @@ def submit(actor: Actor, submission: Submission, key: str) -> Sent:
         claimed = claim(session, scope_of("report", actor.person_id, body), key, body)
         if claimed.answer is not None:
             return Sent(_told_again(session, claimed.answer), True)
-        _require_room()
-        promise = report(session, actor, submission, key=context.city_key())
+        with _counted():
+            promise = report(session, actor, submission, key=context.city_key())
         remember(session, claimed, _kept(promise))
-    _take_room()
     return Sent(promise, False)
 
 
@@ -70,12 +68,12 @@ def join_once(
         if claimed.answer is not None:
             report_id = int(claimed.answer["report"])
             return Joined(str(claimed.answer["issue"]), report_id, _secret(session, report_id))
-        _require_room()
-        joined = join(
-            session, actor, public_id, key=context.city_key(), text=text, contact=contact, photos=photos, source=source
-        )  # fmt: skip
+        with _counted():
+            joined = join(
+                session, actor, public_id, key=context.city_key(), text=text, contact=contact, photos=photos,
+                source=source,
+            )  # fmt: skip
         remember(session, claimed, {"issue": joined.public_id, "report": joined.report_id})
-    _take_room()
     return joined
 
 
@@ -107,14 +105,12 @@ def _secret(session: Session, report_id: int) -> str:
     return report_secret(context.city_key(), bytes(nonce))
 
 
-def _require_room() -> None:
-    """Raise DomainError ``limit.reached`` when this address has sent as many reports as it may."""
-    if limiter.enabled and not limiter.limiter.test(
-        parse(reports_per_hour()), "reports", get_remote_address()
-    ):
-        raise DomainError("limit.reached")
-
-
-def _take_room() -> None:
-    if limiter.enabled:
-        limiter.limiter.hit(parse(reports_per_hour()), "reports", get_remote_address())
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Let one report more in, if there is room for it; what is refused inside has not counted."""
+    take_room(reports_per_hour(), REPORTS)
+    try:
+        yield
+    except BaseException:
+        give_room_back(reports_per_hour(), REPORTS)
+        raise

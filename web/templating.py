@@ -125,7 +125,6 @@ def script_strings(language: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -19,6 +19,7 @@ from civic.issues.photo_files import photo_key
 from civic.issues.photos import keep_photo
 from civic.issues.submission import MOST_PHOTOS
 from web import context
+from web.limits import PHOTOS, take_room
 
 Result = TypeVar("Result")
 
@@ -27,8 +28,9 @@ def take_photo(file: FileStorage) -> Photo:
     """Keep an uploaded picture; nobody's until a report or update claims it.
 
     Raises DomainError ``photo.too_large``, ``photo.too_many_pixels``, ``photo.not_a_picture`` or ``photo.damaged``,
-    each at ``photos``; StorageUnavailable.
+    each at ``photos``; ``limit.reached``; StorageUnavailable.
     """
+    take_room(PHOTOS, "photos")
     try:
         processed = aside(process_photo, file.read(), file.filename)
     except DomainError as error:
@@ -96,5 +98,16 @@ def aside(work: Callable[..., Result], *values: Any) -> Result:
     """Do what takes the processor or the disk for long in a thread of its own, so that other requests go on."""
     if not is_module_patched("threading"):
         return work(*values)
-    done: Result = get_hub().threadpool.apply(work, values)
-    return done
+    done, failed = get_hub().threadpool.apply(_tried, (work, values))
+    if failed is not None:
+        raise failed
+    result: Result = done
+    return result
+
+
+def _tried(work: Callable[..., Result], values: tuple[Any, ...]) -> tuple[Result | None, Exception | None]:
+    # What is raised in a thread of the pool, gevent prints with all its values: past the log, and what it takes out.
+    try:
+        return work(*values), None
+    except Exception as error:
+        return None, error

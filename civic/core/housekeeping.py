@@ -6,7 +6,7 @@ import logging
 
 from sqlalchemy import text
 
-from civic.core import idempotency
+from civic.core import idempotency, rate_limits
 from civic.core.backup.making import note_erasures
 from civic.core.backup.place import place_at
 from civic.core.checkpoints import signing_key, take_checkpoint
@@ -36,6 +36,13 @@ def trim_event_inbox(tools: Tools) -> None:
 def forget_idempotency_keys(tools: Tools) -> None:
     with tools.database.transaction() as session:
         idempotency.forget_old(session)
+
+
+@job("core.forget_rate_limits", every="*/10 * * * *")
+def forget_rate_limits(tools: Tools) -> None:
+    """Forget the windows that are over; what was counted in them counts for nothing any more."""
+    with tools.database.transaction() as session:
+        rate_limits.forget_over(session)
 
 
 @job("core.forget_failed_jobs", every="23 3 * * *")

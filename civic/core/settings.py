@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from croniter import croniter
 
+from civic.core.addresses import NOTHING, Allowed
 from civic.core.backup.keeping import Rule, parse_rule
 
 SHARED_DATA = Path("/var/lib/veche")
@@ -124,6 +125,30 @@ def _base_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _host_names(text: str) -> frozenset[str]:
+    names = frozenset(filter(None, (part.strip().lower() for part in text.split(","))))
+    for name in names:
+        if not re.fullmatch(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+", name):
+            raise ValueError(f"must hold names such as www.city.example, which {name!r} is not")
+    return names
+
+
+def _contacts(text: str) -> tuple[str, ...]:
+    contacts = tuple(text.split())
+    for contact in contacts:
+        if not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+|tel:\+?[0-9-]+)", contact):
+            raise ValueError(
+                f"must hold addresses such as mailto:security@city.example, which {contact!r} is not"
+            )
+    return contacts
+
+
+def _https_page(text: str) -> str:
+    if not re.fullmatch(r"https://\S+", text):
+        raise ValueError("must be an address that begins with https://")
+    return text
+
+
 def _secret_key(text: str) -> str:
     if len(text) < SECRET_KEY_CHARACTERS:
         raise ValueError(f"must have at least {SECRET_KEY_CHARACTERS} characters; {_HOW_TO_MAKE_A_KEY}")
@@ -154,6 +179,19 @@ def _mail_from(text: str) -> str:
     if "@" not in text or "\n" in text or "\r" in text:
         raise ValueError("must be an address such as 'City of Example <no-reply@city.example>'")
     return text
+
+
+def _redis_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        raise ValueError("must look like redis://:password@host:6379/0 or rediss://host")
+    return text
+
+
+def _readable_file(text: str) -> str:
+    if not os.access(text, os.R_OK) or os.path.isdir(text):
+        raise ValueError("must be a file that can be read")
+    return str(Path(text).absolute())
 
 
 def _time_of_day(text: str) -> str:
@@ -225,6 +263,37 @@ VARIABLES: tuple[Variable, ...] = (
         _base_url,
     ),
     Variable(
+        "CIVIC_ALLOWED_HOSTS",
+        "allowed_hosts",
+        "Further names under which the city may be opened, with commas between. A request for any other is refused; "
+        "links always name CIVIC_BASE_URL.",
+        "only the name in CIVIC_BASE_URL",
+        _host_names,
+    ),
+    Variable(
+        "CIVIC_HSTS",
+        "hsts",
+        "Where CIVIC_BASE_URL is https, browsers are told for a year to come by https only: to this name and all names "
+        "below it (subdomains), to this name alone (host), or they are not told (off).",
+        "subdomains",
+        _one_of("subdomains", "host", "off"),
+    ),
+    Variable(
+        "CIVIC_SECURITY_CONTACT",
+        "security_contacts",
+        "Whom to tell of a hole in the city's defences, for /.well-known/security.txt: addresses beginning with "
+        "mailto:, https: or tel:, the best one first, with spaces between.",
+        "no such page",
+        _contacts,
+    ),
+    Variable(
+        "CIVIC_SECURITY_POLICY",
+        "security_policy",
+        "Page that says how the city deals with such reports, for the same file.",
+        "none",
+        _https_page,
+    ),
+    Variable(
         "CIVIC_SMTP_URL",
         "smtp",
         "Mail server: smtp://user:password@host:587?starttls=1, or smtps://… for TLS from the first byte. "
@@ -265,6 +334,29 @@ VARIABLES: tuple[Variable, ...] = (
         "Reports accepted from one network address in an hour.",
         "20",
         _number(1, 1_000_000),
+    ),
+    Variable(
+        "CIVIC_OUTGOING_ALLOWED",
+        "outgoing_allowed",
+        "What the program may reach inside the city's own network, and without TLS, when it asks an identity provider "
+        "or calls a webhook: names, name:port or networks, with commas between.",
+        "nothing but the open internet",
+        Allowed.parse,
+    ),
+    Variable(
+        "CIVIC_OUTGOING_CERTIFICATES",
+        "outgoing_certificates",
+        "PEM file of the authorities that such places are to be certified by, instead of the public ones.",
+        "the public authorities",
+        _readable_file,
+    ),
+    Variable(
+        "CIVIC_REDIS_URL",
+        "redis_url",
+        "Redis in which all processes together count how often somebody asks: redis://:password@host:6379/0, or "
+        "rediss://… for TLS.",
+        "PostgreSQL does it",
+        _redis_url,
     ),
     Variable(
         "CIVIC_BACKUP_TO",
@@ -309,6 +401,10 @@ class Settings:
     database_owner_url: str = ""
     database_direct_url: str = ""
     base_url: str = "http://localhost:8000"
+    allowed_hosts: frozenset[str] = frozenset()
+    hsts: str = "subdomains"
+    security_contacts: tuple[str, ...] = ()
+    security_policy: str = ""
     smtp: Smtp | None = None
     mail_from: str = "Veche <veche@localhost>"
     storage: str = ""
@@ -317,6 +413,9 @@ class Settings:
     log: str = "console"
     workers: int = 1
     reports_per_hour: int = 20
+    outgoing_allowed: Allowed = NOTHING
+    outgoing_certificates: str | None = None
+    redis_url: str | None = None
     backup_to: str = ""
     backup_at: str = "0 3 * * *"
     backup_keep: Rule = KEPT_BACKUPS

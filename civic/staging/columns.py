@@ -311,6 +311,7 @@ NO_ROWS: Mapping[str, str] = {
     "one_time_link": "addresses, and ways into accounts",
     "api_token": "nobody's program shall act on the copy",
     "idempotency_key": "answers hold what was answered to somebody",
+    "rate_limit": "of who came to the city, not to its copy",
     "erasure": "what was erased in the city is not in its copy either",
     "event_inbox": "numbers of the other server; positions are healed instead",
     "event_batch": "numbers of the other server; positions are healed instead",

@@ -26,7 +26,7 @@ def _models() -> None:
 def _differences(engine: Engine) -> list[object]:
     def include(name: str | None, kind: str, _parents: object) -> bool:
         by_hand = name is not None and (
-            name in BY_HAND or name.startswith("event") or name == "process_heartbeat"
+            name in BY_HAND or name.startswith("event") or name in ("process_heartbeat", "rate_limit")
         )
         return not (kind == "table" and by_hand)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 
 from civic.assets.queries import AssetShown, asset_by_number, assets, assets_near
 from civic.core.errors import DomainError, InvalidInput
@@ -19,6 +19,7 @@ from web.api.links import here, next_page
 from web.api.openapi import CITY, READER, operation
 from web.api.schemas import assets as shapes
 from web.api.shown import feature, in_language, moment
+from web.hosts import absolute
 from web.language import current_language
 
 GEOJSON = "application/geo+json"
@@ -95,8 +96,8 @@ def _feature(asset: AssetShown, language: str | None, *, near: bool) -> dict[str
             "retired_at": moment(asset.retired_at),
         },
         "links": {
-            "self": url_for("api.show_asset", _external=True, **parts),
-            "html": url_for("assets.show", _external=True, **parts),
+            "self": absolute("api.show_asset", **parts),
+            "html": absolute("assets.show", **parts),
         },
     }
 

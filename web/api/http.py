@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import math
-import time
 from typing import Any
 
 from flask import Flask, Request, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from flask_limiter.util import get_remote_address
-from limits import parse
 from werkzeug.exceptions import MethodNotAllowed
 
 from web.api.blueprint import PREFIX
 from web.context import is_api
-from web.limits import limiter, reports_per_hour
+from web.limits import seconds_until_room
 
 A_MINUTE = 60
+
+
+_NO_COOKIES = (f"{PREFIX}/", "/static/", "/.well-known/")
+# What residents have sent is shown to whom the session allows it, but never sets a cookie.
+_SET_NO_COOKIES = (*_NO_COOKIES, "/photos/")
 
 
 class CookielessApi(SecureCookieSessionInterface):
     """Sessions for pages. A request to the API has an empty one: whatever cookies come with it count for nothing."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if request.path.startswith(f"{PREFIX}/"):
+        if request.path.startswith(_NO_COOKIES):
             return SecureCookieSession()
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if not request.path.startswith(f"{PREFIX}/"):
+        if not request.path.startswith(_SET_NO_COOKIES):
             super().save_session(app, session, response)
 
 
@@ -53,13 +54,6 @@ def answered(body: Any, *, kept: int = 0, media_type: str = "application/json") 
     response.add_etag()
     response.make_conditional(request)
     return response
-
-
-def seconds_until_room() -> int:
-    """How long an address that has sent too many reports has to wait."""
-    limit = parse(reports_per_hour())
-    ends = limiter.limiter.get_window_stats(limit, "reports", get_remote_address()).reset_time
-    return max(1, math.ceil(ends - time.time()))
 
 
 def init_app(app: Flask) -> None:

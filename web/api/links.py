@@ -1,17 +1,18 @@
-"""Addresses in answers: absolute, of the host that was asked."""
+"""Addresses in answers: absolute, under the city's own name."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from web import context
+from web.hosts import absolute
 
 
 def here() -> str:
     """The address that was asked for."""
-    return request.url
+    return f"{context.settings().base_url}{request.full_path.rstrip('?')}"
 
 
 def next_page(cursor: str) -> str:
@@ -19,25 +20,25 @@ def next_page(cursor: str) -> str:
     parameters: dict[str, Any] = {
         name: request.args.getlist(name) for name in request.args if name != "cursor"
     }
-    return url_for(str(request.endpoint), _external=True, **parameters, cursor=cursor)
+    return absolute(str(request.endpoint), **parameters, cursor=cursor)
 
 
 def issue_links(public_id: str) -> dict[str, str]:
     """An issue in the API, and its page."""
     return {
-        "self": url_for("api.show_issue", public_id=public_id, _external=True),
-        "html": url_for("issues.issue", public_id=public_id, _external=True),
+        "self": absolute("api.show_issue", public_id=public_id),
+        "html": absolute("issues.issue", public_id=public_id),
     }
 
 
 def secret_link(secret: str) -> str:
-    """A reporter's own page: always under the city's own address, as in mails, whatever host a request names."""
+    """A reporter's own page, as in mails."""
     return f"{context.settings().base_url}/r/{secret}"
 
 
 def photo_links(public_id: str) -> dict[str, str]:
     """A photo's picture and its thumbnail."""
     return {
-        "url": url_for("media.photo", public_id=public_id, _external=True),
-        "thumbnail_url": url_for("media.small_photo", public_id=public_id, _external=True),
+        "url": absolute("media.photo", public_id=public_id),
+        "thumbnail_url": absolute("media.small_photo", public_id=public_id),
     }

@@ -15,13 +15,10 @@ from web.api.openapi import OPEN, PHOTOS, operation
 from web.api.refusals import named
 from web.api.schemas.reports import PhotoKept, PhotoUpload
 from web.api.schemas.verbs import NoQuery
-from web.limits import PHOTOS as OFTEN
-from web.limits import limiter
 from web.uploads import take_photo
 
 
 @api.post("/photos")
-@limiter.limit(OFTEN)
 @api.input(NoQuery, location="query", arg_name="asked", unknown=None)
 @api.input(PhotoUpload, location="files", arg_name="sent", unknown=None)
 @api.output(PhotoKept, 201, description="The photo is kept.")

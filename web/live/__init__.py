@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from civic.core.tail import Tail
-from web import context
+from web import context, hosts
 from web.live.broadcast import Broadcaster
 from web.live.channel import Channel, socketio
 from web.serving.gunicorn_worker import SHUTDOWN_HOOKS
@@ -19,8 +19,8 @@ def init_app(app: Flask) -> None:
     One tail for each process: LISTEN as a wake-up, then read what is new, then tell this process's own sockets. So
     several processes, or several machines, need no broker between them.
     """
-    socketio.init_app(app)
     services: context.Services = app.extensions["veche"]
+    socketio.init_app(app, cors_allowed_origins=hosts.origins_of(services.settings))
     channel = Channel(app, services.database)
     socketio.on_namespace(channel)
     url = services.settings.database_direct_url or services.settings.database_url

@@ -112,6 +112,7 @@ def search() -> Any:
 
 
 @pages.get("/find")
+@limiter.limit(SUGGESTIONS)
 def find() -> Any:
     """The same search without a script: to the issue of a number, else to the list around an address."""
     typed = word_of("q")

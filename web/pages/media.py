@@ -39,7 +39,8 @@ def _picture(public_id: str, *, small: bool) -> Response:
     response.cache_control.private = True
     response.cache_control.max_age = KEPT_SECONDS
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Disposition"] = f'inline; filename="{public_id}.jpg"'
+    response.vary.add("Cookie")
     response.make_conditional(request)
     if response.status_code != 304:
         try:

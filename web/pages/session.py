@@ -15,6 +15,7 @@ from web.back import safe_path
 from web.demo import demo_sign_ins
 from web.forms import text_of
 from web.limits import SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter
+from web.limits import account as account_of
 from web.messages import message_of
 
 pages = APIBlueprint("session", __name__, enable_openapi=False)
@@ -29,7 +30,7 @@ def sign_in() -> Any:
 
 @pages.post("/sign-in")
 @limiter.limit(SIGN_INS)
-@limiter.limit(SIGN_INS_OF_AN_ACCOUNT, key_func=lambda: f"account:{text_of('email').lower()}")
+@limiter.limit(SIGN_INS_OF_AN_ACCOUNT, key_func=lambda: account_of(text_of("email")))
 def enter() -> Any:
     email = text_of("email")
     try:

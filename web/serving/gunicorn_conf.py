@@ -24,7 +24,11 @@ worker_connections = 20_000
 backlog = 2048
 timeout = 60
 graceful_timeout = 2
+# Also the time that a request's headers have to come whole in; for its body see web.serving.timed_body.
 keepalive = 5
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
 proc_name = "veche web"
 # The application writes its own access log, without what must not be logged.
 accesslog = None

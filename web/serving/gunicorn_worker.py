@@ -16,6 +16,8 @@ from gevent.pool import Pool
 from gevent.server import StreamServer
 from gunicorn.workers.ggevent import GeventWorker
 
+from web.serving.timed_body import TimedBody
+
 SHUTDOWN_HOOKS = "shutdown_hooks"
 """Key in `app.extensions` of a list of functions without arguments, called once when the process is to stop."""
 
@@ -39,6 +41,10 @@ class CityWorker(GeventWorker):
                 gevent.sleep(0.02)
         for server in servers:
             server.stop(timeout=0.2)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
+        req.body = TimedBody(req.body)
+        super().handle_request(listener_name, req, sock, addr)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         super().handle_exit(sig, frame)

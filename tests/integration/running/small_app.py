@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from werkzeug.exceptions import RequestTimeout
 
+from web.serving import timed_body
 from web.serving.gunicorn_worker import SHUTDOWN_HOOKS
+
+timed_body.SECONDS = 1.0
 
 
 class SmallApp:
@@ -29,6 +33,12 @@ class SmallApp:
             connection.close()
         elif path == "wait":
             time.sleep(float(number))
+        elif path == "body":
+            try:
+                environ["wsgi.input"].read()
+            except RequestTimeout:
+                start_response("408 Request Timeout", [("Content-Type", "text/plain")])
+                return [b"too slow"]
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [str(os.getpid()).encode()]
 

@@ -89,6 +89,44 @@ def test_slow_queries_do_not_stall_each_other(server):
     assert time.monotonic() - began < 4
 
 
+def drip(server: Server, first: bytes, *, every: float = 0.1) -> tuple[bytes, float]:
+    """Send something, then byte after byte until the server has had enough: what it answered, and after how long."""
+    place = server.listener.getsockname()
+    began = time.monotonic()
+    with socket.create_connection(place, timeout=60) as connection:
+        connection.sendall(first)
+        connection.settimeout(every)
+        answer = b""
+        while time.monotonic() - began < 60:
+            try:
+                part = connection.recv(4096)
+                if not part:
+                    break
+                answer += part
+            except TimeoutError:
+                if answer:
+                    continue
+                try:
+                    connection.send(b"x")
+                except OSError:
+                    break
+            except OSError:
+                break
+    return answer, time.monotonic() - began
+
+
+def test_who_sends_headers_or_a_body_drop_by_drop_is_let_go_and_holds_nobody_up(server):
+    body = b"POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
+    slow = [in_background(drip, server, first) for first in (b"GET / HTTP/1.1\r\nX-Slow: ", body)]
+    for _ in range(5):
+        server.get("/")
+    for thread, _ in slow:
+        thread.join()
+    (headers, after), (answered, body_after) = slow[0][1][0], slow[1][1][0]
+    assert headers == b"" and after < 30
+    assert answered.startswith(b"HTTP/1.1 408 ") and body_after < 30
+
+
 def test_an_idle_server_stops_at_once_and_tells_the_application(server):
     assert server.stop() < 1.5
     assert server.goodbye.read_text() == "goodbye"

@@ -59,6 +59,14 @@ def test_the_table_tells_the_same_defaults_as_the_dataclass():
         ("CIVIC_WORKERS", "0"),
         ("CIVIC_REPORTS_PER_HOUR", "0"),
         ("CIVIC_SECRET_KEY", "short"),
+        ("CIVIC_REDIS_URL", "http://redis"),
+        ("CIVIC_ALLOWED_HOSTS", "*.city.example"),
+        ("CIVIC_ALLOWED_HOSTS", "https://city.example"),
+        ("CIVIC_HSTS", "yes"),
+        ("CIVIC_SECURITY_CONTACT", "security@city.example"),
+        ("CIVIC_SECURITY_POLICY", "http://city.example/policy"),
+        ("CIVIC_OUTGOING_ALLOWED", "http://idp.local"),
+        ("CIVIC_OUTGOING_CERTIFICATES", "/no/such/file.pem"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_name_of_its_variable(tmp_path, name, value):
