@@ -20,8 +20,8 @@ from web.live import audience
 
 NAMESPACE = "/live"
 MOST_TILES = 64
-MOST_ROOMS = 40
-"""Rooms besides tiles that one socket may follow."""
+MOST_ROOMS = 120
+"""Rooms besides tiles that one socket may follow: who works on a group of categories follows one for each."""
 
 MISSED_AT_ONCE = 500
 TOO_FAR_BEHIND = 20_000

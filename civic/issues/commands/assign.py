@@ -28,7 +28,7 @@ def assign(
     if chosen.status not in OPEN:
         raise DomainError("assignment.not_open", field="assignee")
     if assignee is not None:
-        if not works_for(session, assignee, chosen.department_id):
+        if not works_for(session, assignee, chosen.department_id, work.issue.category_id):
             raise DomainError("assignment.not_a_colleague", field="assignee")
         if assignee == chosen.not_by_id:
             raise DomainError("assignment.delivered_it_before", field="assignee")
@@ -39,5 +39,5 @@ def assign(
         chosen,
         Assigned,
         assignee=assignee,
-        rooms=staff_rooms([chosen.department_id]) | {person_room(person) for person in people},
+        rooms=staff_rooms([chosen.department_id], work.issue.category_id) | {person_room(person) for person in people},
     )
