@@ -12,6 +12,17 @@ from civic.core.reactor import react_to
 DELETE_GIVEN_UP = "issues.delete_given_up_photos"
 """The job that deletes photos' files for good."""
 
+GIVE_BACK = "issues.give_back"
+"""The job that returns what somebody had in hand to the queues of departments that they do not work for any more."""
+
+
+@react_to(
+    "person.left", "person.role_revoked", "person.role_ended", "person.role_changed", "person.deputy_ended"
+)
+def return_work(session: Session, event: StoredEvent) -> None:
+    """Whose roles have ended or narrowed has nothing of them in hand."""
+    defer(session, GIVE_BACK, person_id=event.subject.id)
+
 
 @react_to("issue.report_erased")
 def finish_erasing(session: Session, event: StoredEvent) -> None:

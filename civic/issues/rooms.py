@@ -18,11 +18,13 @@ def issue_room(public_id: str) -> str:
 
 def department_room(department_id: int, category_id: int | None = None) -> str:
     """The room of who works for a department: on all categories, or on this one."""
-    return f"department:{department_id}" if category_id is None else f"department:{department_id}/{category_id}"
+    return (
+        f"department:{department_id}" if category_id is None else f"department:{department_id}/{category_id}"
+    )
 
 
 def rooms_at_work(actor: Actor, department_id: int) -> list[str]:
-    """Where the actor hears all that they work on in a department: its one room, or one for each of their categories."""
+    """Where the actor hears what they work on in a department: its one room, or one for each of their categories."""
     scope = None if actor.has(TRIAGE) else actor.scope(department_id)
     if scope is None:
         return [department_room(department_id)]

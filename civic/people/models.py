@@ -96,7 +96,11 @@ class Deputy(Base):
         Index("ix_deputy_deputy_id", "deputy_id"),
         Index("ix_deputy_person_id", "person_id"),
         Index(
-            "uq_deputy_active", "person_id", "deputy_id", unique=True, postgresql_where=text("ended_at IS NULL")
+            "uq_deputy_active",
+            "person_id",
+            "deputy_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
         ),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
@@ -61,7 +61,7 @@ def _holders(department_id: int, category_id: int | None) -> CompoundSelect[tupl
         select(Deputy.deputy_id)
         .join(RoleGrant, RoleGrant.person_id == Deputy.person_id)
         .join(Person, Person.id == Deputy.person_id)
-        .where(deputies_in_force(now), *held)
+        .where(deputies_in_force(now), RoleGrant.granted_at <= Deputy.named_at, *held)
     )
     return union(own, deputies)
 
@@ -97,10 +97,12 @@ def actor_of(session: Session, person: Person) -> Actor:
     personal: no deputy holds it.
     """
     now = clock.now()
+    # What somebody was granted after the deputy had been named was nobody's to give to the deputy.
     represented = (
-        select(Deputy.person_id)
-        .join(Person, Person.id == Deputy.person_id)
-        .where(Deputy.deputy_id == person.id, deputies_in_force(now), Person.disabled_at.is_(None))
+        exists()
+        .where(Deputy.deputy_id == person.id, Deputy.person_id == RoleGrant.person_id, deputies_in_force(now))
+        .where(Deputy.named_at >= RoleGrant.granted_at)
+        .where(Person.id == Deputy.person_id, Person.disabled_at.is_(None))
     )
     of_group = (
         select(func.array_agg(Category.id)).where(Category.group_id == RoleGrant.group_id).scalar_subquery()
@@ -119,7 +121,7 @@ def actor_of(session: Session, person: Person) -> Actor:
         .where(
             or_(
                 RoleGrant.person_id == person.id,
-                and_(RoleGrant.person_id.in_(represented), RoleGrant.role.not_in(PERSONAL_ROLES)),
+                and_(RoleGrant.role.not_in(PERSONAL_ROLES), represented),
             ),
             in_force(now),
         )

@@ -46,7 +46,9 @@ class Departments(PastBase):
         people = {person for person in (on.assignee_id, assignee.person_id) if person is not None}
         on.assignee_id = assignee.person_id
         self.work.settle()
-        rooms = staff_rooms([on.department_id], self.issue.category_id) | {person_room(person) for person in people}
+        rooms = staff_rooms([on.department_id], self.issue.category_id) | {
+            person_room(person) for person in people
+        }
         self._record_on(on, told.Assigned, assignee=assignee.person_id, rooms=rooms)
 
     def schedule(self, by: Actor, on: Assignment, scheduled_for: datetime, message: str = "") -> None:

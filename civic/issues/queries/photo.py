@@ -40,7 +40,9 @@ def _may_see(session: Session, actor: Actor, photo: Photo, issue_id: int) -> boo
 
 
 def _subject(session: Session, issue_id: int) -> IssueSubject:
-    issue = session.execute(select(Issue.visibility, Issue.hidden_at, Issue.category_id).where(Issue.id == issue_id)).one()
+    issue = session.execute(
+        select(Issue.visibility, Issue.hidden_at, Issue.category_id).where(Issue.id == issue_id)
+    ).one()
     departments = session.scalars(select(Assignment.department_id).where(Assignment.issue_id == issue_id))
     family = select(Issue.id).where(Issue.id == issue_id).cte(recursive=True)
     family = family.union_all(select(Issue.id).join(family, Issue.merged_into_id == family.c.id))

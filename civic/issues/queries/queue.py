@@ -116,12 +116,16 @@ def queue_counts(session: Session, actor: Actor, department_id: int, soon: datet
     """How many assignments each view of a department's queue has. Raises NotAllowed."""
     policies.require("queue.see", actor, IssueSubject(department=department_id))
     views = _views(actor, soon)
-    judged = select(func.count()).select_from(Assignment).where(_judged(actor, department_id)).scalar_subquery()
+    judged = (
+        select(func.count()).select_from(Assignment).where(_judged(actor, department_id)).scalar_subquery()
+    )
     columns = [
         judged.label(name) if name == "to_judge" else func.count().filter(condition).label(name)
         for name, condition in views.items()
     ]
-    row = session.execute(select(*columns).select_from(Assignment).where(_waiting(actor, department_id))).one()
+    row = session.execute(
+        select(*columns).select_from(Assignment).where(_waiting(actor, department_id))
+    ).one()
     return {name: int(getattr(row, name)) for name in views}
 
 
