@@ -140,9 +140,7 @@ def test_who_had_left_comes_back_by_an_invitation(session: Session, city: SmallC
     assert kinds[-2:] == ["person.returned", "person.role_granted"]
 
 
-def test_an_invitation_expires_and_is_found_to_be_forgotten(
-    session: Session, city: SmallCity
-) -> None:
+def test_an_invitation_expires_and_is_found_to_be_forgotten(session: Session, city: SmallCity) -> None:
     made, secret = invited_by(session, SYSTEM)
     with clock.frozen(clock.now() + timedelta(days=8)):
         assert refusal(session, secret) == "link.expired"
