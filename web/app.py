@@ -13,7 +13,7 @@ from civic.core.mail import mailer_from
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.core.version import VERSION
-from web import api, context, language, live, pages, problems, sections, security, templating
+from web import api, context, language, live, pages, problems, roles, sections, security, templating
 from web.limits import limiter
 
 LARGEST_REQUEST = 25 * 1024 * 1024
@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     security.init_app(app)
     language.init_app(app)
     templating.init_app(app)
+    roles.init_app(app)
     context.init_app(app)
     sections.init_app(app)
     limiter.init_app(app)

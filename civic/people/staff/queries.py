@@ -17,7 +17,7 @@ from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.departments.models import Department
 from civic.people.models import Deputy, Invitation, OneTimeLink, Person, PersonSession, RoleGrant
-from civic.people.queries import deputies_in_force
+from civic.people.queries import deputies_in_force, in_force
 from civic.people.roles import ROLES
 from civic.people.staff.grant import Wanted
 from civic.people.staff.policy import PersonSubject, RoleSubject, heads, may_give
@@ -174,12 +174,13 @@ def acting_for(session: Session, person_id: int) -> list[DeputyShown]:
     return _deputies(session, Deputy.deputy_id == person_id, deputies_in_force(clock.now()))
 
 
-def holders(session: Session) -> Mapping[str, list[tuple[int, str]]]:
-    """Who holds each role in force, by name: for who may see everybody."""
+def holders(session: Session, actor: Actor) -> Mapping[str, list[tuple[int, str]]]:
+    """Who holds each role, of those whom the actor may see: ids and names. Raises NotAllowed."""
+    policies.require("staff.see", actor)
     rows = session.execute(
         select(RoleGrant.role, Person.id, Person.name)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(lasting(clock.now()), Person.disabled_at.is_(None))
+        .where(in_force(clock.now()), Person.disabled_at.is_(None), _seen_by(actor))
         .group_by(RoleGrant.role, Person.id, Person.name)
         .order_by(func.lower(Person.name), Person.id)
     )
@@ -208,13 +209,9 @@ def _seen_by(actor: Actor) -> ColumnElement[bool]:
         return true()
     roles = [role for role in ROLES if may_give(actor, role, None)]
     mine = or_(RoleGrant.role.in_(roles), RoleGrant.department_id.in_(heads(actor)))
-    held = exists().where(RoleGrant.person_id == Person.id, lasting(clock.now()))
-    return or_(
-        exists().where(RoleGrant.person_id == Person.id, lasting(clock.now()), mine),
-        and_(
-            ~held, exists().where(RoleGrant.person_id == Person.id, RoleGrant.revoke_reason == "left", mine)
-        ),
-    )
+    held = select(RoleGrant.person_id).where(lasting(clock.now())).correlate(None)
+    left = select(RoleGrant.person_id).where(RoleGrant.revoke_reason == "left").correlate(None)
+    return or_(Person.id.in_(held.where(mine)), and_(Person.id.not_in(held), Person.id.in_(left.where(mine))))
 
 
 def _narrowed(actor: Actor, wanted: StaffFilter) -> ColumnElement[bool]:
