@@ -150,6 +150,14 @@ def _categories(row: Any) -> frozenset[int] | None:
     return frozenset(row.of_group or ()) if row.group_id is not None else None
 
 
+def deputies_of(session: Session, person_id: int) -> list[int]:
+    """Who stands in for somebody or once did, by id."""
+    query = (
+        select(Deputy.deputy_id).where(Deputy.person_id == person_id).distinct().order_by(Deputy.deputy_id)
+    )
+    return list(session.scalars(query))
+
+
 def departments_of(session: Session, actor: Actor) -> list[DepartmentListed]:
     """The departments that the actor works for, by code."""
     return [unit for unit in departments(session) if unit.id in actor.departments]

@@ -63,7 +63,7 @@ def test_the_list_shows_roles_sign_ins_and_second_factors_in_few_statements(
         html = read(admin, f"{PEOPLE}?q={person.email}")
     assert len([each for each in seen if each.startswith("SELECT")]) <= 12, seen
     row = html.split(f'href="/admin/people/{person.id}"')[1].split("</li>")[0] + html
-    for words in (person.name, person.email, "Agent, Lighting", "Signed in", "Second factor in use"):
+    for words in (person.name, person.email, "Agent, Lighting", "Last signed in", "Second factor in use"):
         assert words in row
     assert "Nobody fits" in read(admin, f"{PEOPLE}?q={person.email}&role=clerk")
     assert person.name in read(admin, f"{PEOPLE}?department=lighting&role=agent&q={person.email}")

@@ -16,6 +16,7 @@ from civic.core.db import Names
 from civic.core.permissions import Actor, policies
 from civic.departments.models import Department
 from civic.people.models import Person
+from civic.people.queries import deputies_of
 from civic.people.staff.events import OfDeputy, OfRole, PersonLeft, PersonReturned
 from civic.people.staff.rows import subject_of
 
@@ -56,13 +57,11 @@ class Happened:
 def history(session: Session, actor: Actor, person_id: int) -> list[Happened]:
     """What happened to somebody, the newest first. Raises NotAllowed."""
     policies.require("staff.see", actor, subject_of(session, person_id))
-    deputies = session.scalars(
-        text("SELECT deputy_id FROM deputy WHERE person_id = :id"), {"id": person_id}
-    ).all()
+    deputies = deputies_of(session, person_id)
     rows = session.execute(
         _EVENTS,
         {
-            "kinds": list(SHOWN), "person": person_id, "deputies": list(deputies), "acting_for": str(person_id),
+            "kinds": list(SHOWN), "person": person_id, "deputies": deputies, "acting_for": str(person_id),
             "most": MOST,
         },
     ).all()  # fmt: skip

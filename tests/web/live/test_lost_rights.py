@@ -23,6 +23,7 @@ from civic.people.staff.clockwork import turn_roles
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.leave import leave
 from civic.people.staff.name_deputy import name_deputy
+from tests.pace import slowness
 from tests.server import Server
 from tests.web.live.test_following import reported, town, until
 
@@ -111,7 +112,7 @@ def test_who_works_on_some_kinds_hears_of_these_alone_until_the_deputys_time_is_
 ) -> None:
     _, database, _ = town
     known = ids(database)
-    ends = clock.now() + timedelta(seconds=5)
+    ends = clock.now() + timedelta(seconds=5 * slowness())
     away = somebody(database, "away@city.example", Wanted("agent", "roads", category="poster"))
     somebody(database, "deputy@city.example", Wanted("agent", "care"))
     with database.transaction() as session:

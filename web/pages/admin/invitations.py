@@ -13,6 +13,7 @@ from civic.people.staff.grant import place_of
 from civic.people.staff.invite import invite, send_again, withdraw_invitation
 from web import context
 from web.forms import row_of, text_of
+from web.limits import INVITATIONS, limiter
 from web.messages import message_of
 from web.pages.admin.door import pages
 from web.pages.admin.role_form import choices, in_field, role_of_form, typed_of
@@ -28,6 +29,7 @@ def invitation() -> Any:
 
 
 @pages.post("/admin/people/invite")
+@limiter.limit(INVITATIONS)
 def send_invitation() -> Any:
     actor, suffix = context.actor(), ""
     try:
@@ -54,6 +56,7 @@ def send_invitation() -> Any:
 
 
 @pages.post("/admin/people/invitations")
+@limiter.limit(INVITATIONS)
 def turn_invitation() -> Any:
     """Send one that waits again, or withdraw it: by the button that was pressed."""
     actor, withdraw = context.actor(), row_of("withdraw")
