@@ -16,6 +16,7 @@ from civic.people.models import Invitation
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.invite import invite
 from tests.browser.conftest import OpenPage, Site
+from tests.browser.signed_in import sign_in
 from tests.small_city import KEY
 
 HEAD, AGENT, PASSWORD = "head@city.example", "hand@city.example", "a long enough password"
@@ -29,14 +30,6 @@ def people(site: Site) -> None:
         grant(session, SYSTEM, head.id, Wanted("head", "lighting"))
         grant(session, SYSTEM, agent.id, Wanted("agent", "lighting", category="lamp"))
         session.commit()
-
-
-def sign_in(page: Page, path: str) -> None:
-    page.goto(path)
-    page.fill("#email", HEAD)
-    page.fill("#password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
 
 
 def test_the_pages_break_no_rule(
@@ -60,7 +53,7 @@ def test_the_pages_break_no_rule(
     )
     for opened, paths in ((phone, pages), (desktop, ("person", "/admin/roles"))):
         page = opened()
-        sign_in(page, "/admin/people")
+        sign_in(page, "/admin/people", HEAD, PASSWORD)
         for path in paths:
             if path == "person":
                 page.get_by_role("link", name=re.compile("Artem Agent")).click()
@@ -78,7 +71,7 @@ def test_the_pages_break_no_rule(
 
 def test_a_head_gives_and_takes_a_role_and_invites_on_a_telephone(site: Site, phone: OpenPage) -> None:
     page = phone(java_script_enabled=False)
-    sign_in(page, "/admin/people")
+    sign_in(page, "/admin/people", HEAD, PASSWORD)
     page.get_by_role("link", name=re.compile("Artem Agent")).click()
     page.get_by_text("Give a role").first.click()
     page.select_option("#role-g", "lead")
