@@ -125,7 +125,7 @@ actors = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_=actors)
 def test_what_queries_show_and_rooms_tell_is_what_the_policy_says(
     session: Session, many: SmallCity, given_: Any
