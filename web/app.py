@@ -22,6 +22,7 @@ from web import (
     live,
     pages,
     problems,
+    roles,
     sections,
     security,
     static_files,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     static_files.init_app(app)
     language.init_app(app)
     templating.init_app(app)
+    roles.init_app(app)
     context.init_app(app)
     sections.init_app(app)
     limits.init_app(app, settings)

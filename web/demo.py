@@ -13,6 +13,7 @@ from civic.departments.queries import departments
 from civic.people.demo import DEMO_PASSWORD
 from civic.people.models import Person
 from web import context
+from web.roles import ROLE_WORDS
 from web.templating import name
 
 
@@ -47,18 +48,7 @@ def _unit_names(session: Session) -> dict[str, str]:
 
 
 def _role(who: Demo, units: dict[str, str]) -> str:
-    words = {
-        "agent": gettext("agent"),
-        "field_worker": gettext("field worker"),
-        "lead": gettext("lead"),
-        "head": gettext("head"),
-        "moderator": gettext("moderator"),
-        "council_member": gettext("council member"),
-        "clerk": gettext("council clerk"),
-        "analyst": gettext("analyst"),
-        "administrator": gettext("administrator"),
-    }
-    role = words[who.role] if who.role else gettext("resident")
+    role = str(ROLE_WORDS[who.role]) if who.role else gettext("resident")
     if not who.departments:
         return role
     if len(who.departments) == 1:

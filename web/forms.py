@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -33,3 +33,24 @@ def moment_of(field: str) -> datetime:
     except ValueError as error:
         raise DomainError("date.invalid", field=field) from error
     return local if local.tzinfo else local.replace(tzinfo=ZoneInfo(context.rules().time_zone))
+
+
+def day_of(field: str, *, whole: bool = False) -> datetime | None:
+    """A date field as the moment at which that day begins in the city's time zone; with ``whole`` at which it is over.
+
+    None when it is empty. Raises DomainError ``date.invalid``.
+    """
+    text = text_of(field)
+    if not text:
+        return None
+    try:
+        local = datetime.strptime(text, "%Y-%m-%d") + timedelta(days=1 if whole else 0)
+    except (ValueError, OverflowError) as error:
+        raise DomainError("date.invalid", field=field) from error
+    return local.replace(tzinfo=ZoneInfo(context.rules().time_zone))
+
+
+def row_of(field: str) -> int:
+    """A field that names a row by its number; 0, which no row has, for what is none."""
+    text = text_of(field)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

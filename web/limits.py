@@ -47,6 +47,9 @@ ME_TOO = "60 per hour"
 BY_LINK = "60 per hour"
 """A reporter's acts, some of which send mail to an address that they choose; of each kind."""
 
+INVITATIONS = "120 per hour"
+"""Letters to addresses that somebody types, even if it is their work to."""
+
 SUGGESTIONS = "1200 per minute"
 """Of any kind while somebody types. One address may stand for a whole quarter's phones, and an answer is cheap."""
 

@@ -35,6 +35,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         Section(
             "admin.routing", "route", _("Routing"), _("Who answers for what, as the past proposes"), "city.shape"
         ),
+        Section(
+            "admin.people", "users", _("People"), _("Who works here: invite, give roles, name deputies"), "staff.see"
+        ),
+        Section("admin.roles", "key-round", _("Roles"), _("What each role may do, and who holds it"), "role.see"),
     ),
     "moderation": (),
 }  # fmt: skip

@@ -12,10 +12,15 @@ Origin = Literal["person", "rule", "import", "system"]
 
 
 class Grant(NamedTuple):
-    """One role, everywhere (``department_id`` None) or in one department."""
+    """One role, everywhere (``department_id`` None) or in one department, for some categories or (None) for all.
+
+    ``acting_for``: whose role it is, where the actor holds it as their deputy.
+    """
 
     role: str
     department_id: int | None = None
+    categories: frozenset[int] | None = None
+    acting_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,20 @@ class Actor:
 
     @property
     def departments(self) -> frozenset[int]:
-        """The departments that the actor works for."""
+        """The departments that the actor works for, if only for some categories."""
         return frozenset(grant.department_id for grant in self.grants if grant.department_id is not None)
+
+    def scope(self, department_id: int) -> frozenset[int] | None:
+        """For which categories the actor works in a department: None for all of them, an empty set for none."""
+        scopes = [grant.categories for grant in self.grants if grant.department_id == department_id]
+        if None in scopes:
+            return None
+        return frozenset().union(*(scope for scope in scopes if scope is not None))
+
+    def works_for(self, department_id: int, category_id: int | None) -> bool:
+        """Whether the actor does a department's work on a category; None asks for all categories at once."""
+        scope = self.scope(department_id)
+        return scope is None or category_id in scope
 
 
 VISITOR = Actor()

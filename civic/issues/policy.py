@@ -21,12 +21,16 @@ def stricter(visibility: str, other: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IssueSubject:
-    """What a decision looks at: visibility, the departments involved, the one acting, and the issue's reports."""
+    """What a decision looks at: visibility, the departments involved, the one acting, the category, the reports.
+
+    ``category`` is its row id; None stands for all of them, on which only who works on all works.
+    """
 
     visibility: str = "public"
     hidden: bool = False
     departments: frozenset[int] = field(default_factory=frozenset)
     department: int | None = None
+    category: int | None = None
     reports: frozenset[int] = field(default_factory=frozenset)
     report: int | None = None
 
@@ -36,18 +40,23 @@ def anyone(_actor: Actor, _subject: object) -> bool:
 
 
 def staff_of_issue(actor: Actor, issue: IssueSubject) -> bool:
-    """Works for a department on the issue, or at the triage desk."""
-    return actor.has(TRIAGE) or bool(actor.departments & issue.departments)
+    """Works for a department on the issue, on its category, or at the triage desk."""
+    return actor.has(TRIAGE) or any(actor.works_for(unit, issue.category) for unit in issue.departments)
 
 
 def staff_of_assignment(actor: Actor, issue: IssueSubject) -> bool:
-    """Works for the department whose assignment it is, or at the triage desk."""
-    return actor.has(TRIAGE) or (issue.department is not None and issue.department in actor.departments)
+    """Works for the department whose assignment it is, on the issue's category, or at the triage desk."""
+    return actor.has(TRIAGE) or (
+        issue.department is not None and actor.works_for(issue.department, issue.category)
+    )
 
 
 def staff_of_queue(actor: Actor, queue: IssueSubject) -> bool:
-    """Works for the department whose queue it is, or at the triage desk, which sees everybody's."""
-    return staff_of_assignment(actor, queue)
+    """Works for the department whose queue it is, or at the triage desk, which sees everybody's.
+
+    Who works there for some categories only sees what is of these in it.
+    """
+    return actor.has(TRIAGE) or (queue.department is not None and queue.department in actor.departments)
 
 
 def moderates(actor: Actor, issue: IssueSubject) -> bool:

@@ -46,6 +46,7 @@ class Work:
             hidden=self.issue.hidden_at is not None,
             departments=frozenset(item.department_id for item in self.assignments),
             department=assignment.department_id if assignment else None,
+            category=self.issue.category_id,
             reports=frozenset(item.id for item in self.reports),
             report=report,
         )
@@ -87,14 +88,17 @@ class Work:
         possible = [
             item for item in self.assignments if next_status(item.status, verb, item.before) is not None
         ]
-        own = [item for item in possible if item.department_id in self.actor.departments]
+        own = [item for item in possible if self._is_own(item)]
         anybodys = self.actor.has(TRIAGE) or self.actor.origin != "person"
         if own or (anybodys and possible):
             return (own or possible)[-1]
-        mine = [item for item in self.assignments if item.department_id in self.actor.departments]
+        mine = [item for item in self.assignments if self._is_own(item)]
         if not mine and not anybodys:
             raise NotAllowed(f"assignment.{verb}")
         raise WrongStatus(verb, (mine or self.assignments)[-1].status)
+
+    def _is_own(self, assignment: Assignment) -> bool:
+        return self.actor.works_for(assignment.department_id, self.issue.category_id)
 
     def step(self, assignment: Assignment, verb: str) -> str:
         """Move an assignment along the table; returns the status before. Raises WrongStatus."""

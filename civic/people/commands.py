@@ -1,4 +1,4 @@
-"""Accounts, roles and tokens. Each change records an event on the person."""
+"""Accounts and tokens. Each change records an event on the person."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor
 from civic.core.secrets import hash_password, new_token, secret_hash
-from civic.departments.queries import department_by_code
-from civic.people.models import ApiToken, Person, RoleGrant
+from civic.people.models import ApiToken, Person
 from civic.people.queries import person_by_email
-from civic.people.roles import DEPARTMENT_ROLES, ROLES
+from civic.people.staff.events import RoleGranted
+from civic.people.staff.grant import grant_role
+
+__all__ = ["RoleGranted", "add_person", "checked_address", "grant_role", "make_token"]
 
 SHORTEST_PASSWORD = 10
 
@@ -26,15 +27,6 @@ class PersonAdded(events.EventBody):
     """Somebody got an account."""
 
     kind: ClassVar[str] = "person.added"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleGranted(events.EventBody):
-    """Somebody got a role, in a department where the role is one of a department's."""
-
-    kind: ClassVar[str] = "person.role_granted"
-    role: str
-    department: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +51,7 @@ def add_person(
     Raises DomainError ``contact.email_invalid``, ``person.email_taken``, ``person.password_short``,
     ``person.name_missing``.
     """
-    try:
-        address = validate_email(email, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
-        raise DomainError("contact.email_invalid", field="email") from error
+    address = checked_address(email)
     if not name.strip():
         raise DomainError("person.name_missing", field="name")
     if password is not None and len(password) < SHORTEST_PASSWORD:
@@ -79,28 +68,12 @@ def add_person(
     return person
 
 
-def grant_role(session: Session, actor: Actor, email: str, role: str, department: str | None = None) -> None:
-    """Give somebody a role. Raises NotFound, DomainError ``role.unknown``, ``role.needs_department``,
-    ``role.has_no_department``, ``role.already_granted``.
-    """
-    person = person_by_email(session, email)
-    if person is None:
-        raise NotFound("person", email)
-    if role not in ROLES:
-        raise DomainError("role.unknown", field="role", role=role)
-    if role in DEPARTMENT_ROLES and department is None:
-        raise DomainError("role.needs_department", field="department", role=role)
-    if role not in DEPARTMENT_ROLES and department is not None:
-        raise DomainError("role.has_no_department", field="department", role=role)
-    unit = department_by_code(session, department) if department else None
-    session.scalars(select(Person).where(Person.id == person.id).with_for_update()).one()
-    session.add(
-        RoleGrant(
-            person_id=person.id, role=role, department_id=unit.id if unit else None, granted_at=clock.now()
-        )
-    )
-    session.flush()
-    _record(session, actor, person, RoleGranted(role=role, department=department))
+def checked_address(email: str) -> str:
+    """An e-mail address as it is kept. Raises DomainError ``contact.email_invalid``."""
+    try:
+        return validate_email(email, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise DomainError("contact.email_invalid", field="email") from error
 
 
 def make_token(session: Session, actor: Actor, email: str, label: str = "") -> str:

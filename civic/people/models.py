@@ -30,7 +30,11 @@ class Person(Base):
 
 
 class RoleGrant(Base):
-    """A role of a person, everywhere or in one department, from a date to a date."""
+    """A role of a person, everywhere or in one department, for all categories or those of a group or for a single one.
+
+    ``starts_at`` None: at once; ``ends_at`` None: until it is revoked. ``begun_at``: when the start of one that was
+    granted ahead was recorded. ``source``: by hand (``local``) or by the city's own sign-on (``oidc``).
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
@@ -43,11 +47,22 @@ class RoleGrant(Base):
             "(role IN ('agent', 'field_worker', 'lead', 'head')) = (department_id IS NOT NULL)",
             name="department_where_due",
         ),
+        CheckConstraint(
+            "num_nonnulls(group_id, category_id) = 0 OR (num_nonnulls(group_id, category_id) = 1"
+            " AND role IN ('agent', 'field_worker', 'lead'))",
+            name="scope_where_work_is",
+        ),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("(revoked_at IS NULL) = (revoke_reason IS NULL)", name="reason_when_revoked"),
+        CheckConstraint("source IN ('local', 'oidc')", name="known_source"),
+        Index("ix_role_grant_person_id", "person_id"),
         Index(
             "uq_role_grant_active",
             "person_id",
             "role",
             text("coalesce(department_id, 0)"),
+            text("coalesce(group_id, 0)"),
+            text("coalesce(category_id, 0)"),
             unique=True,
             postgresql_where=text("revoked_at IS NULL"),
         ),
@@ -57,8 +72,78 @@ class RoleGrant(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[str]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("category_group.id"))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     granted_at: Mapped[datetime]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    begun_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(default="local")
     revoked_at: Mapped[datetime | None]
+    revoke_reason: Mapped[str | None]
+
+
+class Deputy(Base):
+    """Who holds somebody's roles in their place, from a moment to a moment.
+
+    ``begun_at`` and ``ended_at``: when its beginning and its end were recorded.
+    """
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        CheckConstraint("deputy_id <> person_id", name="somebody_else"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_deputy_deputy_id", "deputy_id"),
+        Index("ix_deputy_person_id", "person_id"),
+        Index(
+            "uq_deputy_active",
+            "person_id",
+            "deputy_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    named_at: Mapped[datetime]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """Somebody is asked to come and work here; ``roles`` are what they get on accepting, by codes.
+
+    ``link_id`` is the one link that opens it. Address and name are emptied when it has been accepted or withdrawn.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(accepted_at, withdrawn_at) <= 1", name="one_end"),
+        CheckConstraint("(accepted_at IS NULL) = (person_id IS NULL)", name="person_when_accepted"),
+        Index(
+            "uq_invitation_open",
+            func.lower(text("email")),
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str]
+    roles: Mapped[list[Any]] = mapped_column(JSONB)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_link.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class ApiToken(Base):
@@ -118,3 +203,5 @@ class OneTimeLink(Base):
 
 explain_constraint("uq_person_email", "person.email_taken", "email")
 explain_constraint("uq_role_grant_active", "role.already_granted", "role")
+explain_constraint("uq_deputy_active", "deputy.already_named", "deputy")
+explain_constraint("uq_invitation_open", "invitation.already_sent", "email")

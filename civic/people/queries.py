@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
+from civic.categories.models import Category
+from civic.core import clock
 from civic.core.permissions import Actor, Grant
 from civic.core.secrets import secret_hash
 from civic.departments.models import Department
 from civic.departments.queries import DepartmentListed, departments
-from civic.people.models import ApiToken, Person, RoleGrant
-from civic.people.roles import DEPARTMENT_ROLES, TRIAGE
+from civic.people.models import ApiToken, Deputy, Person, RoleGrant
+from civic.people.roles import DEPARTMENT_ROLES, PERSONAL_ROLES, TRIAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,52 +27,135 @@ class Colleague:
     name: str
 
 
-def works_for(session: Session, person_id: int, department_id: int) -> bool:
-    """Whether the person has a role in the department today."""
-    return session.scalar(
-        select(RoleGrant.id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(
-            RoleGrant.person_id == person_id, RoleGrant.department_id == department_id,
-            RoleGrant.revoked_at.is_(None), Person.disabled_at.is_(None),
+def in_force(now: datetime) -> ColumnElement[bool]:
+    """Roles that hold at a moment."""
+    return and_(
+        RoleGrant.revoked_at.is_(None),
+        or_(RoleGrant.starts_at.is_(None), RoleGrant.starts_at <= now),
+        or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
+    )
+
+
+def deputies_in_force(now: datetime) -> ColumnElement[bool]:
+    """Who stands in for somebody at a moment."""
+    return and_(Deputy.ended_at.is_(None), Deputy.starts_at <= now, Deputy.ends_at > now)
+
+
+def _holders(department_id: int, category_id: int | None) -> CompoundSelect[tuple[int]]:
+    """The ids of who works for a department today, by a role of their own or as a deputy; on a category, if one is
+    named.
+    """
+    now = clock.now()
+    held = [RoleGrant.department_id == department_id, in_force(now), Person.disabled_at.is_(None)]
+    if category_id is not None:
+        group = select(Category.group_id).where(Category.id == category_id).scalar_subquery()
+        held.append(
+            or_(
+                and_(RoleGrant.group_id.is_(None), RoleGrant.category_id.is_(None)),
+                RoleGrant.category_id == category_id,
+                RoleGrant.group_id == group,
+            )
         )
-        .limit(1)
-    ) is not None  # fmt: skip
+    own = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id).where(*held)
+    deputies = (
+        select(Deputy.deputy_id)
+        .join(RoleGrant, RoleGrant.person_id == Deputy.person_id)
+        .join(Person, Person.id == Deputy.person_id)
+        .where(deputies_in_force(now), RoleGrant.granted_at <= Deputy.named_at, *held)
+    )
+    return union(own, deputies)
 
 
-def colleagues(session: Session, department_id: int) -> list[Colleague]:
-    """Who works for a department today, by name."""
+def works_for(session: Session, person_id: int, department_id: int, category_id: int | None = None) -> bool:
+    """Whether the person works for the department today; on issues of a category, if one is named."""
+    return (
+        session.scalar(
+            select(Person.id).where(
+                Person.id == person_id,
+                Person.disabled_at.is_(None),
+                Person.id.in_(_holders(department_id, category_id)),
+            )
+        )
+        is not None
+    )
+
+
+def colleagues(session: Session, department_id: int, category_id: int | None = None) -> list[Colleague]:
+    """Who works for a department today (on issues of a category, if one is named), by name."""
     rows = session.execute(
         select(Person.id, Person.name)
-        .where(
-            Person.disabled_at.is_(None),
-            Person.id.in_(
-                select(RoleGrant.person_id).where(
-                    RoleGrant.department_id == department_id, RoleGrant.revoked_at.is_(None)
-                )
-            ),
-        )
+        .where(Person.disabled_at.is_(None), Person.id.in_(_holders(department_id, category_id)))
         .order_by(Person.name, Person.id)
     )
     return [Colleague(*row) for row in rows]
 
 
 def actor_of(session: Session, person: Person) -> Actor:
-    """The person as an actor, with the grants of today; staff of the triage desk also get the role ``triage``."""
+    """The person as an actor, with the roles of this moment: their own, and those of whom they are deputy for.
+
+    Staff of the triage desk who work on all categories also get the role ``triage``. A mandate in the council is
+    personal: no deputy holds it.
+    """
+    now = clock.now()
+    # What somebody was granted after the deputy had been named was nobody's to give to the deputy.
+    represented = (
+        exists()
+        .where(Deputy.deputy_id == person.id, Deputy.person_id == RoleGrant.person_id, deputies_in_force(now))
+        .where(Deputy.named_at >= RoleGrant.granted_at)
+        .where(Person.id == Deputy.person_id, Person.disabled_at.is_(None))
+    )
+    of_group = (
+        select(func.array_agg(Category.id)).where(Category.group_id == RoleGrant.group_id).scalar_subquery()
+    )
     rows = session.execute(
         select(
             RoleGrant.role,
             RoleGrant.department_id,
+            RoleGrant.person_id,
+            RoleGrant.group_id,
+            RoleGrant.category_id,
+            of_group.label("of_group"),
             and_(Department.kind == "triage", Department.retired_at.is_(None)).label("triage"),
         )
         .outerjoin(Department, Department.id == RoleGrant.department_id)
-        .where(RoleGrant.person_id == person.id, RoleGrant.revoked_at.is_(None))
-        .order_by(RoleGrant.id)
+        .where(
+            or_(
+                RoleGrant.person_id == person.id,
+                and_(RoleGrant.role.not_in(PERSONAL_ROLES), represented),
+            ),
+            in_force(now),
+        )
+        .order_by(RoleGrant.person_id != person.id, RoleGrant.id)
     ).all()
-    grants = [Grant(row.role, row.department_id) for row in rows]
-    if any(row.triage and row.role in DEPARTMENT_ROLES for row in rows):
-        grants.append(Grant(TRIAGE))
+    grants = [
+        Grant(
+            row.role, row.department_id, _categories(row), None if row.person_id == person.id else row.person_id
+        )
+        for row in rows
+    ]  # fmt: skip
+    desk = [
+        grant
+        for row, grant in zip(rows, grants, strict=True)
+        if row.triage and row.role in DEPARTMENT_ROLES and grant.categories is None
+    ]
+    if desk:
+        grants.append(Grant(TRIAGE, acting_for=desk[0].acting_for))
     return Actor(person_id=person.id, name=person.name, grants=tuple(grants), language=person.language)
+
+
+def _categories(row: Any) -> frozenset[int] | None:
+    """The categories that a role is for; a group stands for those that are in it now."""
+    if row.category_id is not None:
+        return frozenset({row.category_id})
+    return frozenset(row.of_group or ()) if row.group_id is not None else None
+
+
+def deputies_of(session: Session, person_id: int) -> list[int]:
+    """Who stands in for somebody or once did, by id."""
+    query = (
+        select(Deputy.deputy_id).where(Deputy.person_id == person_id).distinct().order_by(Deputy.deputy_id)
+    )
+    return list(session.scalars(query))
 
 
 def departments_of(session: Session, actor: Actor) -> list[DepartmentListed]:

@@ -12,5 +12,11 @@ CITY_ROLES: Final = ("moderator", "council_member", "clerk", "analyst", "adminis
 
 ROLES: Final = DEPARTMENT_ROLES + CITY_ROLES
 
+SCOPED_ROLES: Final = ("agent", "field_worker", "lead")
+"""Roles that may be held for some categories only."""
+
+PERSONAL_ROLES: Final = ("council_member",)
+"""Roles that nobody holds as somebody's deputy: who was elected votes in person."""
+
 TRIAGE: Final = "triage"
 """Held by staff of the triage desk without a grant of its own: they route everybody's issues."""

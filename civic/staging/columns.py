@@ -111,7 +111,13 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "disabled_at": CODE,
     },
     "role_grant": {
-        "id": KEY, "person_id": KEY, "role": CODE, "department_id": KEY, "granted_at": CODE, "revoked_at": CODE,
+        "id": KEY, "person_id": KEY, "role": CODE, "department_id": KEY, "group_id": KEY, "category_id": KEY,
+        "granted_at": CODE, "starts_at": CODE, "ends_at": CODE, "begun_at": CODE, "source": CODE, "revoked_at": CODE,
+        "revoke_reason": CODE,
+    },
+    "deputy": {
+        "id": KEY, "person_id": KEY, "deputy_id": KEY, "named_at": CODE, "starts_at": CODE, "ends_at": CODE,
+        "begun_at": CODE, "ended_at": CODE,
     },
     # --- what residents and staff wrote --------------------------------------------------------------------------
     "issue": {
@@ -308,6 +314,7 @@ ONLY_ROWS: Mapping[str, str] = {
 
 NO_ROWS: Mapping[str, str] = {
     "person_session": "nobody is signed in to the copy",
+    "invitation": "nobody is invited to the copy; it holds addresses and names",
     "one_time_link": "addresses, and ways into accounts",
     "api_token": "nobody's program shall act on the copy",
     "idempotency_key": "answers hold what was answered to somebody",

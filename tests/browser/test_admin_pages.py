@@ -11,6 +11,7 @@ from civic.core.permissions import SYSTEM
 from civic.departments.proposals.propose import propose_routing
 from civic.people.commands import add_person, grant_role
 from tests.browser.conftest import OpenPage, Site
+from tests.browser.signed_in import sign_in
 from tests.past_issues import past
 
 OPERATOR, PASSWORD = "operator@city.example", "a long password for tests"
@@ -31,21 +32,13 @@ def history(site: Site) -> None:
         session.commit()
 
 
-def sign_in(page: Page, path: str) -> None:
-    page.goto(path)
-    page.fill("#email", OPERATOR)
-    page.fill("#password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-
-
 @pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
 def test_the_proposals_break_no_rule(
     phone: OpenPage, desktop: OpenPage, axe: Callable[[Page], None], locale: str
 ) -> None:
     for opened in (phone, desktop):
         page = opened(locale=locale)
-        sign_in(page, "/admin/routing")
+        sign_in(page, "/admin/routing", OPERATOR, PASSWORD)
         page.locator("li.prop a").first.click()
         expect(page.locator("li.prop select")).to_be_visible()
         for path in (None, "/admin/routing?show=decided&sure=95"):
@@ -61,7 +54,7 @@ def test_the_proposals_break_no_rule(
 
 def test_keys_alone_select_and_accept(desktop: OpenPage) -> None:
     page = desktop(java_script_enabled=False)
-    sign_in(page, "/admin/routing")
+    sign_in(page, "/admin/routing", OPERATOR, PASSWORD)
     box = page.get_by_role("checkbox", name="Select: Streets, everywhere")
     box.focus()
     page.keyboard.press("Space")

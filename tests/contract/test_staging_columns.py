@@ -19,7 +19,8 @@ CODES = {
     "area_edition.source_hash", "delivery.channel", "delivery.template", "department.code", "department.kind",
     "event_follower.name", "imported_issue.source", "issue.language", "issue.public_id", "issue.resolution",
     "issue.source", "issue.status", "issue.visibility", "issue_update.language", "issue_update.visibility",
-    "jurisdiction.area_code", "person.language", "photo.kind", "report.language", "report.source", "role_grant.role",
+    "jurisdiction.area_code", "person.language", "photo.kind", "report.language", "report.source",
+    "role_grant.revoke_reason", "role_grant.role", "role_grant.source",
     "verdict.answer", "verdict.criterion", "working_calendar.code",
 }  # fmt: skip
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 
 import click
 
 from civic.core.datafiles import LANGUAGE
+from civic.core.errors import NotFound
 from civic.core.permissions import SYSTEM
+from civic.core.settings import Settings
 from civic.people.commands import SHORTEST_PASSWORD, add_person, make_token
+from civic.people.staff.invite import invite
+from web.cli.role import DAY, moments, role_of_text
 from web.cli.shaping import Refused, change, city_or_none, plain_refusals, shaped_city
 
 
 @click.group()
 def person() -> None:
-    """Open accounts for people, and make tokens for the API."""
+    """Open accounts for people, invite them, and make tokens for the API."""
 
 
 @person.command()
@@ -38,6 +43,40 @@ def add(email: str, name: str, language: str | None, password_stdin: bool) -> No
         made = add_person(session, SYSTEM, email, name, password=password, language=spoken)
     click.echo(f"{made.name} <{made.email}> has an account now.")
     click.echo(f"Give them a role: civic role grant {made.email} ROLE")
+
+
+@person.command("invite")
+@click.argument("email")
+@click.option("--name", required=True, help="Name as colleagues see it; they may change it.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="ROLE[:DEPARTMENT[:CATEGORY]]",
+    help="What they may do, as agent:lighting or moderator; may be repeated.",
+)
+@click.option("--until", "last", type=DAY, metavar="DAY", help="Last day of the roles, as 2026-12-31.")
+@click.option("--language", metavar="CODE", help="Language of the letter; else the city's first.")
+def invite_(
+    email: str, name: str, roles: tuple[str, ...], last: datetime | None, language: str | None
+) -> None:
+    """Invite EMAIL to work here: a letter with a link that works for a week.
+
+    The worker sends the letter. Whoever opens it chooses a password and has the roles.
+    """
+    if language is not None and not LANGUAGE.fullmatch(language):
+        raise Refused(f"--language: write a code such as en or ru, not {language!r}")
+    with plain_refusals(), shaped_city() as database, change(database) as session:
+        city = city_or_none(session)
+        if city is None:
+            raise NotFound("city")
+        _, ends_at = moments(session, None, last)
+        key = Settings.from_environment().secret_key.encode()
+        wanted = [role_of_text(each, ends_at) for each in roles]
+        made = invite(session, SYSTEM, key, email, name, wanted, language=language or city.languages[0])
+        address = made.email
+    click.echo(f"The invitation to {address} is on its way.")
 
 
 @person.command()

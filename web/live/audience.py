@@ -17,7 +17,7 @@ from civic.people.roles import TRIAGE
 
 _ROOM = re.compile(
     r"city|tile:14/(?:0|[1-9]\d{0,4})/(?:0|[1-9]\d{0,4})|area:[1-9]\d{0,9}|issue:[0-9A-HJKMNP-TV-Z]{8}"
-    r"|department:[1-9]\d{0,9}|person:[1-9]\d{0,18}"
+    r"|department:[1-9]\d{0,9}(?:/[1-9]\d{0,9})?|person:[1-9]\d{0,18}"
 )
 
 INTERNAL_KEYS: Final = frozenset({"report", "assignment", "to_assignment", "update", "assignee"})
@@ -56,7 +56,8 @@ def _own(actor: Actor, room: str) -> bool:
     kind, _, number = room.partition(":")
     if kind == "person":
         return actor.person_id == int(number)
-    return int(number) in actor.departments or actor.has(TRIAGE)
+    unit, _, category = number.partition("/")
+    return actor.has(TRIAGE) or actor.works_for(int(unit), int(category) if category else None)
 
 
 def no_longer_public(session: Session, events: Iterable[StoredEvent]) -> set[int]:

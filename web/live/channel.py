@@ -20,8 +20,8 @@ from web.live import audience
 
 NAMESPACE = "/live"
 MOST_TILES = 64
-MOST_ROOMS = 40
-"""Rooms besides tiles that one socket may follow."""
+MOST_ROOMS = 120
+"""Rooms besides tiles that one socket may follow: who works on a group of categories follows one for each."""
 
 MISSED_AT_ONCE = 500
 TOO_FAR_BEHIND = 20_000
@@ -99,20 +99,32 @@ class Channel(Namespace):
         self._recheck(lambda follower: room in follower.rooms)
 
     def recheck_person(self, person_id: int) -> None:
-        """Let go of a person whose rights have changed, in every room where they may not be any more."""
-        self._recheck(lambda follower: follower.actor.person_id == person_id)
+        """Let go of a person whose rights have changed, and of their deputies, in every room where they may not be any
+        more.
+        """
+        self._recheck(
+            lambda follower: (
+                follower.actor.person_id == person_id
+                or any(grant.acting_for == person_id for grant in follower.actor.grants)
+            ),
+            reads_anew=True,
+        )
 
-    def _recheck(self, concerned: Callable[[Follower], bool]) -> None:
+    def _recheck(self, concerned: Callable[[Follower], bool], *, reads_anew: bool = False) -> None:
+        """``reads_anew``: whoever is let go reads their page anew, which may show what is not for them any more."""
         inside = [(sid, follower) for sid, follower in list(self._followers.items()) if concerned(follower)]
         if not inside:
             return
         with self._app.app_context(), self._database.reading() as session:
+            position = last_position(session) if reads_anew else 0
             for sid, follower in inside:
                 if follower.actor.person_id is not None:
                     follower.actor = _again(session, follower.actor)
                 kept = audience.allowed(session, follower.actor, follower.rooms)
                 for lost in follower.rooms - kept:
                     socketio.server.leave_room(sid, lost, namespace=NAMESPACE)
+                if reads_anew and follower.rooms - kept:
+                    tell_reload(position, to=sid)
                 follower.rooms = kept
 
     def say_goodbye(self) -> None:

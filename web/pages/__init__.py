@@ -8,6 +8,7 @@ from web.pages import (
     admin,
     assets,
     home,
+    invitation,
     issues,
     link,
     me,
@@ -20,7 +21,22 @@ from web.pages import (
     well_known,
 )
 
-FAMILIES = (home, issues, assets, report, link, media, places, session, me, staff, admin, system, well_known)
+FAMILIES = (
+    home,
+    issues,
+    assets,
+    report,
+    link,
+    media,
+    places,
+    session,
+    me,
+    staff,
+    admin,
+    system,
+    well_known,
+    invitation,
+)
 
 
 def init_app(app: APIFlask) -> None:

@@ -38,7 +38,7 @@ class Departments(PastBase):
         if takes_it and by.person_id is not None:
             self._record_on(
                 on, told.Assigned, assignee=by.person_id,
-                rooms=staff_rooms([on.department_id]) | {person_room(by.person_id)},
+                rooms=staff_rooms([on.department_id], self.issue.category_id) | {person_room(by.person_id)},
             )  # fmt: skip
 
     def assign(self, by: Actor, on: Assignment, assignee: Actor) -> None:
@@ -46,7 +46,9 @@ class Departments(PastBase):
         people = {person for person in (on.assignee_id, assignee.person_id) if person is not None}
         on.assignee_id = assignee.person_id
         self.work.settle()
-        rooms = staff_rooms([on.department_id]) | {person_room(person) for person in people}
+        rooms = staff_rooms([on.department_id], self.issue.category_id) | {
+            person_room(person) for person in people
+        }
         self._record_on(on, told.Assigned, assignee=assignee.person_id, rooms=rooms)
 
     def schedule(self, by: Actor, on: Assignment, scheduled_for: datetime, message: str = "") -> None:
@@ -160,7 +162,7 @@ class Departments(PastBase):
         said = self._say(text, "internal")
         self._record(
             told.Noted, said, update=said.id if said else None,
-            rooms=staff_rooms(item.department_id for item in self.assignments),
+            rooms=staff_rooms((item.department_id for item in self.assignments), self.issue.category_id),
         )  # fmt: skip
 
     def recategorise(self, by: Actor, new: Category, message: str) -> None:

@@ -36,5 +36,6 @@ def accept(
             chosen,
             Assigned,
             assignee=actor.person_id,
-            rooms=staff_rooms([chosen.department_id]) | {person_room(actor.person_id)},
+            rooms=staff_rooms([chosen.department_id], work.issue.category_id)
+            | {person_room(actor.person_id)},
         )

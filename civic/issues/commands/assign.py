@@ -14,9 +14,12 @@ from civic.people.queries import works_for
 
 
 def assign(
-    session: Session, actor: Actor, public_id: str, assignee: int | None, *, assignment: int | None = None
-) -> None:
+    session: Session, actor: Actor, public_id: str, assignee: int | None, *, assignment: int | None = None,
+    taken_from: int | None = None,
+) -> None:  # fmt: skip
     """Give an open assignment to a colleague of its department, or to nobody in particular.
+
+    With ``taken_from`` nothing happens where somebody else has it by now.
 
     Raises NotFound, NotAllowed, WrongStatus, DomainError ``assignment.not_open``, ``assignment.not_a_colleague``,
     ``assignment.delivered_it_before`` (after a rework somebody else does it).
@@ -27,8 +30,10 @@ def assign(
     work.require_alive("assign")
     if chosen.status not in OPEN:
         raise DomainError("assignment.not_open", field="assignee")
+    if taken_from is not None and chosen.assignee_id != taken_from:
+        return
     if assignee is not None:
-        if not works_for(session, assignee, chosen.department_id):
+        if not works_for(session, assignee, chosen.department_id, work.issue.category_id):
             raise DomainError("assignment.not_a_colleague", field="assignee")
         if assignee == chosen.not_by_id:
             raise DomainError("assignment.delivered_it_before", field="assignee")
@@ -39,5 +44,6 @@ def assign(
         chosen,
         Assigned,
         assignee=assignee,
-        rooms=staff_rooms([chosen.department_id]) | {person_room(person) for person in people},
+        rooms=staff_rooms([chosen.department_id], work.issue.category_id)
+        | {person_room(person) for person in people},
     )

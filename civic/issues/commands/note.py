@@ -20,5 +20,8 @@ def note(session: Session, actor: Actor, public_id: str, text: str) -> None:
     said = work.say(text, "internal", required=True)
     assert said is not None, "it was required"
     work.record(
-        Noted, words=said, update=said.id, rooms=staff_rooms(item.department_id for item in work.assignments)
+        Noted,
+        words=said,
+        update=said.id,
+        rooms=staff_rooms((item.department_id for item in work.assignments), work.issue.category_id),
     )

@@ -206,6 +206,7 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         visibility=row.visibility,
         hidden=row.hidden_at is not None,
         departments=frozenset(item.department_id for item in assignments),
+        category=row.category_id,
         reports=frozenset(report.id for report in reports),
     )
     if not policies.allows("issue.see", actor, subject):

@@ -124,7 +124,7 @@ def words_for_reporter(session: Session, update_id: int, report_id: int) -> str 
 
 def _open_words(row: Any) -> bool:
     """Whether everybody may read what residents said there."""
-    return words_allowed(VISITOR, row.visibility, row.hidden_at is not None, frozenset())
+    return words_allowed(VISITOR, row.visibility, row.hidden_at is not None, frozenset(), None)
 
 
 def department_name(session: Session, code: str) -> Names | None:

@@ -91,6 +91,7 @@ class Page:
 
 COLUMNS = (
     Issue.id, Issue.public_id, Issue.title, Issue.status, Issue.resolution, Issue.visibility, Issue.hidden_at,
+    Issue.category_id,
     Category.code.label("category"), Category.name.label("category_name"), Category.icon,
     CategoryGroup.code.label("group"), func.ST_X(Issue.place).label("lon"), func.ST_Y(Issue.place).label("lat"),
     Issue.place_uncertain, Issue.address, Area.name.label("area_name"), Department.code.label("department"),
@@ -101,7 +102,9 @@ COLUMNS = (
 
 def listed(row: Any, actor: Actor) -> IssueListed:
     """A row of COLUMNS as the actor may see it."""
-    words = words_allowed(actor, row.visibility, row.hidden_at is not None, frozenset({row.department_id}))
+    words = words_allowed(
+        actor, row.visibility, row.hidden_at is not None, frozenset({row.department_id}), row.category_id
+    )
     return IssueListed(
         public_id=row.public_id, title=row.title if words else None, status=row.status, resolution=row.resolution,
         visibility=row.visibility, category=row.category, category_name=row.category_name, icon=row.icon,

@@ -40,12 +40,14 @@ def _may_see(session: Session, actor: Actor, photo: Photo, issue_id: int) -> boo
 
 
 def _subject(session: Session, issue_id: int) -> IssueSubject:
-    issue = session.execute(select(Issue.visibility, Issue.hidden_at).where(Issue.id == issue_id)).one()
+    issue = session.execute(
+        select(Issue.visibility, Issue.hidden_at, Issue.category_id).where(Issue.id == issue_id)
+    ).one()
     departments = session.scalars(select(Assignment.department_id).where(Assignment.issue_id == issue_id))
     family = select(Issue.id).where(Issue.id == issue_id).cte(recursive=True)
     family = family.union_all(select(Issue.id).join(family, Issue.merged_into_id == family.c.id))
     reports = session.scalars(select(Report.id).where(Report.issue_id.in_(select(family.c.id))))
     return IssueSubject(
         visibility=issue.visibility, hidden=issue.hidden_at is not None, departments=frozenset(departments),
-        reports=frozenset(reports),
+        category=issue.category_id, reports=frozenset(reports),
     )  # fmt: skip

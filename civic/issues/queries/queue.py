@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from civic.areas.models import Area
@@ -19,7 +19,7 @@ from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue
 from civic.issues.policy import IssueSubject
 from civic.issues.queries.listing import COLUMNS, IssueListed, listed
-from civic.issues.queries.visibility import words_allowed
+from civic.issues.queries.visibility import in_scope, words_allowed
 from civic.issues.status import OPEN
 from civic.people.models import Person
 
@@ -81,7 +81,7 @@ def queue(
     Raises NotAllowed.
     """
     policies.require("queue.see", actor, IssueSubject(department=department_id))
-    base = _judged(department_id) if view == "to_judge" else _waiting(department_id)
+    base = _judged(actor, department_id) if view == "to_judge" else _waiting(actor, department_id)
     # Which ones first, by what one index holds; then all that is shown of those alone.
     order = (_long_late(), _DUE.asc().nulls_last(), Assignment.id)
     picked = (
@@ -116,27 +116,40 @@ def queue_counts(session: Session, actor: Actor, department_id: int, soon: datet
     """How many assignments each view of a department's queue has. Raises NotAllowed."""
     policies.require("queue.see", actor, IssueSubject(department=department_id))
     views = _views(actor, soon)
-    judged = select(func.count()).select_from(Assignment).where(_judged(department_id)).scalar_subquery()
+    judged = (
+        select(func.count()).select_from(Assignment).where(_judged(actor, department_id)).scalar_subquery()
+    )
     columns = [
         judged.label(name) if name == "to_judge" else func.count().filter(condition).label(name)
         for name, condition in views.items()
     ]
-    row = session.execute(select(*columns).select_from(Assignment).where(_waiting(department_id))).one()
+    row = session.execute(
+        select(*columns).select_from(Assignment).where(_waiting(actor, department_id))
+    ).one()
     return {name: int(getattr(row, name)) for name in views}
 
 
-def _waiting(department_id: int) -> ColumnElement[bool]:
-    """Open assignments, but for those whose issue rests: another one stands for it, or nobody reports it any more."""
+def _waiting(actor: Actor, department_id: int) -> ColumnElement[bool]:
+    """Open assignments, but for those whose issue rests: another one stands for it, or nobody reports it any more.
+
+    For who works on some categories only: theirs.
+    """
     resting = exists().where(Issue.id == Assignment.issue_id, Issue.status.in_(("duplicate", "withdrawn")))
-    return and_(Assignment.department_id == department_id, Assignment.status.in_(sorted(OPEN)), not_(resting))
+    scope = in_scope(actor, department_id)
+    theirs = true() if scope is true() else exists().where(Issue.id == Assignment.issue_id, scope)
+    return and_(
+        Assignment.department_id == department_id, Assignment.status.in_(sorted(OPEN)), not_(resting), theirs
+    )
 
 
-def _judged(department_id: int) -> ColumnElement[bool]:
+def _judged(actor: Actor, department_id: int) -> ColumnElement[bool]:
     """Delivered assignments whose issue residents judge now."""
     return and_(
         Assignment.department_id == department_id,
         Assignment.status == "delivered",
-        Assignment.issue_id.in_(select(Issue.id).where(Issue.status == "delivered")),
+        Assignment.issue_id.in_(
+            select(Issue.id).where(Issue.status == "delivered", in_scope(actor, department_id))
+        ),
     )
 
 
@@ -159,7 +172,7 @@ def _views(actor: Actor, soon: datetime) -> dict[str, ColumnElement[bool]]:
 
 def _queued(row: Any, actor: Actor, department_id: int) -> Queued:
     involved = frozenset({row.department_id, department_id})
-    words = words_allowed(actor, row.visibility, row.hidden_at is not None, involved)
+    words = words_allowed(actor, row.visibility, row.hidden_at is not None, involved, row.category_id)
     return Queued(
         issue=replace(listed(row, actor), title=row.title if words else None), assignment=row.assignment,
         assignment_status=row.assignment_status, assignee_id=row.assignee_id, assignee=row.assignee, due=row.due,

@@ -15,15 +15,31 @@ def findable(actor: Actor) -> ColumnElement[bool]:
     if actor.origin != "person" or actor.has(TRIAGE, "moderator", "administrator"):
         return true()
     conditions = [and_(Issue.visibility != "private", Issue.hidden_at.is_(None))]
-    if actor.departments:
-        conditions.append(
-            Issue.id.in_(select(Assignment.issue_id).where(Assignment.department_id.in_(actor.departments)))
-        )
+    whole = {unit for unit in actor.departments if actor.scope(unit) is None}
+    if whole:
+        conditions.append(_on_it(Assignment.department_id.in_(whole)))
+    for unit in sorted(actor.departments - whole):
+        conditions.append(and_(in_scope(actor, unit), _on_it(Assignment.department_id == unit)))
     if actor.reports:
         conditions.append(Issue.id.in_(select(Report.issue_id).where(Report.id.in_(actor.reports))))
     return or_(*conditions)
 
 
-def words_allowed(actor: Actor, visibility: str, hidden: bool, departments: frozenset[int]) -> bool:
+def in_scope(actor: Actor, department_id: int) -> ColumnElement[bool]:
+    """Issues of the categories that the actor works on in a department; the triage desk works on all."""
+    scope = None if actor.has(TRIAGE) else actor.scope(department_id)
+    return true() if scope is None else Issue.category_id.in_(scope)
+
+
+def _on_it(department: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Issue.id.in_(select(Assignment.issue_id).where(department))
+
+
+def words_allowed(
+    actor: Actor, visibility: str, hidden: bool, departments: frozenset[int], category_id: int | None
+) -> bool:
     """Whether a list may show the residents' words of an issue to the actor."""
-    return sees_words(actor, IssueSubject(visibility=visibility, hidden=hidden, departments=departments))
+    return sees_words(
+        actor,
+        IssueSubject(visibility=visibility, hidden=hidden, departments=departments, category=category_id),
+    )

@@ -10,6 +10,7 @@ from civic.issues.commands.accept import accept
 from civic.issues.commands.assign import assign
 from civic.issues.commands.decline import decline
 from civic.issues.commands.merge import merge
+from civic.issues.rooms import staff_rooms
 from tests.integration.issues.rows import assignment_of, issue_of, last_event, refused
 from tests.small_city import SmallCity
 
@@ -20,7 +21,9 @@ def test_a_colleague_gets_it_in_hand_and_hears_of_it(session: Session, city: Sma
     assert assignment_of(session, promise.public_id).assignee_id == agent.person_id
     event = last_event(session, promise.public_id)
     assert (event.kind, event.body["assignee"]) == ("issue.assigned", agent.person_id)
-    assert set(event.rooms) == {f"department:{city.departments['lighting']}", f"person:{agent.person_id}"}
+    assert set(event.rooms) == {f"person:{agent.person_id}"} | staff_rooms(
+        [city.departments["lighting"]], city.categories["lamp"]
+    )
 
 
 def test_it_changes_no_status_and_no_date(session: Session, city: SmallCity) -> None:

@@ -10,6 +10,7 @@ from civic.core.permissions import Actor
 from civic.issues.commands.involve import involve
 from civic.issues.commands.note import note
 from civic.issues.queries.detail import issue_detail
+from civic.issues.rooms import staff_rooms
 from tests.integration.issues.rows import last_event, refused, reporter, words_of
 from tests.small_city import SmallCity
 
@@ -23,7 +24,9 @@ def test_only_the_departments_on_the_issue_hear_of_a_note(session: Session, city
     assert words_of(session, promise.public_id) == [("internal", SECRET)]
     event = last_event(session, promise.public_id)
     assert event.kind == "issue.noted"
-    assert set(event.rooms) == {f"department:{city.departments[code]}" for code in ("lighting", "roads")}
+    assert set(event.rooms) == staff_rooms(
+        [city.departments[code] for code in ("lighting", "roads")], city.categories["lamp"]
+    )
     assert SECRET not in str(event.body)
 
 

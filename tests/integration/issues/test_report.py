@@ -13,6 +13,7 @@ from civic.core.errors import DomainError, InvalidInput
 from civic.core.secrets import secret_hash
 from civic.departments.models import Jurisdiction
 from civic.issues.models import Assignment, Issue, IssueArea, Report
+from civic.issues.rooms import staff_rooms
 from civic.issues.submission import Contact, title_of
 from tests.small_city import EAST, OUTSIDE, WEST, SmallCity, events_of
 
@@ -122,7 +123,9 @@ def test_a_private_matter_is_told_to_its_department_only_and_without_its_place(
 ) -> None:
     promise = city.report(category="person")
     (event,) = events_of(session, promise.public_id)
-    assert set(event.rooms) == {f"issue:{promise.public_id}", f"department:{city.departments['care']}"}
+    assert set(event.rooms) == {f"issue:{promise.public_id}"} | staff_rooms(
+        [city.departments["care"]], city.categories["person"]
+    )
     assert not {"lon_e7", "lat_e7"} & event.body.keys()
 
 

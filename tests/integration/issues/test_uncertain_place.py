@@ -18,6 +18,7 @@ from civic.issues.queries.listing import Filter, issues
 from civic.issues.queries.map import by_number, window
 from civic.issues.queries.nearby import nearby
 from civic.issues.queries.queue import queue
+from civic.issues.rooms import staff_rooms
 from geo.shapes import Bbox, Point
 from tests.imported import DEFAULT_POINT, import_issue
 from tests.integration.issues.rows import assignments_of, issue_of
@@ -68,8 +69,9 @@ def test_no_tile_hears_of_it_until_it_is_moved_to_where_it_belongs(session: Sess
     lost = import_issue(city, uncertain=True)
     accept(session, SYSTEM, lost.public_id)
     assert set(events_of(session, lost.public_id)[-1].rooms) == {
-        "city", f"issue:{lost.public_id}", f"department:{city.departments['lighting']}",
-    }  # fmt: skip
+        "city",
+        f"issue:{lost.public_id}",
+    } | staff_rooms([city.departments["lighting"]], city.categories["lamp"])
     move(session, city.staff(), lost.public_id, *EAST, WHY, address="Mill Street 2")
     issue = issue_of(session, lost.public_id)
     assert (issue.place_uncertain, issue.area_id) == (False, city.areas["east"])

@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 
 from civic.people.queries import departments_of
+from civic.people.staff.queries import acting_for
 from web import context
 from web.pages.me.door import pages
 
@@ -15,7 +16,8 @@ from web.pages.me.door import pages
 def overview() -> Any:
     with context.reading() as session:
         units = departments_of(session, context.actor())
-    return render_template("pages/me/overview.html", units=units)
+        places = acting_for(session, context.actor().person_id or 0)
+    return render_template("pages/me/overview.html", units=units, places=places)
 
 
 @pages.get("/account")

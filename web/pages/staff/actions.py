@@ -31,11 +31,11 @@ def chosen_assignment(detail: IssueDetail, actor: Actor, asked: int | None) -> A
 
     The triage desk acts on anybody's. None for who has no part in the issue.
     """
-    within = [item for item in detail.assignments if works_on(actor, item)]
+    within = [item for item in detail.assignments if works_on(actor, detail, item)]
     for item in within:
         if item.id == asked:
             return item
-    own = [item for item in within if item.department_id in actor.departments]
+    own = [item for item in within if actor.works_for(item.department_id, detail.subject.category)]
     order = sorted(within, key=lambda item: (item.status in OPEN, item in own, item.id))
     return order[-1] if order else None
 
@@ -71,6 +71,6 @@ def _allowed(verbs: Iterable[str], detail: IssueDetail, actor: Actor) -> list[st
     return [verb for verb in verbs if policies.allows(VERBS[verb].permission, actor, detail.subject)]
 
 
-def works_on(actor: Actor, item: AssignmentShown) -> bool:
+def works_on(actor: Actor, detail: IssueDetail, item: AssignmentShown) -> bool:
     """Whether the actor may act on an assignment: as its department, or for everybody at the triage desk."""
-    return actor.has(TRIAGE) or item.department_id in actor.departments
+    return actor.has(TRIAGE) or actor.works_for(item.department_id, detail.subject.category)

@@ -73,12 +73,16 @@ def issue_panel(public_id: str) -> Any:
 
 def page(public_id: str, attempt: Attempt | None = None) -> str:
     """The whole page; with an ``attempt`` its form is open, with what was typed and what is wrong beside the fields."""
+    actor = context.actor()
     with context.reading() as session:
         shown = _shown(session, public_id, attempt)
         detail: IssueDetail = shown["detail"]
         rooms = [issue_room(detail.listed.public_id)]
-        own = shown["actor_departments"] & detail.subject.departments
-        rooms += sorted(department_room(unit) for unit in own)
+        category = detail.subject.category
+        own = {unit for unit in detail.subject.departments if actor.works_for(unit, category)}
+        rooms += sorted(
+            department_room(unit, None if actor.scope(unit) is None else category) for unit in own
+        )
         return render_template(
             "pages/staff/issue.html", answers=answered(detail),
             live_rooms=dict.fromkeys(rooms, shown["position"]), **issue_map(session, detail), **shown,
@@ -120,7 +124,7 @@ def _shown(session: Session, public_id: str, attempt: Attempt | None = None) -> 
         "attempt": attempt or Attempt("", {}),
         "choices": _choices(session, actor, detail, assignment),
         "actor_departments": actor.departments,
-        "selectable": {item.id for item in detail.assignments if works_on(actor, item)},
+        "selectable": {item.id for item in detail.assignments if works_on(actor, detail, item)},
         "open_statuses": OPEN,
         "assignment_dates": assignment_dates,
         "decline_words": DECLINE_WORDS,
@@ -160,7 +164,7 @@ def _choices(
     involved = {item.department_id for item in detail.assignments if item.status in OPEN}
     return {
         "departments": [unit for unit in departments(session) if unit.id not in involved],
-        "colleagues": colleagues(session, assignment.department_id) if assignment else [],
+        "colleagues": colleagues(session, assignment.department_id, category.id) if assignment else [],
         "categories": categories(session),
         "photo_required": category.photo_on_delivery,
         "near": [item for item in near if item.issue.public_id != detail.listed.public_id],

@@ -18,7 +18,7 @@ from civic.issues.queries.listing import Filter
 from civic.issues.queries.map import window
 from civic.issues.queries.queue import LONG_LATE, VIEWS, Queue, queue_counts, soon_until
 from civic.issues.queries.queue import queue as queue_of
-from civic.issues.rooms import department_room
+from civic.issues.rooms import rooms_at_work
 from civic.people.roles import TRIAGE
 from web import context
 from web.filters import bbox_of, word_of, zoom_of
@@ -51,10 +51,11 @@ def queue() -> Any:
         desk = _desk(session)
         if desk is None:
             return render_template("pages/staff/no-department.html", moderating=True)
-        room = department_room(desk.unit.id)
+        rooms = rooms_at_work(desk.actor, desk.unit.id)
         position = last_position(session)
         return render_template(
-            "pages/staff/queue.html", page_map=city_map(session), live_rooms={room: position}, room=room,
+            "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys(rooms, position),
+            room=" ".join(rooms),
             **_rows(session, desk) | _counts(session, desk),
         )  # fmt: skip
 

@@ -38,6 +38,9 @@ class Fragment {
       if (response.ok && !response.redirected) {
         this.etag = response.headers.get("ETag");
         this.arrived(await response.text(), calm);
+      } else if (response.status === 401 || response.status === 403) {
+        // What stands here is not for this reader any more.
+        location.reload();
       }
     } catch {
       // Without a network there will be a reconnection, and with it the missed events.

@@ -1,0 +1,1 @@
+"""Who works here: invitations, roles, deputies, and leaving."""
