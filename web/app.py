@@ -25,6 +25,7 @@ from web import (
     roles,
     sections,
     security,
+    sign_on,
     static_files,
     templating,
 )
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     roles.init_app(app)
     context.init_app(app)
     sections.init_app(app)
+    sign_on.init_app(app, settings)
     limits.init_app(app, settings)
     problems.init_app(app)
     pages.init_app(app)

@@ -41,6 +41,27 @@ MESSAGES: Mapping[str, object] = {
     "link.used": _("This link has been used already. Ask for a new one"),
     "link.expired": _("This link does not work any more. Ask for a new one"),
     "session.not_found": _("This session has ended already"),
+    "sign_on.refused": _("You did not come in: %(provider)s or you yourself said no"),
+    "sign_on.not_understood": _("The answer of %(provider)s was not right or too old. Try once more"),
+    "sign_on.unreachable": _("%(provider)s cannot be reached just now. Try again a little later"),
+    "sign_on.email_missing": _(
+        "%(provider)s does not say that your e-mail address is confirmed. Confirm it there first"
+    ),
+    "sign_on.account_exists": _(
+        "There is an account with your e-mail address here. Sign in as you did before; then connect it with"
+        " %(provider)s under Connected accounts"
+    ),
+    "sign_on.account_ended": _("Your account here has ended. Ask an administrator of the city"),
+    "sign_on.unknown_here": _(
+        "%(provider)s opens accounts of the city's people only, and you have none here yet"
+    ),
+    "sign_on.used_by_another": _("That account is connected with somebody else's here"),
+    "sign_on.another_connected": _("You are connected with another account there. Disconnect that one first"),
+    "provider.not_found": _("There is no such provider"),
+    "identity.not_found": _("It is not connected any more"),
+    "group_role.group_missing": _("Enter the group as the provider writes it"),
+    "group_role.exists": _("This group gives that role already"),
+    "group_role.not_found": _("This line is gone already"),
     "permission.denied": _("You may not do this"),
     "status.verb_not_possible": _(
         "This is not possible any more: somebody else was faster, or it has moved on"

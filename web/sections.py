@@ -29,6 +29,9 @@ class Section:
 FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "me": (
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
+        Section(
+            "me.identities", "key-round", _("Connected accounts"), _("Sign in with an account that you have elsewhere")
+        ),
     ),
     "admin": (
         Section("admin.overview", "list", _("Overview"), _("All that a city changes without a programmer")),
@@ -37,6 +40,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         ),
         Section(
             "admin.people", "users", _("People"), _("Who works here: invite, give roles, name deputies"), "staff.see"
+        ),
+        Section(
+            "admin.sign_on", "log-in", _("Sign-on"), _("The city's own accounts, and which groups give which role"),
+            "sign_on.see",
         ),
         Section("admin.roles", "key-round", _("Roles"), _("What each role may do, and who holds it"), "role.see"),
     ),

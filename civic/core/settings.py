@@ -22,6 +22,7 @@ from croniter import croniter
 
 from civic.core.addresses import NOTHING, Allowed
 from civic.core.backup.keeping import Rule, parse_rule
+from civic.core.sign_on import Provider, read_providers
 
 SHARED_DATA = Path("/var/lib/veche")
 """Where root keeps data when the server's user could not reach the folder it was started in."""
@@ -359,6 +360,13 @@ VARIABLES: tuple[Variable, ...] = (
         _redis_url,
     ),
     Variable(
+        "CIVIC_SIGN_ON",
+        "sign_on",
+        "File that lists the identity providers (OpenID Connect) people may sign in with (docs/sign-on.md).",
+        "none",
+        read_providers,
+    ),
+    Variable(
         "CIVIC_BACKUP_TO",
         "backup_to",
         "Where the worker keeps backups: a folder on another disk, or s3://bucket/prefix (docs/backup.md). "
@@ -416,6 +424,7 @@ class Settings:
     outgoing_allowed: Allowed = NOTHING
     outgoing_certificates: str | None = None
     redis_url: str | None = None
+    sign_on: tuple[Provider, ...] = ()
     backup_to: str = ""
     backup_at: str = "0 3 * * *"
     backup_keep: Rule = KEPT_BACKUPS

@@ -63,7 +63,18 @@ def _link_words(language: str, city: str) -> Mapping[str, Words]:
 
 Notice = Callable[[Callable[[str], str], StoredEvent], tuple[str, str]]
 
-NOTICES: Final[dict[str, Notice]] = {}
+NOTICES: Final[dict[str, Notice]] = {
+    "person.identity_connected": lambda _, event: (
+        _("Another way to sign in"),
+        _("From now on you can sign in with your account at %(provider)s.")
+        % {"provider": event.body["provider"]},
+    ),
+    "person.identity_disconnected": lambda _, event: (
+        _("One way to sign in less"),
+        _("Your account at %(provider)s does not open this one any more.")
+        % {"provider": event.body["provider"]},
+    ),
+}
 """What a letter to a person says about a kind of event: subject and sentence, from gettext and the event."""
 
 

@@ -75,6 +75,8 @@ NOT_TOLD = {
     "invitation.sent_again": "its letter follows from the link",
     "invitation.withdrawn": "its link opens nothing any more",
     "invitation.accepted": "the list of people shows it",
+    "group_role.mapped": "its members have the role when they sign in next",
+    "group_role.unmapped": "its members lose the role when they sign in next",
     "person.signed_in": 'the page "signed in here" shows it',
     "person.sessions_ended": "open pages are let go at once",
     "person.token_made": "shown to who made it, once",

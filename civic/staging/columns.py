@@ -313,6 +313,8 @@ ONLY_ROWS: Mapping[str, str] = {
 """Table → which of its rows are copied, where not all are."""
 
 NO_ROWS: Mapping[str, str] = {
+    "person_identity": "who somebody is elsewhere",
+    "group_role": "groups of a directory that knows the city's real people",
     "person_session": "nobody is signed in to the copy",
     "invitation": "nobody is invited to the copy; it holds addresses and names",
     "one_time_link": "addresses, and ways into accounts",

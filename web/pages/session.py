@@ -24,7 +24,7 @@ pages = APIBlueprint("session", __name__, enable_openapi=False)
 @pages.get("/sign-in")
 def sign_in() -> Any:
     if context.actor().person_id is not None:
-        return redirect(_back() or _first_page())
+        return redirect(_back() or first_page())
     return _form()
 
 
@@ -40,7 +40,7 @@ def enter() -> Any:
             context.sign_in(session, person, method="password")
     except DomainError as error:
         return _form(message_of(error), email), 422
-    return redirect(_back() or _first_page())
+    return redirect(_back() or first_page())
 
 
 @pages.post("/sign-out")
@@ -67,6 +67,6 @@ def _back() -> str | None:
     return safe_path(request.values.get("back", ""))
 
 
-def _first_page() -> str:
+def first_page() -> str:
     """Where somebody's work begins."""
     return url_for("staff.queue") if context.actor().departments else url_for("home.home")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.admin import invitations, overview, people, person, roles, routing
+from web.pages.admin import invitations, overview, people, person, roles, routing, sign_on
 from web.pages.admin.door import pages
 
-__all__ = ["invitations", "overview", "pages", "people", "person", "roles", "routing"]
+__all__ = ["invitations", "overview", "pages", "people", "person", "roles", "routing", "sign_on"]

@@ -1,0 +1,283 @@
+"""Signing in with a real identity provider: who comes in as whom, with which rights, and what is refused."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from civic.core.cluster import Cluster
+from civic.core.permissions import SYSTEM
+from civic.people.models import Person, PersonSession
+from civic.people.queries import actor_of
+from civic.people.staff.grant import Wanted, grant
+from civic.sign_on.groups import group_roles, map_group, unmap_group
+from tests.identity_provider import SECRET, Provider, identity_provider
+from tests.web.conftest import Site, send
+from tests.web.reporting import reporting_city
+
+# A test of the codes that OAuth has for its own errors needs no provider's secret to be safe.
+os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    with identity_provider() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(
+    cluster: Cluster, worker_name: str, tmp_path_factory: pytest.TempPathFactory, provider: Provider
+) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("sign_on")
+    listed = folder / "providers.toml"
+    shared = f'issuer = "{provider.issuer}"\nclient_id = "veche"\nclient_secret = "{SECRET}"\n'
+    listed.write_text(
+        f'[staff]\nname = {{en = "City directory", ru = "Каталог города"}}\n{shared}'
+        'trusts_email = true\nopens_accounts = true\ngroups_claim = "groups"\n'
+        f'[public]\nname = "National account"\n{shared}'
+    )
+    listed.chmod(0o600)
+    names = {"CIVIC_SIGN_ON": str(listed), "CIVIC_OUTGOING_ALLOWED": "127.0.0.1"}
+    with reporting_city(cluster, f"{worker_name}_sign_on", folder, **names) as made:
+        base = made.app.extensions["veche"].settings.base_url
+        provider.client.returns_to = [f"{base}/sign-on/{code}/back" for code in ("staff", "public")]
+        yield Site(made.app, made.city)
+
+
+@pytest.fixture(autouse=True)
+def honest(provider: Provider, site: Site) -> None:
+    provider.lies, provider.only_in_userinfo = {}, ()
+    site.forget_limits()
+
+
+def path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}"
+
+
+def come_in(browser: FlaskClient, provider: Provider, name: str, code: str = "staff", **query: str) -> Any:
+    """Go to the provider, sign in there, and come back."""
+    sent = browser.get(f"/sign-on/{code}", query_string=query)
+    assert sent.status_code == 302, sent.get_data(as_text=True)
+    assert sent.headers["Location"].startswith(provider.issuer)
+    return browser.get(path_of(provider.sign_in(sent.headers["Location"], name)))
+
+
+def known(provider: Provider, name: str, **claims: Any) -> str:
+    provider.people[name] = {
+        "sub": f"subject-{name}", "email": f"{name}@city.example", "email_verified": True, "name": name.title(),
+        **claims,
+    }  # fmt: skip
+    return f"{name}@city.example"
+
+
+def somebody(site: Site, *role: str) -> Person:
+    with site.session():
+        return site.city.person(*role)
+
+
+def account(site: Site, email: str) -> Person | None:
+    with site.session() as session:
+        return session.scalar(select(Person).where(Person.email == email))
+
+
+def rights(site: Site, email: str) -> set[str]:
+    with site.session() as session:
+        person = session.scalars(select(Person).where(Person.email == email)).one()
+        return {grant.role for grant in actor_of(session, person).grants}
+
+
+def flashed(browser: FlaskClient) -> str:
+    return re.sub(r"\s+", " ", browser.get("/sign-in").get_data(as_text=True))
+
+
+def test_somebody_new_gets_an_account_whose_address_is_confirmed(site: Site, provider: Provider) -> None:
+    email = known(provider, "nora", locale="ru-RU")
+    browser = site.browser()
+    assert come_in(browser, provider, "nora", "public", back="/issues").headers["Location"] == "/issues"
+    made = account(site, email)
+    assert made is not None and made.name == "Nora" and made.email_confirmed_at is not None
+    assert made.language == "ru" and made.password_hash is None
+    assert "Nora" in browser.get("/me").get_data(as_text=True)
+
+
+def test_the_address_is_asked_for_where_the_token_does_not_hold_it(site: Site, provider: Provider) -> None:
+    email = known(provider, "olga")
+    provider.only_in_userinfo = ("email", "email_verified", "name")
+    come_in(site.browser(), provider, "olga", "public")
+    assert account(site, email) is not None
+
+
+@pytest.mark.parametrize("said", [False, "true", None], ids=["unconfirmed", "a text", "nothing"])
+def test_an_address_that_is_not_confirmed_there_opens_nothing(
+    site: Site, provider: Provider, said: object
+) -> None:
+    email = known(provider, "petra", email_verified=said)
+    browser = site.browser()
+    assert come_in(browser, provider, "petra").headers["Location"] == "/sign-in"
+    assert "does not say that your e-mail address is confirmed" in flashed(browser)
+    assert account(site, email) is None
+
+
+def test_an_account_that_is_here_is_opened_only_by_a_provider_that_is_trusted_with_addresses(
+    site: Site, provider: Provider
+) -> None:
+    person = somebody(site, "agent", "lighting")
+    provider.people["thief"] = {"sub": "thief", "email": person.email, "email_verified": True}
+    browser = site.browser()
+    assert come_in(browser, provider, "thief", "public").headers["Location"] == "/sign-in"
+    assert "Sign in as you did before" in flashed(browser)
+    assert browser.get("/staff").status_code == 302
+
+    assert come_in(site.browser(), provider, "thief", "staff").headers["Location"] == "/staff"
+
+
+def test_whoever_is_signed_in_connects_and_disconnects(site: Site, provider: Provider) -> None:
+    person = somebody(site)
+    provider.people["zoe"] = {"sub": "zoe", "email": "zoe@elsewhere.example", "email_verified": False}
+    browser = site.signed_in(person)
+    assert come_in(browser, provider, "zoe", "public").headers["Location"] == "/me/identities"
+    other = site.browser()
+    come_in(other, provider, "zoe", "public")
+    assert person.name in other.get("/me").get_data(as_text=True)
+
+    number = re.search(
+        r"/me/identities/(\d+)/disconnect", browser.get("/me/identities").get_data(as_text=True)
+    )
+    assert number is not None
+    stranger = site.signed_in(somebody(site))
+    assert send(stranger, number[0], page="/me").status_code == 404
+    assert send(browser, number[0], page="/me").status_code == 302
+    assert come_in(site.browser(), provider, "zoe", "public").headers["Location"] == "/sign-in"
+
+
+def test_an_identity_of_one_cannot_be_connected_by_another(site: Site, provider: Provider) -> None:
+    known(provider, "ida")
+    come_in(site.browser(), provider, "ida", "public")
+    browser = site.signed_in(somebody(site))
+    come_in(browser, provider, "ida", "public")
+    assert "connected with somebody else" in browser.get("/me/identities").get_data(as_text=True)
+
+
+def test_groups_give_roles_and_take_them_and_leave_alone_what_was_given_by_hand(
+    site: Site, provider: Provider
+) -> None:
+    email = known(provider, "lena", groups=["GG-Lamps", "GG-Nobody-Here-Knows"])
+    with site.session() as session:
+        admin = actor_of(session, site.city.person("administrator"))
+        lamps = map_group(session, admin, "staff", "GG-Lamps", "agent", "lighting")
+        map_group(session, admin, "staff", "GG-Lamps", "analyst")
+        map_group(session, admin, "public", "GG-Lamps", "administrator")
+    come_in(site.browser(), provider, "lena")
+    assert rights(site, email) == {"agent", "analyst"}
+
+    with site.session() as session:
+        person = session.scalars(select(Person).where(Person.email == email)).one()
+        grant(session, SYSTEM, person.id, Wanted("moderator"))
+        unmap_group(session, admin, lamps)
+    come_in(site.browser(), provider, "lena")
+    assert rights(site, email) == {"analyst", "moderator"}
+
+    provider.people["lena"].pop("groups")
+    come_in(site.browser(), provider, "lena")
+    assert rights(site, email) == {"moderator"}
+
+
+def test_a_second_factor_asked_for_there_counts_here(site: Site, provider: Provider) -> None:
+    def passed() -> bool:
+        with site.session() as session:
+            newest = session.scalars(select(PersonSession).order_by(PersonSession.id.desc()).limit(1)).one()
+            return newest.second_factor_at is not None
+
+    known(provider, "mira", amr=["pwd", "mfa"])
+    come_in(site.browser(), provider, "mira")
+    assert passed()
+    known(provider, "mira", amr=["pwd"])
+    come_in(site.browser(), provider, "mira")
+    assert not passed()
+
+
+@pytest.mark.parametrize(
+    "lies",
+    [
+        {"iss": "https://elsewhere.example"},
+        {"aud": "another city"},
+        {"nonce": "of another answer"},
+        {"exp": 1_000_000_000},
+        {"sub": ""},
+    ],
+    ids=lambda lies: next(iter(lies)),
+)
+def test_an_answer_that_is_not_for_us_is_not_taken(
+    site: Site, provider: Provider, lies: dict[str, Any]
+) -> None:
+    email = known(provider, "rita")
+    provider.lies = lies
+    assert come_in(site.browser(), provider, "rita").headers["Location"] == "/sign-in"
+    assert account(site, email) is None
+
+
+def test_an_answer_counts_once_and_only_where_it_was_asked_for(site: Site, provider: Provider) -> None:
+    known(provider, "sara")
+    browser = site.browser()
+    sent = browser.get("/sign-on/public").headers["Location"]
+    assert parse_qs(urlsplit(sent).query)["code_challenge_method"] == ["S256"]
+    answer = path_of(provider.sign_in(sent, "sara"))
+    assert site.browser().get(answer).headers["Location"] == "/sign-in", "a browser that asked for nothing"
+    assert browser.get(answer).status_code == 302
+    assert "Sara" in browser.get("/me").get_data(as_text=True)
+    again = site.browser()
+    assert again.get(answer).headers["Location"] == "/sign-in"
+    assert again.get("/me").status_code == 302
+
+
+def test_another_key_of_the_providers_is_fetched(site: Site, provider: Provider) -> None:
+    known(provider, "vera")
+    provider.change_key()
+    come_in(site.browser(), provider, "vera")
+    assert account(site, "vera@city.example") is not None
+
+
+def test_who_leaves_at_the_provider_is_out_here_at_once(site: Site, provider: Provider) -> None:
+    known(provider, "will")
+    browser = site.browser()
+    come_in(browser, provider, "will")
+    stranger = site.browser()
+    for token in (
+        "no token",
+        provider.logout_token("subject-will", aud="another"),
+        provider.logout_token("subject-will", iat=1),
+        provider.logout_token("subject-will", nonce="1"),
+        provider.logout_token("subject-will", events={}),
+    ):
+        assert stranger.post("/sign-on/staff/ended", data={"logout_token": token}).status_code == 400
+    assert browser.get("/me").status_code == 200
+    site.forget_limits()
+    token = provider.logout_token("subject-will")
+    assert stranger.post("/sign-on/staff/ended", data={"logout_token": token}).status_code == 200
+    assert browser.get("/me").status_code == 302
+
+
+def test_administrators_keep_the_table_on_a_page(site: Site, provider: Provider) -> None:
+    admin = site.signed_in(somebody(site, "administrator"))
+    page = "/admin/sign-on"
+    assert provider.issuer in admin.get(page).get_data(as_text=True)
+    wrong = send(admin, page, page=page, provider="staff", group="Roads", role="agent", department="")
+    assert wrong.status_code == 422 and 'value="Roads"' in wrong.get_data(as_text=True)
+    right = {"provider": "staff", "group": "Roads", "role": "lead", "department": "roads"}
+    assert send(admin, page, page=page, **right).status_code == 302
+    with site.session() as session:
+        line = next(each for each in group_roles(session) if each.group == "Roads")
+    assert (line.role, line.department) == ("lead", "roads")
+    assert send(admin, page, page=page, **right).status_code == 422
+    assert send(admin, f"{page}/{line.id}/remove", page=page).status_code == 302
+    clerk = site.signed_in(somebody(site, "clerk"))
+    assert clerk.get(page).status_code == 403

@@ -1,0 +1,95 @@
+"""Signing in with one of the city's identity providers, and connecting an account with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, request, session, url_for
+from flask_babel import gettext
+
+from civic.core.errors import DomainError
+from civic.core.permissions import SYSTEM
+from civic.core.sign_on import Provider
+from civic.people.sessions import end_sessions
+from civic.sign_on.claims import Said
+from civic.sign_on.groups import follow_groups
+from civic.sign_on.identify import connect, identify, person_at
+from web import context, sign_on
+from web.back import safe_path
+from web.limits import SIGN_INS, limiter
+from web.messages import message_of
+from web.pages.session import first_page
+from web.security import csrf
+
+pages = APIBlueprint("sign_on", __name__, enable_openapi=False)
+
+
+@pages.get("/sign-on/<code>")
+@limiter.limit(SIGN_INS)
+def begin(code: str) -> Any:
+    """Off to the provider; whoever is signed in comes back to connect the two."""
+    provider = sign_on.provider_of(code)
+    session["sign_on_back"] = safe_path(request.args.get("back", "")) or ""
+    try:
+        return sign_on.begin(provider)
+    except DomainError as error:
+        return _failed(error)
+
+
+@pages.get("/sign-on/<code>/back")
+@limiter.limit(SIGN_INS)
+def back(code: str) -> Any:
+    """Back from the provider, with its answer."""
+    provider = sign_on.provider_of(code)
+    leads_to = session.pop("sign_on_back", "")
+    try:
+        told = sign_on.finish(provider)
+        if context.actor().person_id is None:
+            _come_in(provider, told)
+        else:
+            with context.transaction() as opened:
+                connect(opened, context.actor(), provider, told)
+            flash(gettext("Connected. From now on you can sign in with it."), "good")
+            return redirect(url_for("me.identities"))
+    except DomainError as error:
+        return _failed(error)
+    return redirect(leads_to or first_page())
+
+
+def _come_in(provider: Provider, told: Said) -> None:
+    with context.transaction() as opened:
+        person = identify(opened, provider, told, context.rules(opened).languages)
+        if told.groups is not None:
+            follow_groups(opened, person.id, provider.code, told.groups)
+        context.sign_in(opened, person, method="oidc", second_factor=told.second_factor(provider))
+
+
+def _failed(error: DomainError) -> Any:
+    flash(message_of(error), "bad")
+    signed_in = context.actor().person_id is not None
+    return redirect(url_for("me.identities" if signed_in else "session.sign_in"))
+
+
+@pages.post("/sign-on/<code>/ended")
+@csrf.exempt
+@limiter.limit(SIGN_INS)
+def ended(code: str) -> Any:
+    """The provider says that somebody has signed out or left there: here too, on all their pages, at once.
+
+    OpenID Connect Back-Channel Logout 1.0; the signed token is what entitles to it.
+    """
+    provider = sign_on.provider_of(code)
+    try:
+        subject = sign_on.ended(provider, request.form.get("logout_token", ""))
+    except DomainError as error:
+        return (
+            {"error": "invalid_request", "error_description": error.code},
+            400,
+            {"Cache-Control": "no-store"},
+        )
+    with context.transaction() as opened:
+        person_id = person_at(opened, provider.code, subject)
+        if person_id is not None:
+            end_sessions(opened, SYSTEM, person_id)
+    return "", 200, {"Cache-Control": "no-store"}
