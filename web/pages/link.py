@@ -79,11 +79,16 @@ def panel(secret: str) -> Any:
 
 @pages.get("/issues/<public_id>/mine")
 def mine(public_id: str) -> Any:
-    """From an issue's public page to one's own, in a browser that has shown the link before."""
+    """From an issue's public page to one's own: of whoever made it with their account, or has shown its link here.
+
+    ``report`` chooses among several of one's own.
+    """
+    wanted = request.args.get("report", type=int)
     with context.reading() as session:
         actor = context.actor()
         detail = issue_detail(session, actor, public_id)
-        report = next((shown.id for shown in detail.reports if shown.mine), None)
+        mine = [shown.id for shown in detail.reports if shown.mine]
+        report = wanted if wanted in mine else next(iter(mine), None)
         row = session.get(Report, report) if report is not None else None
         if row is None:
             raise NotFound("link")

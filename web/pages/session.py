@@ -14,7 +14,7 @@ from web import context, language
 from web.back import safe_path
 from web.demo import demo_sign_ins
 from web.forms import text_of
-from web.limits import SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter
+from web.limits import SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter, of_the_address
 from web.messages import message_of
 
 pages = APIBlueprint("session", __name__, enable_openapi=False)
@@ -23,23 +23,24 @@ pages = APIBlueprint("session", __name__, enable_openapi=False)
 @pages.get("/sign-in")
 def sign_in() -> Any:
     if context.actor().person_id is not None:
-        return redirect(_back() or _first_page())
-    return _form()
+        return redirect(_back() or first_page())
+    return sign_in_form()
 
 
 @pages.post("/sign-in")
 @limiter.limit(SIGN_INS)
-@limiter.limit(SIGN_INS_OF_AN_ACCOUNT, key_func=lambda: f"account:{text_of('email').lower()}")
+@limiter.limit(SIGN_INS_OF_AN_ACCOUNT, key_func=of_the_address)
 def enter() -> Any:
-    email = text_of("email")
+    # The people of the demo city come in with one tap, in the language in which they are offered.
+    language.choose(text_of("language"))
     try:
         with context.transaction() as session:
             demo = context.rules(session).demo
-            person = check_password(session, email, request.form.get("password", ""), demo=demo)
+            person = check_password(session, text_of("email"), request.form.get("password", ""), demo=demo)
             context.sign_in(session, person, method="password")
     except DomainError as error:
-        return _form(message_of(error), email), 422
-    return redirect(_back() or _first_page())
+        return sign_in_form(message_of(error), error.field or "email"), 422
+    return redirect(_back() or first_page())
 
 
 @pages.post("/sign-out")
@@ -55,17 +56,18 @@ def set_language(code: str) -> Any:
     return redirect(_back() or url_for("home.home"))
 
 
-def _form(error: str | None = None, email: str = "") -> str:
-    errors = {"email": error} if error else {}
+def sign_in_form(error: str | None = None, field: str = "email") -> str:
+    """The page to sign in at, with what was typed and, where there is one, the problem of a field."""
     return render_template(
-        "pages/sign-in.html", errors=errors, email=email, back=_back() or "", demo=demo_sign_ins()
-    )
+        "pages/sign-in.html", errors={field: error} if error else {}, email=text_of("email"), back=_back() or "",
+        demo=demo_sign_ins(),
+    )  # fmt: skip
 
 
 def _back() -> str | None:
     return safe_path(request.values.get("back", ""))
 
 
-def _first_page() -> str:
+def first_page() -> str:
     """Where somebody's work begins."""
     return url_for("staff.queue") if context.actor().departments else url_for("home.home")

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from civic.core.secrets import verify_password
-from civic.people.queries import actor_of, person_by_email, person_by_token
+from civic.people.queries import actor_of, person_by_email
+from civic.people.tokens import token_found
 
 Civic = Callable[..., Result]
 ADD = ("person", "add", "anna@example.org", "--name", "Anna")
@@ -50,9 +51,9 @@ def test_a_token_stands_alone_on_standard_output_and_acts_for_its_person(civic: 
     done = civic("person", "token", "anna@example.org", "--label", "sensors")
     assert done.exit_code == 0
     with Session(rows) as session:
-        person = person_by_token(session, done.stdout.strip())
-        assert person is not None
-        assert person.email == "anna@example.org"
+        found = token_found(session, done.stdout.strip())
+        assert found is not None
+        assert found[0].email == "anna@example.org"
 
 
 def test_a_role_is_given_in_a_department_or_in_the_city(civic: Civic, rows: Engine) -> None:

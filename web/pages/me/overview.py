@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
+from civic.issues.commands.claim import claimable
 from civic.people.queries import departments_of
 from web import context
 from web.pages.me.door import pages
@@ -15,7 +16,8 @@ from web.pages.me.door import pages
 def overview() -> Any:
     with context.reading() as session:
         units = departments_of(session, context.actor())
-    return render_template("pages/me/overview.html", units=units)
+        unclaimed = claimable(session, context.actor())
+    return render_template("pages/me/overview.html", units=units, unclaimed=unclaimed)
 
 
 @pages.get("/account")
