@@ -18,8 +18,8 @@ def newest_link(session: Session, email: str) -> Any:
     return session.scalars(query).one()
 
 
-def newest_secret(session: Session, email: str) -> str:
+def newest_secret(session: Session, email: str, key: bytes = KEY) -> str:
     """The secret in the last letter with a link to an address."""
     to_send = link_to_send(session, newest_link(session, email).id)
     assert to_send is not None
-    return to_send.secret(KEY)
+    return to_send.secret(key)
