@@ -172,6 +172,12 @@ def show_link(report_id: int) -> None:
     g.pop("actor", None)
 
 
+def show_new_link(report_id: int) -> None:
+    """The same for a report that was made just now: whoever has signed in holds it by their account."""
+    if actor().person_id is None:
+        show_link(report_id)
+
+
 def with_report(report_id: int) -> Actor:
     """The actor, also holding a report whose secret came with this very request."""
     known = actor()

@@ -59,11 +59,13 @@ def keep_secret(response: Response) -> Response:
 def show(secret: str) -> Any:
     with context.reading() as session:
         report, _ = _known(session, secret)
-        report_id, opened = report.id, report.link_opened_at
+        report_id, opened, account = report.id, report.link_opened_at, report.person_id
     if opened is None:
         with context.transaction() as session:
             open_link(session, report_id)
-    context.show_link(report_id)
+    # What is an account's is gone from this browser when the session is: a lost telephone keeps nothing open.
+    if account is None or account != context.actor().person_id:
+        context.show_link(report_id)
     return _page(secret)
 
 
