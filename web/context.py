@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,17 +19,19 @@ from civic.core.permissions import VISITOR, Actor, policies
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.people.models import Person, PersonSession
-from civic.people.queries import actor_of, person_by_token
+from civic.people.queries import actor_of
 from civic.people.sessions import (
     begin_session,
     end_session,
     is_due,
     note_seen,
     pass_second_factor,
+    prove,
     session_by_key,
 )
+from civic.people.tokens import note_use, token_found, use_is_due
 from web.browsers import browser_name, network_of
-from web.language import current_language
+from web.language import choose, current_language
 
 MOST_REPORTS_KEPT = 50
 """Reports whose link was shown in this browser; the oldest are forgotten first."""
@@ -113,6 +116,11 @@ def is_api() -> bool:
     return request.path.startswith("/api/")
 
 
+def is_automatic() -> bool:
+    """Whether a script asks for a part of an open page by itself, which says nothing about who sits before it."""
+    return "X-Veche-Fragment" in request.headers
+
+
 def actor() -> Actor:
     """Who is asking, with the rights of this moment: a bearer token (API), the signed-in person, or a visitor."""
     if "actor" not in g:
@@ -124,19 +132,23 @@ def actor() -> Actor:
 def sign_in(opened: Session, person: Person, *, method: str, second_factor: bool = False) -> None:
     """Begin a session of the person's in the caller's transaction; the one that this browser had before ends.
 
-    Whatever the browser held is dropped, its shown reports and its language excepted.
+    Whatever the browser held is dropped, its shown reports, its language and what it is known again by excepted. Where
+    nobody has chosen a language by hand, the pages are in the person's from now on.
     """
     before = actor()
     if before.session_id is not None:
         end_session(opened, before, before.session_id)
+    browser_key = str(session.get("browser") or secrets.token_urlsafe(16))
     key, _ = begin_session(
-        opened, person, method=method, second_factor=second_factor,
+        opened, person, method=method, second_factor=second_factor, browser_key=browser_key,
         browser=browser_name(request.user_agent.string), network=network_of(request.remote_addr),
     )  # fmt: skip
     kept = {name: session[name] for name in ("reports", "language") if name in session}
     session.clear()
-    session.update(kept, session=key)
+    session.update(kept, session=key, browser=browser_key)
     session.permanent = True
+    if "language" not in kept:
+        choose(person.language)
     g.pop("actor", None)
 
 
@@ -148,13 +160,25 @@ def second_factor_passed(opened: Session) -> None:
     g.pop("actor", None)
 
 
+def identity_proved(opened: Session) -> None:
+    """Note in the caller's transaction that the person has proved again who they are; the cookie gets a new key."""
+    session_id = actor().session_id
+    assert session_id is not None, "only who is signed in can be asked again"
+    session["session"] = prove(opened, session_id)
+    g.pop("actor", None)
+
+
 def sign_out() -> None:
     """End the session, here and on the server; the browser forgets shown reports too."""
     before = actor()
     if before.session_id is not None:
         with transaction() as opened:
             end_session(opened, before, before.session_id)
+    # It is no new browser when they come back.
+    kept = {name: session[name] for name in ("browser",) if name in session}
     session.clear()
+    session.update(kept)
+    session.permanent = bool(kept)
     g.pop("actor", None)
 
 
@@ -163,6 +187,12 @@ def show_link(report_id: int) -> None:
     known = [kept for kept in session.get("reports", []) if kept != report_id]
     session["reports"] = [*known, report_id][-MOST_REPORTS_KEPT:]
     g.pop("actor", None)
+
+
+def show_new_link(report_id: int) -> None:
+    """The same for a report that was made just now: whoever has signed in holds it by their account."""
+    if actor().person_id is None:
+        show_link(report_id)
 
 
 def with_report(report_id: int) -> Actor:
@@ -179,7 +209,7 @@ def _from_session() -> Actor:
             found = session_by_key(opened, key)
             if found is not None:
                 known = session_actor(opened, *found)
-                due = found[1].id if is_due(found[1]) else None
+                due = found[1].id if is_due(found[1]) and not is_automatic() else None
         if found is not None:
             if due is not None:
                 with transaction() as opened:
@@ -191,7 +221,10 @@ def _from_session() -> Actor:
 
 def session_actor(opened: Session, person: Person, of: PersonSession) -> Actor:
     """The person as an actor in one of their sessions, with the rights of this moment."""
-    return replace(actor_of(opened, person), session_id=of.id, second_factor=of.second_factor_at is not None)
+    return replace(
+        actor_of(opened, person), session_id=of.id, second_factor=of.second_factor_at is not None,
+        proved_at=of.proved_at,
+    )  # fmt: skip
 
 
 def _from_token() -> Actor:
@@ -199,10 +232,15 @@ def _from_token() -> Actor:
     if scheme.lower() != "bearer" or not token.strip():
         return replace(VISITOR, language=current_language())
     with reading() as opened:
-        person = person_by_token(opened, token.strip())
-        if person is None:
+        found = token_found(opened, token.strip())
+        if found is None:
             raise BadToken()
-        return replace(actor_of(opened, person), language=current_language())
+        known = replace(actor_of(opened, found[0]), language=current_language())
+        due = found[1].id if use_is_due(found[1]) else None
+    if due is not None:
+        with transaction() as opened:
+            note_use(opened, due)
+    return known
 
 
 def init_app(app: Flask) -> None:

@@ -10,4 +10,5 @@ import civic.issues.giving_back
 import civic.issues.reactions
 import civic.notifications.reactions
 import civic.notifications.sending
+import civic.people.clockwork
 import civic.people.staff.clockwork  # noqa: F401  # imported for what they register

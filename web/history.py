@@ -35,7 +35,7 @@ ERASED_WORDS: Mapping[str, object] = {
     "legal_order": _("The law asked for it. That it was reported stays, and counts."),
 }
 NEIGHBOURS = frozenset({"issue.affected", "issue.joined"})
-SILENT = frozenset({"issue.contact_confirmed"})
+SILENT = frozenset({"issue.contact_confirmed", "issue.report_claimed"})
 """Kinds that say nothing to a reader of the page."""
 
 
@@ -91,17 +91,18 @@ def told(session: Session, detail: IssueDetail, actor: Actor) -> list[Told]:
         for key in ("category", "earlier")
         if _is_code(entry, key)
     }
+    mine = actor.reports | {report.id for report in detail.reports if report.mine}
     scene = Scene(
         received_at=detail.listed.received_at,
         criteria={criterion.code: criterion for criterion in detail.criteria},
         categories={code: name(names) for code, names in category_names(session, codes).items()}
         if codes
         else {},
-        mine=actor.reports,
+        mine=mine,
         taken_over=detail.taken_over,
     )
     before = next((report.photos[0] for report in detail.reports if report.photos), None)
-    entries = [_told(entry, scene, before) for entry in _without_runs(detail.timeline, actor.reports)]
+    entries = [_told(entry, scene, before) for entry in _without_runs(detail.timeline, mine)]
     return entries[::-1]
 
 

@@ -30,6 +30,7 @@ from civic.core.errors import DomainError
 from civic.core.rate_limits import PostgresStorage
 from civic.core.settings import Settings
 from web import context
+from web.forms import text_of
 from web.serving.gunicorn_worker import SHUTDOWN_HOOKS
 
 Answer = TypeVar("Answer")
@@ -41,6 +42,15 @@ ENGINE: Final = "veche.limits"
 SIGN_INS = "10 per minute; 60 per hour"
 SIGN_INS_OF_AN_ACCOUNT = "20 per hour"
 """Tries with one e-mail address, from wherever they come."""
+
+LETTERS = "5 per hour; 20 per day"
+"""Letters with a link to one address, or for one account: nobody's letterbox is filled by somebody else."""
+
+LETTERS_ASKED = "30 per hour"
+"""The same asked for from one network address, for whomever."""
+
+OF_AN_ACCOUNT = "30 per hour"
+"""Changes of each kind to one's own account."""
 
 PHOTOS = "60 per hour"
 ME_TOO = "60 per hour"
@@ -183,3 +193,13 @@ def _hidden(kind: str, text: str) -> str:
     return hmac.digest(key.encode(), f"limit {kind} {text}".encode("utf-8", "surrogatepass"), "sha256")[
         :12
     ].hex()
+
+
+def of_the_account() -> str:
+    """Whoever has signed in, from wherever."""
+    return f"person:{context.actor().person_id}"
+
+
+def of_the_address() -> str:
+    """The e-mail address that was typed, from wherever."""
+    return account(text_of("email"))

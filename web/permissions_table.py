@@ -86,6 +86,25 @@ _REPORT: Mapping[str, str] = {
     "join": "issue.join",
 }
 _ASSETS: Mapping[str, str] = {"show": FILTERED, "label": OPEN, "around": OPEN, "shape": OPEN}
+# By letter and link, for whoever has no session yet; what a link is for is looked at where it is used.
+_ACCOUNT = (
+    "sign_up", "ask_to_sign_up", "open_sign_up", "finish_sign_up", "ask_to_sign_in", "open_sign_in", "sign_in_by_link",
+    "reset", "ask_to_reset", "open_reset", "finish_reset", "open_undo", "undo",
+)  # fmt: skip
+_ME: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "confirm", "confirm_by_password", "ask_to_confirm", "open_confirmation", "confirm_by_link", "details",
+            "save_details", "password", "save_password", "email", "ask_for_email_change", "open_email", "save_email",
+        ),
+        "account.change",
+    ),
+    **dict.fromkeys(("sessions", "end_session", "end_others"), "account.sessions"),
+    **dict.fromkeys(("tokens", "make_token", "revoke_token"), "account.tokens"),
+    "reports": SIGNED_IN,
+    "reports_list": SIGNED_IN,
+    "claim": "report.claim",
+}  # fmt: skip
 # A verb of staff's pages asks for its own permission as well (web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
@@ -147,6 +166,8 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.unmap_a_group": "sign_on.map_groups",
     "well_known.change_password": OPEN,
     "well_known.security": OPEN,
+    **{f"me.{name}": needed for name, needed in _ME.items()},
+    **{f"account.{name}": OPEN for name in _ACCOUNT},
     "system.health": OPEN,
     "system.robots": OPEN,
     "system.figures": MACHINE,

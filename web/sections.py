@@ -29,6 +29,10 @@ class Section:
 FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "me": (
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
+        Section("me.reports", "inbox", _("My reports"), _("What became of them, and what waits for you")),
+        Section("me.details", "pencil", _("Name and sign-in"), _("Name, language, e-mail address, password")),
+        Section("me.sessions", "lock", _("Signed in here"), _("In which browsers, and how to sign out there")),
+        Section("me.tokens", "key-round", _("API tokens"), _("For programs that act for you")),
         Section(
             "me.identities", "key-round", _("Connected accounts"), _("Sign in with an account that you have elsewhere")
         ),

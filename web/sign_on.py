@@ -151,14 +151,14 @@ def _short(error: Exception) -> str:
 def init_app(app: Flask, settings: Settings) -> None:
     """Make a client for each provider; none of them is asked anything before somebody signs in."""
 
-    class Guarded(OAuth2Session):  # type: ignore[misc]  # Authlib has no types
+    class Guarded(OAuth2Session):
         def __init__(self, *args: Any, **more: Any) -> None:
             super().__init__(*args, **more)
             outgoing.guard(
                 self, allowed=settings.outgoing_allowed, certificates=settings.outgoing_certificates
             )
 
-    class Client(FlaskOAuth2App):  # type: ignore[misc]  # Authlib has no types
+    class Client(FlaskOAuth2App):
         client_cls = Guarded
 
     known = OAuth(app)

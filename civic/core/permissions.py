@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from civic.core.errors import NotAllowed
@@ -28,7 +29,8 @@ class Actor:
     """Who does something: a person with their grants, a visitor, or the platform itself.
 
     ``reports`` are the reports whose secret link the actor has shown; ``origin`` tells automatic actions apart;
-    ``session_id`` is the session in which they have signed in, ``second_factor`` whether they showed one there.
+    ``session_id`` is the session in which they have signed in, ``second_factor`` whether they showed one there, and
+    ``proved_at`` when they last proved there who they are.
     """
 
     person_id: int | None = None
@@ -39,6 +41,7 @@ class Actor:
     language: str = "en"
     session_id: int | None = None
     second_factor: bool = False
+    proved_at: datetime | None = None
 
     def has(self, *roles: str, department: int | None = None) -> bool:
         """Whether one of ``roles`` was granted, everywhere or (when given) in that department."""

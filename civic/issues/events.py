@@ -74,6 +74,14 @@ class ReportWithdrawn(IssueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportClaimed(IssueEvent):
+    """Somebody who has confirmed the address of a report of nobody's made it theirs; so its contact is confirmed."""
+
+    kind: ClassVar[str] = "issue.report_claimed"
+    report: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportErased(IssueEvent):
     """Words, contact and photos of a report were removed for good; ``reason`` is one of `erasing.REASONS`."""
 

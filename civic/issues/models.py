@@ -149,6 +149,11 @@ class Report(Base):
         CheckConstraint("source IN ('web', 'api', 'staff', 'import', 'demo')", name="known_source"),
         Index("ix_report_issue_id", "issue_id"),
         Index("ix_report_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
+        Index(
+            "ix_report_unclaimed",
+            text("lower(contact_email)"),
+            postgresql_where=text("contact_email IS NOT NULL AND person_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

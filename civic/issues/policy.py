@@ -35,6 +35,14 @@ class IssueSubject:
     report: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReportToClaim:
+    """A report that is nobody's, by the address left with it, and the address that the actor has confirmed."""
+
+    contact: str | None
+    confirmed: str | None
+
+
 def anyone(_actor: Actor, _subject: object) -> bool:
     return True
 
@@ -65,10 +73,23 @@ def moderates(actor: Actor, issue: IssueSubject) -> bool:
 
 
 def reporter(actor: Actor, issue: IssueSubject) -> bool:
-    """Has shown the secret link of one of the issue's reports (of the very report, where one is meant)."""
+    """Has shown the secret link of one of the issue's reports (of the very report, where one is meant), or made it
+    with their account (`civic.issues.own`).
+    """
     if issue.report is not None:
         return issue.report in actor.reports
     return bool(actor.reports & issue.reports)
+
+
+def left_the_address(actor: Actor, report: object) -> bool:
+    """The report was made with the address that the actor has confirmed since."""
+    return (
+        isinstance(report, ReportToClaim)
+        and actor.person_id is not None
+        and report.contact is not None
+        and report.confirmed is not None
+        and report.contact.lower() == report.confirmed.lower()
+    )
 
 
 def administers(actor: Actor, _issue: IssueSubject) -> bool:
@@ -106,6 +127,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "report.withdraw": reporter,
         "report.judge": reporter,
         "report.confirm_contact": reporter,
+        "report.claim": left_the_address,
         "report.erase": administers,
         "assignment.accept": staff_of_assignment,
         "assignment.assign": staff_of_assignment,

@@ -17,6 +17,7 @@ from civic.core.secrets import commit, new_salt
 from civic.departments.queries import department_codes
 from civic.issues.events import IssueEvent
 from civic.issues.models import Assignment, Issue, IssueUpdate, Report
+from civic.issues.own import with_own
 from civic.issues.policy import IssueSubject
 from civic.issues.rooms import rooms_of
 from civic.issues.status import FINAL, JUDGING_DAYS, OPEN, issue_status, next_status
@@ -276,7 +277,7 @@ def gather(session: Session, actor: Actor, issue: Issue) -> Work:
         .execution_options(populate_existing=True)
     ).all()
     codes = department_codes(session, {item.department_id for item in assignments})
-    work = Work(session, actor, issue, list(assignments), codes, list(reports))
+    work = Work(session, with_own(actor, reports), issue, list(assignments), codes, list(reports))
     work.was = issue.status
     work.earlier_rooms = work.rooms()
     return work

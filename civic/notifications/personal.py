@@ -15,13 +15,15 @@ from civic.core.settings import Settings
 from civic.notifications.letters import environment, message_id
 from civic.notifications.models import Delivery
 from civic.people.links import LinkToSend, link_to_send
-from civic.people.models import Person
+from civic.people.models import Person, PersonSession
 
 LINK_PATHS: Final[Mapping[str, str]] = {
     "sign_up": "/sign-up/",
     "sign_in": "/sign-in/link/",
     "reset_password": "/reset-password/",
     "change_email": "/me/e-mail/",
+    "undo_email": "/undo-e-mail/",
+    "confirm": "/me/confirm/",
     "invitation": "/invitation/",
 }
 """The page on which a link of a purpose is opened; the secret follows."""
@@ -53,6 +55,36 @@ def _link_words(language: str, city: str) -> Mapping[str, Words]:
             _("From now on %(city)s is to write to this address. Confirm that it is yours.") % {"city": city},
             _("Confirm the address"),
         ),
+        "undo_email": (
+            _("Your account has another address now"),
+            _(
+                "From now on %(city)s writes to another address. If you did not want that, take it back with this link:"
+                " your account is yours again, and everybody is signed out."
+            ) % {"city": city},
+            _("Take it back"),
+        ),
+        "confirm": (
+            _("Confirm that it is you"),
+            _("Somebody, we think it was you, wants to change something in your account with %(city)s.")
+            % {"city": city},
+            _("It is me"),
+        ),
+        "account_exists": (
+            _("You have an account already"),
+            _(
+                "Somebody, we think it was you, wants to open an account with %(city)s for this address. There is one."
+                " With this link you sign in; it works once."
+            ) % {"city": city},
+            _("Sign in"),
+        ),
+        "no_account": (
+            _("There is no account with this address"),
+            _(
+                "Somebody, we think it was you, wants to sign in to %(city)s with this address. There is no account"
+                " yet; with this link you open one."
+            ) % {"city": city},
+            _("Open an account"),
+        ),
         "invitation": (
             _("You are invited to work with %(city)s") % {"city": city},
             _("You were given an account for your work. Open it with this link."),
@@ -74,6 +106,20 @@ NOTICES: Final[dict[str, Notice]] = {
         _("Your account at %(provider)s does not open this one any more.")
         % {"provider": event.body["provider"]},
     ),
+    "person.password_changed": lambda _, event: (
+        _("Your password was changed"),
+        _(
+            "The password of your account was changed. Everybody who was signed in with it elsewhere is signed out."
+        ),
+    ),
+    "person.email_changed": lambda _, event: (
+        _("This is the address of your account now"),
+        _("From now on your letters come here, and you sign in with this address."),
+    ),
+    "person.new_browser": lambda _, event: (
+        _("Somebody signed in to your account"),
+        _("It was in a browser in which you had not been signed in before."),
+    ),
 }
 """What a letter to a person says about a kind of event: subject and sentence, from gettext and the event."""
 
@@ -91,14 +137,17 @@ def compose_link_letter(
 def _link_letter(session: Session, settings: Settings, delivery: Delivery, link: LinkToSend) -> Mail:
     rules = city_rules(session)
     language = link.language if link.language in rules.languages else rules.languages[0]
-    subject, sentence, label = _link_words(language, localized(rules.name, language))[link.purpose]
+    told = _link_words(language, localized(rules.name, language))
+    subject, sentence, label = told[str(link.details.get("words", link.purpose))]
     _ = translations(language).gettext
     return _mail(
         session, settings, delivery, link.email, language, subject,
         sentence=sentence, label=label,
         link=settings.base_url + LINK_PATHS[link.purpose] + link.secret(settings.secret_key.encode()),
         until=format_datetime(link.expires_at, language, rules.time_zone),
-        why=_("If it was not you, do nothing: without the link nothing happens."),
+        why=_("If it was you, do nothing: the link is only for taking it back.")
+        if link.purpose == "undo_email"
+        else _("If it was not you, do nothing: without the link nothing happens."),
     )  # fmt: skip
 
 
@@ -118,11 +167,21 @@ def compose_notice(
     language = person.language if person.language in rules.languages else rules.languages[0]
     _ = translations(language).gettext
     subject, sentence = NOTICES[event.kind](_, event)
+    where = _session_words(session, event, language, rules.time_zone)
     return _mail(
         session, settings, delivery, person.email, language, subject,
-        sentence=sentence, label=_("Your account"), link=f"{settings.base_url}/me", until=None,
+        sentence=f"{sentence} {where}".strip(), label=_("Your account"), link=f"{settings.base_url}/me", until=None,
         why=_("If it was not you, sign in and end the other sessions, and choose a new password."),
     ), None  # fmt: skip
+
+
+def _session_words(session: Session, event: StoredEvent, language: str, zone: str) -> str:
+    """Browser, network and time of the session that an event is about; empty where it is about none."""
+    found = session.get(PersonSession, event.body["session"]) if "session" in event.body else None
+    if found is None:
+        return ""
+    parts = (found.browser, found.network, format_datetime(found.created_at, language, zone))
+    return ", ".join(part for part in parts if part) + "."
 
 
 def _mail(

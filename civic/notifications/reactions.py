@@ -40,6 +40,7 @@ TOLD_WHEN_STATUS_CHANGES = (
 NOT_TOLD = {
     "issue.affected": "a count; it is read on the page",
     "issue.contact_confirmed": "the reporter has just done it",
+    "issue.report_claimed": "the reporter has just done it",
     "issue.assigned": "who in a department has it in hand is its own business",
     "issue.updated": "public words without a change of status are read on the page, live",
     "issue.noted": "internal words",
@@ -80,6 +81,9 @@ NOT_TOLD = {
     "person.signed_in": 'the page "signed in here" shows it',
     "person.sessions_ended": "open pages are let go at once",
     "person.token_made": "shown to who made it, once",
+    "person.token_revoked": "the holder has just done it",
+    "person.details_changed": "the holder has just done it",
+    "person.email_confirmed": "the holder has just done it",
 }
 
 

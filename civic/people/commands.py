@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor
-from civic.core.secrets import hash_password, new_token, secret_hash
-from civic.people.models import ApiToken, Person
+from civic.core.secrets import hash_password
+from civic.people.details import checked_name, record
+from civic.people.models import Person
+from civic.people.passwords import check_new_password
 from civic.people.queries import person_by_email
 from civic.people.staff.events import RoleGranted
 from civic.people.staff.grant import grant_role
+from civic.people.tokens import add_token
 
-__all__ = ["RoleGranted", "add_person", "checked_address", "grant_role", "make_token"]
-
-SHORTEST_PASSWORD = 10
+__all__ = ["RoleGranted", "add_person", "checked_email", "grant_role", "make_token"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +28,6 @@ class PersonAdded(events.EventBody):
     """Somebody got an account."""
 
     kind: ClassVar[str] = "person.added"
-
-
-@dataclass(frozen=True, kw_only=True)
-class TokenMade(events.EventBody):
-    """Somebody got a bearer token for the API."""
-
-    kind: ClassVar[str] = "person.token_made"
-    token: int
 
 
 def add_person(
@@ -48,28 +41,27 @@ def add_person(
 ) -> Person:
     """Open an account. Without a password its holder cannot sign in by one.
 
-    Raises DomainError ``contact.email_invalid``, ``person.email_taken``, ``person.password_short``,
-    ``person.name_missing``.
+    Raises DomainError ``contact.email_invalid``, ``person.email_taken``, and what `checked_name` and
+    `check_new_password` raise.
     """
-    address = checked_address(email)
-    if not name.strip():
-        raise DomainError("person.name_missing", field="name")
-    if password is not None and len(password) < SHORTEST_PASSWORD:
-        raise DomainError("person.password_short", field="password", shortest=SHORTEST_PASSWORD)
+    address = checked_email(email)
+    name = checked_name(name)
+    if password is not None:
+        check_new_password(password, email=address, name=name)
     if person_by_email(session, address) is not None:
         raise DomainError("person.email_taken", field="email")
     person = Person(
-        email=address, name=name.strip(), password_hash=hash_password(password) if password else None,
+        email=address, name=name, password_hash=hash_password(password) if password else None,
         language=language, created_at=clock.now(),
     )  # fmt: skip
     session.add(person)
     session.flush()
-    _record(session, actor, person, PersonAdded())
+    record(session, actor, person.id, PersonAdded())
     return person
 
 
-def checked_address(email: str) -> str:
-    """An e-mail address as it is kept. Raises DomainError ``contact.email_invalid``."""
+def checked_email(email: str) -> str:
+    """An address in one spelling. Raises DomainError ``contact.email_invalid``."""
     try:
         return validate_email(email, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
@@ -81,13 +73,4 @@ def make_token(session: Session, actor: Actor, email: str, label: str = "") -> s
     person = person_by_email(session, email)
     if person is None:
         raise NotFound("person", email)
-    token = new_token()
-    row = ApiToken(person_id=person.id, token_hash=secret_hash(token), label=label, created_at=clock.now())
-    session.add(row)
-    session.flush()
-    _record(session, actor, person, TokenMade(token=row.id))
-    return token
-
-
-def _record(session: Session, actor: Actor, person: Person, body: events.EventBody) -> None:
-    events.record(session, actor, events.Subject("person", person.id), body, rooms=[f"person:{person.id}"])
+    return add_token(session, actor, person.id, label)

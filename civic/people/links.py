@@ -22,6 +22,8 @@ PURPOSES: Final[Mapping[str, timedelta]] = {
     "sign_in": timedelta(minutes=30),
     "reset_password": timedelta(hours=2),
     "change_email": timedelta(days=1),
+    "undo_email": timedelta(days=7),
+    "confirm": timedelta(minutes=15),
     "invitation": timedelta(days=7),
 }
 """What a link is for, and how long it works."""

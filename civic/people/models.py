@@ -147,7 +147,7 @@ class Invitation(Base):
 
 
 class ApiToken(Base):
-    """A bearer token; only its SHA-256 is kept."""
+    """A bearer token; only its SHA-256 is kept. When it was last used is known to within some minutes."""
 
     __tablename__ = "api_token"
 
@@ -156,16 +156,22 @@ class ApiToken(Base):
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     label: Mapped[str]
     created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 
 class PersonSession(Base):
     """A browser in which somebody has signed in. Only the SHA-256 of the key in its cookie is kept.
 
-    ``browser`` and ``network`` are what its holder can recognise it by ("Firefox on Linux", "203.0.113.0/24").
+    ``browser`` and ``network`` are what its holder can recognise it by ("Firefox on Linux", "203.0.113.0/24");
+    ``browser_hash`` is the SHA-256 of a number that this browser keeps from one sign-in to the next; ``proved_at`` is
+    when its holder last proved who they are.
     """
 
     __tablename__ = "person_session"
+    __table_args__ = (
+        Index("ix_person_session_seen_at", "seen_at", postgresql_where=text("ended_at IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -174,7 +180,9 @@ class PersonSession(Base):
     second_factor_at: Mapped[datetime | None]
     browser: Mapped[str]
     network: Mapped[str]
+    browser_hash: Mapped[bytes | None]
     created_at: Mapped[datetime]
+    proved_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

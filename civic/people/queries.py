@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from civic.categories.models import Category
 from civic.core import clock
 from civic.core.permissions import Actor, Grant
-from civic.core.secrets import secret_hash
 from civic.departments.models import Department
 from civic.departments.queries import DepartmentListed, departments
-from civic.people.models import ApiToken, Deputy, Person, RoleGrant
+from civic.people.models import Deputy, Person, RoleGrant
 from civic.people.roles import DEPARTMENT_ROLES, PERSONAL_ROLES, TRIAGE
 
 
@@ -175,14 +174,12 @@ def person_by_email(session: Session, email: str) -> Person | None:
     )
 
 
-def person_by_token(session: Session, token: str) -> Person | None:
-    """Whose bearer token it is, while neither it nor the account has ended."""
+def confirmed_email(session: Session, person_id: int | None) -> str | None:
+    """The address of an account that is not disabled, where letters are known to reach its holder."""
+    if person_id is None:
+        return None
     return session.scalar(
-        select(Person)
-        .join(ApiToken, ApiToken.person_id == Person.id)
-        .where(
-            ApiToken.token_hash == secret_hash(token),
-            ApiToken.revoked_at.is_(None),
-            Person.disabled_at.is_(None),
+        select(Person.email).where(
+            Person.id == person_id, Person.disabled_at.is_(None), Person.email_confirmed_at.is_not(None)
         )
     )

@@ -6,20 +6,26 @@ import sys
 from datetime import datetime
 
 import click
+from rich.table import Table
+from rich.text import Text
 
 from civic.core.datafiles import LANGUAGE
 from civic.core.errors import NotFound
 from civic.core.permissions import SYSTEM
 from civic.core.settings import Settings
-from civic.people.commands import SHORTEST_PASSWORD, add_person, make_token
+from civic.people.administering import account_id, accounts, end_all_sessions, set_email
+from civic.people.commands import add_person, make_token
+from civic.people.passwords import SHORTEST_PASSWORD
+from civic.people.staff.come_back import come_back
 from civic.people.staff.invite import invite
+from civic.people.staff.leave import leave
 from web.cli.role import DAY, moments, role_of_text
-from web.cli.shaping import Refused, change, city_or_none, plain_refusals, shaped_city
+from web.cli.shaping import Refused, change, city_or_none, console, plain_refusals, shaped_city
 
 
 @click.group()
 def person() -> None:
-    """Open accounts for people, invite them, and make tokens for the API."""
+    """Open and end accounts, invite people, sign them out, and make tokens for the API."""
 
 
 @person.command()
@@ -91,6 +97,67 @@ def token(email: str, label: str) -> None:
         made = make_token(session, SYSTEM, email, label)
     click.echo(made)
     click.echo("Send it as: Authorization: Bearer TOKEN. It is not shown again.", err=True)
+
+
+@person.command(name="list")
+@click.argument("words", required=False, default="")
+def list_accounts(words: str) -> None:
+    """List accounts, or those with WORDS in their name or address."""
+    with plain_refusals(), shaped_city() as database, database.reading() as session:
+        found = accounts(session, SYSTEM, words)
+    if not found:
+        click.echo("There is no such account.")
+        return
+    table = Table(
+        "Address", "Name", "Roles", "State", "Signed in", "Last seen", box=None, padding=(0, 2, 0, 0)
+    )
+    for each in found:
+        state = "ended" if each.disabled else "confirmed" if each.confirmed else "not confirmed"
+        seen = f"{each.seen_at:%Y-%m-%d %H:%M} UTC" if each.seen_at else ""
+        roles = ", ".join(role.replace("_", " ") for role in each.roles) or "resident"
+        cells = (each.email, each.name, roles, state, str(each.sessions), seen)
+        table.add_row(*(Text(cell) for cell in cells))
+    console().print(table)
+
+
+@person.command(name="end-sessions")
+@click.argument("email")
+def end_sessions(email: str) -> None:
+    """Sign the person with the account EMAIL out everywhere, at once."""
+    with plain_refusals(), shaped_city() as database, change(database) as session:
+        ended = end_all_sessions(session, SYSTEM, email)
+    click.echo(f"{ended} session{'' if ended == 1 else 's'} ended.")
+
+
+@person.command(name="disable")
+@click.argument("email")
+def end_account(email: str) -> None:
+    """End the account EMAIL: its roles, sessions, tokens and links are over at once. What they did stays."""
+    with plain_refusals(), shaped_city() as database, change(database) as session:
+        leave(session, SYSTEM, account_id(session, SYSTEM, email))
+    click.echo(f"The account {email} has ended.")
+
+
+@person.command(name="enable")
+@click.argument("email")
+def open_again(email: str) -> None:
+    """Open the account EMAIL again that has ended; its roles are to be given anew."""
+    with plain_refusals(), shaped_city() as database, change(database) as session:
+        come_back(session, SYSTEM, account_id(session, SYSTEM, email))
+    click.echo(f"The account {email} is open again.")
+
+
+@person.command(name="set-email")
+@click.argument("email")
+@click.argument("new")
+def change_address(email: str, new: str) -> None:
+    """Give the account EMAIL the address NEW, for somebody who cannot do it themselves.
+
+    They are signed out everywhere, and told of it at the new address.
+    """
+    with plain_refusals(), shaped_city() as database, change(database) as session:
+        address = set_email(session, SYSTEM, email, new)
+    click.echo(f"The address of the account is {address} now.")
 
 
 def _password(*, from_stdin: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from web.pages import (
+    account,
     admin,
     assets,
     home,
@@ -38,6 +39,7 @@ FAMILIES = (
     system,
     well_known,
     invitation,
+    account,
 )
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from civic.core.errors import DomainError
 from civic.departments.queries import departments
-from civic.people.commands import SHORTEST_PASSWORD
+from civic.people.passwords import SHORTEST_PASSWORD
 from civic.people.staff.accept_invitation import accept_invitation, read_invitation
 from web import context
 from web.forms import text_of

@@ -144,7 +144,7 @@ def join_it(public_id: str) -> Any:
             raise
         errors = {str(problem.field): message_of(problem) for problem in problems}
         return _page(public_id, errors=errors, typed=typed, status=422)
-    context.show_link(joined.report_id)
+    context.show_new_link(joined.report_id)
     flash(gettext("You joined. Keep the link of this page: it is yours alone."), "good")
     return redirect(url_for("link.show", secret=joined.secret))
 

@@ -59,11 +59,13 @@ def keep_secret(response: Response) -> Response:
 def show(secret: str) -> Any:
     with context.reading() as session:
         report, _ = _known(session, secret)
-        report_id, opened = report.id, report.link_opened_at
+        report_id, opened, account = report.id, report.link_opened_at, report.person_id
     if opened is None:
         with context.transaction() as session:
             open_link(session, report_id)
-    context.show_link(report_id)
+    # What is an account's is gone from this browser when the session is: a lost telephone keeps nothing open.
+    if account is None or account != context.actor().person_id:
+        context.show_link(report_id)
     return _page(secret)
 
 
@@ -79,11 +81,16 @@ def panel(secret: str) -> Any:
 
 @pages.get("/issues/<public_id>/mine")
 def mine(public_id: str) -> Any:
-    """From an issue's public page to one's own, in a browser that has shown the link before."""
+    """From an issue's public page to one's own: of whoever made it with their account, or has shown its link here.
+
+    ``report`` chooses among several of one's own.
+    """
+    wanted = request.args.get("report", type=int)
     with context.reading() as session:
         actor = context.actor()
         detail = issue_detail(session, actor, public_id)
-        report = next((shown.id for shown in detail.reports if shown.mine), None)
+        mine = [shown.id for shown in detail.reports if shown.mine]
+        report = wanted if wanted in mine else next(iter(mine), None)
         row = session.get(Report, report) if report is not None else None
         if row is None:
             raise NotFound("link")

@@ -14,8 +14,7 @@ from web import context, language
 from web.back import safe_path
 from web.demo import demo_sign_ins
 from web.forms import text_of
-from web.limits import SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter
-from web.limits import account as account_of
+from web.limits import SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter, of_the_address
 from web.messages import message_of
 
 pages = APIBlueprint("session", __name__, enable_openapi=False)
@@ -25,21 +24,22 @@ pages = APIBlueprint("session", __name__, enable_openapi=False)
 def sign_in() -> Any:
     if context.actor().person_id is not None:
         return redirect(_back() or first_page())
-    return _form()
+    return sign_in_form()
 
 
 @pages.post("/sign-in")
 @limiter.limit(SIGN_INS)
-@limiter.limit(SIGN_INS_OF_AN_ACCOUNT, key_func=lambda: account_of(text_of("email")))
+@limiter.limit(SIGN_INS_OF_AN_ACCOUNT, key_func=of_the_address)
 def enter() -> Any:
-    email = text_of("email")
+    # The people of the demo city come in with one tap, in the language in which they are offered.
+    language.choose(text_of("language"))
     try:
         with context.transaction() as session:
             demo = context.rules(session).demo
-            person = check_password(session, email, request.form.get("password", ""), demo=demo)
+            person = check_password(session, text_of("email"), request.form.get("password", ""), demo=demo)
             context.sign_in(session, person, method="password")
     except DomainError as error:
-        return _form(message_of(error), email), 422
+        return sign_in_form(message_of(error), error.field or "email"), 422
     return redirect(_back() or first_page())
 
 
@@ -56,11 +56,12 @@ def set_language(code: str) -> Any:
     return redirect(_back() or url_for("home.home"))
 
 
-def _form(error: str | None = None, email: str = "") -> str:
-    errors = {"email": error} if error else {}
+def sign_in_form(error: str | None = None, field: str = "email") -> str:
+    """The page to sign in at, with what was typed and, where there is one, the problem of a field."""
     return render_template(
-        "pages/sign-in.html", errors=errors, email=email, back=_back() or "", demo=demo_sign_ins()
-    )
+        "pages/sign-in.html", errors={field: error} if error else {}, email=text_of("email"), back=_back() or "",
+        demo=demo_sign_ins(),
+    )  # fmt: skip
 
 
 def _back() -> str | None:

@@ -14,6 +14,7 @@ from civic.core.secrets import commit, new_salt, report_secret, secret_hash
 from civic.issues.commands.report import report_content
 from civic.issues.events import ReportJoined
 from civic.issues.models import Report
+from civic.issues.own import is_confirmed
 from civic.issues.photos import claim_photos
 from civic.issues.submission import MOST_PHOTOS, Contact, Problems, checked_contact
 from civic.issues.work import LONGEST_TEXT, take
@@ -49,13 +50,15 @@ def join(
         problems.add("photo.too_many", "photos", most=MOST_PHOTOS)
     problems.raise_if_any()
 
+    now = clock.now()
     nonce, salt = random_source.token_bytes(16), new_salt()
     secret = report_secret(key, nonce)
     record = Report(
         issue_id=work.issue.id, person_id=actor.person_id, link_nonce=nonce, link_hash=secret_hash(secret), text=words,
         language=actor.language if actor.language in rules.languages else rules.languages[0], planned_result="",
         answers={}, place=work.issue.place, contact_name=reachable.name or None, contact_email=reachable.email or None,
-        contact_phone=reachable.phone or None, salt=salt, received_at=clock.now(), source=source,
+        contact_phone=reachable.phone or None, salt=salt, received_at=now, source=source,
+        contact_confirmed_at=now if is_confirmed(session, actor, reachable.email) else None,
     )  # fmt: skip
     session.add(record)
     session.flush()

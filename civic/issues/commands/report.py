@@ -22,6 +22,7 @@ from civic.issues.about import reported_asset, who_answers
 from civic.issues.events import IssueReceived
 from civic.issues.models import Assignment, Issue, Report
 from civic.issues.opening import write_issue
+from civic.issues.own import is_confirmed
 from civic.issues.photos import claim_photos
 from civic.issues.rooms import rooms_of
 from civic.issues.submission import (
@@ -101,6 +102,7 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
         language=language, planned_result=planned_result, answers=answers, place=issue.place,
         contact_name=contact.name or None, contact_email=contact.email or None, contact_phone=contact.phone or None,
         salt=salt, received_at=now, source=submission.source,
+        contact_confirmed_at=now if is_confirmed(session, actor, contact.email) else None,
     )  # fmt: skip
     assignment = Assignment(
         department_id=routed.department_id, status="assigned", assigned_at=now,

@@ -22,6 +22,7 @@ from civic.core.secrets import secret_hash
 from civic.departments.models import Department
 from civic.history.models import ImportedIssue
 from civic.issues.models import Assignment, Issue, Report, Verdict
+from civic.issues.own import with_own
 from civic.issues.policy import IssueSubject
 from civic.issues.queries.listing import IssueListed, joined, listed
 from civic.issues.queries.timeline import Entry, PhotoShown, Reading, photos_of, timeline
@@ -201,7 +202,8 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
     if row is None:
         raise NotFound("issue", public_id)
     assignments = _assignments(session, row.id)
-    reports = _family_reports(session, row.id)
+    reports = family_reports(session, row.id)
+    actor = with_own(actor, reports)
     subject = IssueSubject(
         visibility=row.visibility,
         hidden=row.hidden_at is not None,
@@ -292,7 +294,8 @@ def _assignments(session: Session, issue_id: int) -> list[AssignmentShown]:
     ]  # fmt: skip
 
 
-def _family_reports(session: Session, issue_id: int) -> list[Report]:
+def family_reports(session: Session, issue_id: int) -> list[Report]:
+    """The reports of an issue and of those merged into it, in order."""
     family = select(Issue.id).where(Issue.id == issue_id).cte(recursive=True)
     family = family.union_all(select(Issue.id).join(family, Issue.merged_into_id == family.c.id))
     return list(

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.issues.models import Assignment, Issue, IssueUpdate, Photo, Report
+from civic.issues.own import with_own
 from civic.issues.policy import IssueSubject
+from civic.issues.queries.detail import family_reports
 from civic.issues.queries.timeline import Reading, may_read
 
 
@@ -30,7 +32,9 @@ def photo_hash(session: Session, actor: Actor, public_id: str) -> bytes:
 
 
 def _may_see(session: Session, actor: Actor, photo: Photo, issue_id: int) -> bool:
-    subject = replace(_subject(session, issue_id), report=photo.report_id)
+    reports = family_reports(session, issue_id)
+    actor = with_own(actor, reports)
+    subject = replace(_subject(session, issue_id, reports), report=photo.report_id)
     words, mine = policies.allows("issue.see_words", actor, subject), actor.reports & subject.reports
     if photo.update_id is None or not (words or mine):
         return words
@@ -39,15 +43,12 @@ def _may_see(session: Session, actor: Actor, photo: Photo, issue_id: int) -> boo
     return update is not None and may_read(update, reading)
 
 
-def _subject(session: Session, issue_id: int) -> IssueSubject:
+def _subject(session: Session, issue_id: int, reports: list[Report]) -> IssueSubject:
     issue = session.execute(
         select(Issue.visibility, Issue.hidden_at, Issue.category_id).where(Issue.id == issue_id)
     ).one()
     departments = session.scalars(select(Assignment.department_id).where(Assignment.issue_id == issue_id))
-    family = select(Issue.id).where(Issue.id == issue_id).cte(recursive=True)
-    family = family.union_all(select(Issue.id).join(family, Issue.merged_into_id == family.c.id))
-    reports = session.scalars(select(Report.id).where(Report.issue_id.in_(select(family.c.id))))
     return IssueSubject(
         visibility=issue.visibility, hidden=issue.hidden_at is not None, departments=frozenset(departments),
-        category=issue.category_id, reports=frozenset(reports),
+        category=issue.category_id, reports=frozenset(report.id for report in reports),
     )  # fmt: skip

@@ -22,6 +22,8 @@ def findable(actor: Actor) -> ColumnElement[bool]:
         conditions.append(and_(in_scope(actor, unit), _on_it(Assignment.department_id == unit)))
     if actor.reports:
         conditions.append(Issue.id.in_(select(Report.issue_id).where(Report.id.in_(actor.reports))))
+    if actor.person_id is not None:
+        conditions.append(Issue.id.in_(select(Report.issue_id).where(Report.person_id == actor.person_id)))
     return or_(*conditions)
 
 

@@ -11,9 +11,11 @@ from civic.core import clock
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.permissions import SYSTEM, VISITOR, Actor
 from civic.core.secrets import hash_password
-from civic.people.commands import SHORTEST_PASSWORD, add_person
+from civic.people.commands import add_person
+from civic.people.details import checked_name
 from civic.people.links import find_link, use_link
 from civic.people.models import Invitation, OneTimeLink, Person
+from civic.people.passwords import check_new_password
 from civic.people.queries import actor_of, person_by_id
 from civic.people.sessions import end_sessions
 from civic.people.staff.events import InvitationAccepted, PersonReturned, record_on_person
@@ -60,8 +62,8 @@ def accept_invitation(session: Session, secret: str, *, name: str, password: str
 
     A new account gets the name and the password. So does one that nobody has proven to be the address's holder's, or
     that had ended: its sessions and tokens end, because the letter is the better proof. A proven one stays as it is.
-    Raises DomainError ``link.not_valid``, ``link.used``, ``link.expired``, ``person.name_missing``,
-    ``person.password_short``, ``invitation.not_backed`` (who invited may not give these roles any more),
+    Raises DomainError ``link.not_valid``, ``link.used``, ``link.expired``, those of `checked_name` and
+    `check_new_password`, ``invitation.not_backed`` (who invited may not give these roles any more),
     ``invitation.over`` (all of its roles have ended).
     """
     invited = _of_link(session, use_link(session, "invitation", secret), lock=True)
@@ -106,16 +108,14 @@ def _is_proven(account: Person | None) -> bool:
 
 
 def _take_over(session: Session, account: Person, name: str, password: str) -> None:
-    if not name.strip():
-        raise DomainError("person.name_missing", field="name")
-    if len(password) < SHORTEST_PASSWORD:
-        raise DomainError("person.password_short", field="password", shortest=SHORTEST_PASSWORD)
+    name = checked_name(name)
+    check_new_password(password, email=account.email, name=name)
     (locked,) = locked_people(session, account.id)
     actor = Actor(person_id=locked.id)
     end_sessions(session, actor, locked.id)
     revoke_tokens(session, locked.id)
     had_ended = locked.disabled_at is not None
-    locked.name, locked.password_hash = name.strip(), hash_password(password)
+    locked.name, locked.password_hash = name, hash_password(password)
     locked.email_confirmed_at, locked.disabled_at = clock.now(), None
     if had_ended:
         session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
-from civic.people.commands import checked_address
+from civic.people.commands import checked_email
 from civic.people.links import ask_link
 from civic.people.models import Invitation, OneTimeLink, Person
 from civic.people.staff.events import InvitationSent, InvitationSentAgain, InvitationWithdrawn
@@ -28,7 +28,7 @@ def invite(
     ``person.name_missing``, ``role.ends_too_soon``, ``invitation.no_roles``, ``invitation.oneself``,
     ``invitation.already_sent``.
     """
-    address = checked_address(email)
+    address = checked_email(email)
     if not name.strip():
         raise DomainError("person.name_missing", field="name")
     if not roles:

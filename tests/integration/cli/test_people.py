@@ -9,7 +9,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from civic.core.secrets import verify_password
-from civic.people.queries import actor_of, person_by_email, person_by_token
+from civic.people.queries import actor_of, person_by_email
+from civic.people.sessions import begin_session
+from civic.people.tokens import token_found
 
 Civic = Callable[..., Result]
 ADD = ("person", "add", "anna@example.org", "--name", "Anna")
@@ -50,9 +52,9 @@ def test_a_token_stands_alone_on_standard_output_and_acts_for_its_person(civic: 
     done = civic("person", "token", "anna@example.org", "--label", "sensors")
     assert done.exit_code == 0
     with Session(rows) as session:
-        person = person_by_token(session, done.stdout.strip())
-        assert person is not None
-        assert person.email == "anna@example.org"
+        found = token_found(session, done.stdout.strip())
+        assert found is not None
+        assert found[0].email == "anna@example.org"
 
 
 def test_a_role_is_given_in_a_department_or_in_the_city(civic: Civic, rows: Engine) -> None:
@@ -90,3 +92,26 @@ def test_wrong_roles_departments_and_people_are_refused_in_plain_words(civic: Ci
     civic(*grant, "moderator")
     again = civic(*grant, "moderator")
     assert (again.exit_code, "They hold this role already" in again.output) == (2, True)
+
+
+def test_accounts_are_listed_ended_opened_again_and_given_another_address(civic: Civic, rows: Engine) -> None:
+    civic(*ADD, "--password-stdin", stdin="long enough now\n")
+    with Session(rows) as session:
+        person = person_by_email(session, "anna@example.org")
+        assert person is not None
+        begin_session(session, person, method="password", browser="", network="")
+        session.commit()
+    listed = civic("person", "list", "anna").output
+    assert "anna@example.org" in listed and "resident" in listed and "not confirmed" in listed
+    assert "There is no such account" in civic("person", "list", "nobody").output
+    assert "1 session ended" in civic("person", "end-sessions", "anna@example.org").output
+    assert "has ended." in civic("person", "disable", "anna@example.org").output
+    assert "has ended" in civic("person", "disable", "anna@example.org").output
+    with Session(rows) as session:
+        assert person_by_email(session, "anna@example.org") is None
+    assert "is open again" in civic("person", "enable", "anna@example.org").output
+    assert (
+        "anna@new.example now" in civic("person", "set-email", "anna@example.org", "anna@new.example").output
+    )
+    unknown = civic("person", "disable", "anna@example.org")
+    assert (unknown.exit_code, "Traceback" in unknown.output) == (2, False)

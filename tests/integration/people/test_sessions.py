@@ -3,20 +3,28 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from civic.core.errors import NotFound
+from civic.core.errors import NotAllowed, NotFound
 from civic.core.permissions import SYSTEM, Actor
+from civic.people.commands import grant_role
 from civic.people.models import PersonSession
 from civic.people.sessions import (
-    IDLE,
-    LONGEST,
+    FRESH,
+    REMEMBERED,
+    RESIDENTS,
+    STAFF,
+    Lifetime,
     begin_session,
+    end_expired,
     end_session,
     end_sessions,
+    forget_sessions,
+    is_fresh,
     open_sessions,
     pass_second_factor,
+    prove,
     session_by_key,
 )
 from tests.small_city import SmallCity
@@ -39,19 +47,74 @@ def test_a_session_is_found_by_its_key_alone(session: Session, person) -> None:
     assert key.encode() not in session.scalars(select(PersonSession.key_hash)).all()
 
 
-@pytest.mark.parametrize(
-    "aged", [{"created_at": LONGEST}, {"seen_at": IDLE}], ids=["used every day", "left alone"]
-)
-def test_a_session_does_not_last_for_ever(session: Session, person, aged: dict[str, timedelta]) -> None:
-    key, session_id = begin(session, person)
-    column, age = next(iter(aged.items()))
-    session.execute(
-        update(PersonSession)
-        .where(PersonSession.id == session_id)
-        .values({column: getattr(PersonSession, column) - age})
-    )
+def age(session: Session, session_id: int, column: str, by: timedelta) -> None:
+    values = {column: getattr(PersonSession, column) - by}
+    session.execute(update(PersonSession).where(PersonSession.id == session_id).values(values))
     session.expire_all()
-    assert session_by_key(session, key) is None and open_sessions(session, person.id) == []
+
+
+@pytest.mark.parametrize(("role", "lifetime"), [(None, RESIDENTS), ("moderator", STAFF)])
+@pytest.mark.parametrize(("column", "limit"), [("created_at", "longest"), ("seen_at", "idle")])
+def test_a_session_does_not_last_for_ever_and_staffs_are_over_sooner(
+    session: Session, role: str | None, lifetime: Lifetime, column: str, limit: str
+) -> None:
+    person = SmallCity(session).person(role)
+    me = Actor(person_id=person.id)
+    key, session_id = begin(session, person)
+    age(session, session_id, column, getattr(lifetime, limit) - timedelta(minutes=1))
+    assert session_by_key(session, key) is not None and len(open_sessions(session, me, person.id)) == 1
+    assert end_expired(session) == 0
+    age(session, session_id, column, timedelta(minutes=2))
+    assert session_by_key(session, key) is None and open_sessions(session, me, person.id) == []
+    assert end_expired(session) == 1, "so that open pages are let go"
+
+
+def test_who_gets_a_role_has_staffs_sessions_from_then_on(session: Session, person) -> None:
+    key, session_id = begin(session, person)
+    age(session, session_id, "seen_at", STAFF.idle + timedelta(minutes=1))
+    assert session_by_key(session, key) is not None
+    grant_role(session, SYSTEM, person.email, "clerk")
+    assert session_by_key(session, key) is None
+
+
+def kinds(session: Session, person) -> list[str]:
+    rows = session.execute(
+        text("SELECT kind FROM event WHERE subject_kind = 'person' AND subject_id = :id ORDER BY seq"),
+        {"id": person.id},
+    )
+    return [row.kind for row in rows]
+
+
+def test_a_browser_not_seen_before_is_noticed_except_the_very_first(session: Session, person) -> None:
+    begin(session, person, browser_key="at home")
+    begin(session, person, browser_key="at home")
+    assert "person.new_browser" not in kinds(session, person)
+    begin(session, person, browser_key="elsewhere")
+    assert kinds(session, person).count("person.new_browser") == 1
+
+
+def test_proving_again_who_one_is_makes_a_session_fresh_and_changes_its_key(session: Session, person) -> None:
+    key, session_id = begin(session, person)
+    age(session, session_id, "proved_at", FRESH + timedelta(minutes=1))
+    found = session_by_key(session, key)
+    assert found is not None and not is_fresh(Actor(person_id=person.id, proved_at=found[1].proved_at))
+    after = prove(session, session_id)
+    assert session_by_key(session, key) is None
+    again = session_by_key(session, after)
+    assert again is not None and is_fresh(Actor(person_id=person.id, proved_at=again[1].proved_at))
+
+
+def test_nobody_looks_where_somebody_else_is_signed_in(session: Session, person) -> None:
+    with pytest.raises(NotAllowed):
+        open_sessions(session, Actor(person_id=person.id + 1), person.id)
+
+
+def test_ended_sessions_are_forgotten_after_a_while(session: Session, person) -> None:
+    kept, gone = begin(session, person)[1], begin(session, person)[1]
+    end_sessions(session, SYSTEM, person.id)
+    age(session, gone, "ended_at", REMEMBERED)
+    assert forget_sessions(session) == 1
+    assert session.get(PersonSession, kept) is not None
 
 
 def test_a_second_factor_changes_the_key(session: Session, person) -> None:
@@ -69,4 +132,4 @@ def test_one_ends_only_ones_own_sessions_and_all_but_this_one(session: Session, 
         end_session(session, Actor(person_id=other.id), keys[0][1])
     end_session(session, Actor(person_id=person.id), keys[0][1])
     assert end_sessions(session, SYSTEM, person.id, but=keys[1][1]) == 1
-    assert [each.id for each in open_sessions(session, person.id)] == [keys[1][1]]
+    assert [each.id for each in open_sessions(session, Actor(person_id=person.id), person.id)] == [keys[1][1]]

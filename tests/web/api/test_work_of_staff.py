@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from civic.core import clock
 from civic.core.idempotency import claim, scope_of
-from civic.people.queries import person_by_token
+from civic.people.tokens import token_found
 from tests.small_city import EAST, events_of
 from tests.web.api.conftest import Api
 from web.verbs import VERBS
@@ -291,9 +291,9 @@ def test_a_key_that_is_still_being_worked_on_is_told_so(api: Api) -> None:
         b'{"message": "Slow."}',
     )
     with api.database.transaction() as session:
-        person = person_by_token(session, token)
-        assert person is not None
-        claim(session, scope_of(f"note {public_id}", person.id, body), key, body)
+        found = token_found(session, token)
+        assert found is not None
+        claim(session, scope_of(f"note {public_id}", found[0].id, body), key, body)
         answer = api.post(
             f"/issues/{public_id}/note", data=body, content_type="application/json", token=token, key=key
         )

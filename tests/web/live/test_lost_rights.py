@@ -15,10 +15,12 @@ from civic.categories.models import Category
 from civic.core import clock
 from civic.core.db import Database
 from civic.core.jobs import Tools
-from civic.core.permissions import SYSTEM
+from civic.core.permissions import SYSTEM, Actor
 from civic.departments.models import Department
-from civic.issues.rooms import department_room
+from civic.issues.rooms import department_room, person_room
 from civic.people.commands import add_person
+from civic.people.details import change_details
+from civic.people.sessions import end_session, open_sessions
 from civic.people.staff.clockwork import turn_roles
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.leave import leave
@@ -131,3 +133,23 @@ def test_who_works_on_some_kinds_hears_of_these_alone_until_the_deputys_time_is_
     time.sleep(1.0)
     assert page.heard == ["issue.received"]
     assert page.refused(posters, care) == [posters]
+
+
+def test_a_socket_of_a_session_that_was_ended_elsewhere_is_let_go_at_once(
+    town: tuple[Server, Database, object], desk: Callable[[str], Desk]
+) -> None:
+    _, database, _ = town
+    email = "two@city.example"
+    me = Actor(person_id=somebody(database, email))
+    room = person_room(me.person_id or 0)
+    ended, kept = desk(email), desk(email)
+    assert ended.refused(room) == kept.refused(room) == []
+    with database.transaction() as session:
+        end_session(session, me, min(each.id for each in open_sessions(session, me, me.person_id or 0)))
+    until(lambda: "person.sessions_ended" in kept.heard)
+    time.sleep(0.5)
+    with database.transaction() as session:
+        change_details(session, me, name="Two", language="en")
+    until(lambda: "person.details_changed" in kept.heard)
+    time.sleep(0.5)
+    assert "person.details_changed" not in ended.heard

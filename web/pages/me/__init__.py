@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from web.pages.me import identities, overview
+from web.pages.me import confirm, details, email, identities, overview, password, reports, sessions, tokens
 from web.pages.me.door import pages
 
-__all__ = ["identities", "overview", "pages"]
+__all__ = [
+    "confirm",
+    "details",
+    "email",
+    "identities",
+    "overview",
+    "pages",
+    "password",
+    "reports",
+    "sessions",
+    "tokens",
+]

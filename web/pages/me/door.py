@@ -17,7 +17,7 @@ def only_who_is_signed_in() -> Any:
     """To the sign-in and back for who has not said who they are."""
     if context.actor().person_id is not None:
         return None
-    if "X-Veche-Fragment" in request.headers:
+    if context.is_automatic():
         return "", 401
     back = request.full_path.rstrip("?") if request.method == "GET" else url_for("me.overview")
     return redirect(url_for("session.sign_in", back=back))

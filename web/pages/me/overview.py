@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
+from civic.issues.commands.claim import claimable
 from civic.people.queries import departments_of
 from civic.people.staff.queries import acting_for
 from web import context
@@ -17,7 +18,8 @@ def overview() -> Any:
     with context.reading() as session:
         units = departments_of(session, context.actor())
         places = acting_for(session, context.actor().person_id or 0)
-    return render_template("pages/me/overview.html", units=units, places=places)
+        unclaimed = claimable(session, context.actor())
+    return render_template("pages/me/overview.html", units=units, places=places, unclaimed=unclaimed)
 
 
 @pages.get("/account")

@@ -177,7 +177,7 @@ def _send(told: Told) -> Any:
 
 def _done(report_id: int, secret: str) -> Any:
     """To the report's own page: scripts are told its address, browsers are led there."""
-    context.show_link(report_id)
+    context.show_new_link(report_id)
     url = f"/r/{secret}?new=1"
     if wants_json():
         return jsonify({"url": url}), 201
