@@ -106,7 +106,7 @@ def test_accounts_are_listed_ended_opened_again_and_given_another_address(civic:
     assert "There is no such account" in civic("person", "list", "nobody").output
     assert "1 session ended" in civic("person", "end-sessions", "anna@example.org").output
     assert "has ended." in civic("person", "disable", "anna@example.org").output
-    assert "has ended" in civic("person", "disable", "anna@example.org").output
+    assert "account_ended" in civic("person", "disable", "anna@example.org").output
     with Session(rows) as session:
         assert person_by_email(session, "anna@example.org") is None
     assert "is open again" in civic("person", "enable", "anna@example.org").output

@@ -13,7 +13,7 @@ from civic.core.secrets import verify_password
 from civic.people.commands import make_token
 from civic.people.links import link_to_send
 from civic.people.models import Invitation
-from civic.people.queries import actor_of, person_by_token
+from civic.people.queries import actor_of
 from civic.people.sessions import begin_session, session_by_key
 from civic.people.staff.accept_invitation import accept_invitation, read_invitation
 from civic.people.staff.clockwork import FORGOTTEN_AFTER, _unopened

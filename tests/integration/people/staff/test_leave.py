@@ -10,7 +10,7 @@ from civic.core.errors import DomainError, NotAllowed
 from civic.core.permissions import SYSTEM
 from civic.people.commands import make_token
 from civic.people.links import ask_link
-from civic.people.queries import actor_of, person_by_email, person_by_token
+from civic.people.queries import actor_of, person_by_email
 from civic.people.sessions import begin_session, session_by_key
 from civic.people.staff.come_back import come_back
 from civic.people.staff.grant import Wanted, grant
