@@ -13,7 +13,7 @@ from civic.core.mail import mailer_from
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.core.version import VERSION
-from web import api, context, language, live, pages, problems, sections, security, templating
+from web import api, context, language, live, pages, problems, second_factor, sections, security, templating
 from web.limits import limiter
 
 LARGEST_REQUEST = 25 * 1024 * 1024
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     language.init_app(app)
     templating.init_app(app)
     context.init_app(app)
+    second_factor.init_app(app)
     sections.init_app(app)
     limiter.init_app(app)
     problems.init_app(app)

@@ -17,6 +17,7 @@ from civic.core.mail import Mailer
 from civic.core.permissions import VISITOR, Actor, policies
 from civic.core.settings import Settings
 from civic.core.storage import Storage
+from civic.people.factors.enforce import actor_in
 from civic.people.models import Person, PersonSession
 from civic.people.queries import actor_of, person_by_token
 from civic.people.sessions import (
@@ -111,7 +112,7 @@ def sign_in(opened: Session, person: Person, *, method: str, second_factor: bool
     """
     before = actor()
     if before.session_id is not None:
-        end_session(opened, before, before.session_id)
+        end_session(opened, _holder(before), before.session_id)
     key, _ = begin_session(
         opened, person, method=method, second_factor=second_factor,
         browser=browser_name(request.user_agent.string), network=network_of(request.remote_addr),
@@ -131,12 +132,17 @@ def second_factor_passed(opened: Session) -> None:
     g.pop("actor", None)
 
 
+def _holder(of: Actor) -> Actor:
+    """Whose session it is, also while their second factor is owed: it is theirs to end."""
+    return replace(of, person_id=of.person_id or of.pending_id)
+
+
 def sign_out() -> None:
     """End the session, here and on the server; the browser forgets shown reports too."""
     before = actor()
     if before.session_id is not None:
         with transaction() as opened:
-            end_session(opened, before, before.session_id)
+            end_session(opened, _holder(before), before.session_id)
     session.clear()
     g.pop("actor", None)
 
@@ -174,7 +180,7 @@ def _from_session() -> Actor:
 
 def session_actor(opened: Session, person: Person, of: PersonSession) -> Actor:
     """The person as an actor in one of their sessions, with the rights of this moment."""
-    return replace(actor_of(opened, person), session_id=of.id, second_factor=of.second_factor_at is not None)
+    return actor_in(opened, person, of, demo=rules(opened).demo)
 
 
 def _from_token() -> Actor:

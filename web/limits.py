@@ -18,6 +18,9 @@ SIGN_INS = "10 per minute; 60 per hour"
 SIGN_INS_OF_AN_ACCOUNT = "20 per hour"
 """Tries with one e-mail address, from wherever they come."""
 
+PASSKEYS = "120 per minute"
+"""Challenges and answers of an address: nothing can be guessed here, and a whole office may stand behind it."""
+
 PHOTOS = "60 per hour"
 ME_TOO = "60 per hour"
 BY_LINK = "60 per hour"

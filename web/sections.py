@@ -29,6 +29,7 @@ class Section:
 FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "me": (
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
+        Section("me.security", "key-round", _("Signing in safely"), _("Passkeys, codes of an app, recovery codes")),
     ),
     "admin": (
         Section("admin.overview", "list", _("Overview"), _("All that a city changes without a programmer")),

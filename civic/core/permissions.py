@@ -23,7 +23,9 @@ class Actor:
     """Who does something: a person with their grants, a visitor, or the platform itself.
 
     ``reports`` are the reports whose secret link the actor has shown; ``origin`` tells automatic actions apart;
-    ``session_id`` is the session in which they have signed in, ``second_factor`` whether they showed one there.
+    ``session_id`` is the session in which they have signed in, ``second_factor`` whether they showed one there;
+    ``pending_id`` is who has signed in but owes the second factor of their account, and is nobody until then;
+    ``withheld``: roles of theirs wait for a second factor that is not set up yet (civic.people.factors.enforce).
     """
 
     person_id: int | None = None
@@ -34,6 +36,8 @@ class Actor:
     language: str = "en"
     session_id: int | None = None
     second_factor: bool = False
+    pending_id: int | None = None
+    withheld: bool = False
 
     def has(self, *roles: str, department: int | None = None) -> bool:
         """Whether one of ``roles`` was granted, everywhere or (when given) in that department."""

@@ -69,6 +69,7 @@ NOT_TOLD = {
     "person.role_granted": "pages look rights up at each request",
     "person.signed_in": 'the page "signed in here" shows it',
     "person.sessions_ended": "open pages are let go at once",
+    "person.second_factor_passed": "the person has just done it",
     "person.token_made": "shown to who made it, once",
 }
 

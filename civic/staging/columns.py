@@ -309,6 +309,11 @@ ONLY_ROWS: Mapping[str, str] = {
 NO_ROWS: Mapping[str, str] = {
     "person_session": "nobody is signed in to the copy",
     "one_time_link": "addresses, and ways into accounts",
+    "totp_secret": "ways into accounts",
+    "passkey": "ways into accounts, and names that people gave them",
+    "passkey_challenge": "of browsers that are open in the city",
+    "recovery_code": "ways into accounts",
+    "factor_tries": "of tries in the city",
     "api_token": "nobody's program shall act on the copy",
     "idempotency_key": "answers hold what was answered to somebody",
     "erasure": "what was erased in the city is not in its copy either",
