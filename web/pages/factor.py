@@ -13,7 +13,6 @@ from civic.people.factors.queries import factors_of
 from civic.people.factors.recovery import accept_recovery_code
 from civic.people.factors.totp import accept_code
 from civic.people.factors.tries import may_try, note_passed
-from civic.people.models import Person
 from civic.people.queries import person_by_id
 from web import context, passkeys
 from web.back import safe_path
@@ -112,13 +111,14 @@ def _needed() -> int:
 
 def _page(who: int, field: str = "", error: DomainError | None = None) -> str:
     with context.reading() as opened:
-        person: Person | None = person_by_id(opened, who)
+        person = person_by_id(opened, who)
+        email = person.email if person else ""
         factors = factors_of(opened, who)
     return render_template(
         "pages/second-factor.html",
         errors={} if error is None else {field: message_of(error)},
         typed=text_of("recovery_code"),
-        person=person,
+        email=email,
         factors=factors,
         back=_back(),
     )

@@ -175,11 +175,12 @@ def _app_page(error: DomainError | None = None) -> Any:
     with context.reading() as opened:
         secret = waiting_totp(opened, actor, context.city_key())
         person = person_by_id(opened, actor.person_id or 0)
-    if secret is None or person is None:
+        email = person.email if person else ""
+    if secret is None:
         if error is not None:
             flash(message_of(error), "bad")
         return redirect(url_for("me.security"))
-    address = address_of(secret, account=person.email, city=name(context.rules().name))
+    address = address_of(secret, account=email, city=name(context.rules().name))
     html = render_template(
         "pages/me/security-app.html",
         picture=segno.make(address, error="m").svg_data_uri(scale=5, border=3, dark="#16211F", light="#fff"),
