@@ -67,7 +67,7 @@ CREATE TABLE recovery_code (
     made_at timestamptz NOT NULL,
     used_at timestamptz,
     CONSTRAINT pk_recovery_code PRIMARY KEY (id),
-    CONSTRAINT uq_recovery_code_person_id UNIQUE (person_id, code_hash),
+    CONSTRAINT uq_recovery_code_person_id_code_hash UNIQUE (person_id, code_hash),
     CONSTRAINT fk_recovery_code_person_id FOREIGN KEY (person_id) REFERENCES person (id)
 );
 
