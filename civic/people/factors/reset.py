@@ -12,6 +12,7 @@ from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.factors.events import SecondFactorReset, note
 from civic.people.factors.models import FactorTries, Passkey, PasskeyChallenge, RecoveryCode, TotpSecret
+from civic.people.factors.queries import has_factor
 from civic.people.models import Person
 from civic.people.queries import person_by_email
 from civic.people.sessions import end_sessions
@@ -33,13 +34,14 @@ def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: s
     if found is None:
         raise NotFound("person", email)
     person = session.scalars(select(Person).where(Person.id == found.id).with_for_update()).one()
-    gone = [
-        session.execute(delete(table).where(table.person_id == person.id).returning(table.person_id)).all()
-        for table in (TotpSecret, Passkey)
-    ]
-    if not any(gone):
+    if not has_factor(session, person.id):
         raise DomainError("factor.not_set_up")
-    for table in (RecoveryCode, PasskeyChallenge, FactorTries):
-        session.execute(delete(table).where(table.person_id == person.id))
+    forget_factors(session, person.id)
     end_sessions(session, actor, person.id)
     note(session, actor, person.id, SecondFactorReset(reason=reason))
+
+
+def forget_factors(session: Session, person_id: int) -> None:
+    """Forget all that is kept of somebody's second factors. The caller has asked a policy, and records what happened."""
+    for table in (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, FactorTries):
+        session.execute(delete(table).where(table.person_id == person_id))
