@@ -42,6 +42,6 @@ def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: s
 
 
 def forget_factors(session: Session, person_id: int) -> None:
-    """Forget all that is kept of somebody's second factors. The caller has asked a policy, and records what happened."""
+    """Forget all that is kept of somebody's second factors. The caller has asked a policy and records what it did."""
     for table in (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, FactorTries):
         session.execute(delete(table).where(table.person_id == person_id))
