@@ -18,7 +18,7 @@ from civic.core.cluster import Cluster, ClusterUrls
 from civic.core.cluster_tools import find_tools
 from civic.core.db import Database, make_engine
 from civic.core.dumps import call, connection_text
-from civic.core.permissions import Actor
+from civic.core.permissions import SYSTEM, Actor
 from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.issues.commands.me_too import me_too
@@ -74,7 +74,7 @@ def city(fresh: ClusterUrls) -> ClusterUrls:
         car = town.report(category="car", contact="x@example.org")
         me_too(session, Actor(), car.public_id, who=b"d" * 32)
         agent = town.person("agent", "lighting", password="a long password of an agent")
-        make_token(session, town.with_role("administrator"), agent.email, CANARY)
+        make_token(session, SYSTEM, agent.email, CANARY)
         session.execute(
             text(
                 "INSERT INTO delivery (event_id, report_id, channel, template, status, attempts, problem, created_at)"
