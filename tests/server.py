@@ -104,8 +104,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(urls: ClusterUrls, folder: Path, *names: str, **settings: str) -> Iterator[Server]:
-    """The program's processes (by default only ``web``) on a database, with further settings by name."""
+def serving(
+    urls: ClusterUrls, folder: Path, *names: str, host: str = "127.0.0.1", **settings: str
+) -> Iterator[Server]:
+    """The program's processes (by default only ``web``) on a database, with further settings by name.
+
+    ``host`` is what its address calls this machine; browsers make passkeys at a name alone.
+    """
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("CIVIC_", "DATABASE_"))},
@@ -113,11 +118,11 @@ def serving(urls: ClusterUrls, folder: Path, *names: str, **settings: str) -> It
         "CIVIC_DATA": str(folder / "data"),
         "CIVIC_SECRET_KEY": KEY.decode(),
         "CIVIC_PORT": str(port),
-        "CIVIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "CIVIC_BASE_URL": f"http://{host}:{port}",
         "CIVIC_REPORTS_PER_HOUR": "100000",
         **settings,
     }
-    server = Server(f"http://127.0.0.1:{port}", environment, folder)
+    server = Server(f"http://{host}:{port}", environment, folder)
     try:
         server.start(*(names or ("web",)))
         yield server

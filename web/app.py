@@ -23,6 +23,7 @@ from web import (
     pages,
     problems,
     roles,
+    second_factor,
     sections,
     security,
     sign_on,
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     templating.init_app(app)
     roles.init_app(app)
     context.init_app(app)
+    second_factor.init_app(app)
     sections.init_app(app)
     sign_on.init_app(app, settings)
     limits.init_app(app, settings)

@@ -18,8 +18,8 @@ from civic.core.mail import Mailer
 from civic.core.permissions import VISITOR, Actor, policies
 from civic.core.settings import Settings
 from civic.core.storage import Storage
+from civic.people.factors.enforce import actor_by_token, actor_in
 from civic.people.models import Person, PersonSession
-from civic.people.queries import actor_of
 from civic.people.sessions import (
     begin_session,
     end_session,
@@ -137,7 +137,7 @@ def sign_in(opened: Session, person: Person, *, method: str, second_factor: bool
     """
     before = actor()
     if before.session_id is not None:
-        end_session(opened, before, before.session_id)
+        end_session(opened, _holder(before), before.session_id)
     browser_key = str(session.get("browser") or secrets.token_urlsafe(16))
     key, _ = begin_session(
         opened, person, method=method, second_factor=second_factor, browser_key=browser_key,
@@ -168,12 +168,17 @@ def identity_proved(opened: Session) -> None:
     g.pop("actor", None)
 
 
+def _holder(of: Actor) -> Actor:
+    """Whose session it is, also while their second factor is owed: it is theirs to end."""
+    return replace(of, person_id=of.person_id or of.pending_id)
+
+
 def sign_out() -> None:
     """End the session, here and on the server; the browser forgets shown reports too."""
     before = actor()
     if before.session_id is not None:
         with transaction() as opened:
-            end_session(opened, before, before.session_id)
+            end_session(opened, _holder(before), before.session_id)
     # It is no new browser when they come back.
     kept = {name: session[name] for name in ("browser",) if name in session}
     session.clear()
@@ -221,10 +226,7 @@ def _from_session() -> Actor:
 
 def session_actor(opened: Session, person: Person, of: PersonSession) -> Actor:
     """The person as an actor in one of their sessions, with the rights of this moment."""
-    return replace(
-        actor_of(opened, person), session_id=of.id, second_factor=of.second_factor_at is not None,
-        proved_at=of.proved_at,
-    )  # fmt: skip
+    return actor_in(opened, person, of, demo=rules(opened).demo)
 
 
 def _from_token() -> Actor:
@@ -235,7 +237,7 @@ def _from_token() -> Actor:
         found = token_found(opened, token.strip())
         if found is None:
             raise BadToken()
-        known = replace(actor_of(opened, found[0]), language=current_language())
+        known = replace(actor_by_token(opened, *found, demo=rules(opened).demo), language=current_language())
         due = found[1].id if use_is_due(found[1]) else None
     if due is not None:
         with transaction() as opened:

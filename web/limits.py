@@ -63,6 +63,10 @@ INVITATIONS = "120 per hour"
 SUGGESTIONS = "1200 per minute"
 """Of any kind while somebody types. One address may stand for a whole quarter's phones, and an answer is cheap."""
 
+PASSKEYS = "120 per minute"
+"""Challenges and answers of an address: nothing can be guessed here, and a whole office may stand behind it."""
+
+
 REPORTS: Final = "reports"
 # An IPv6 line is given a network of so many bits, and may choose among all addresses in it.
 LINE_OF_IPV6 = 64

@@ -44,6 +44,9 @@ STATUS_BY_CODE = {
     "limit.reached": 429,
     "form.expired": 400,
     "token.needed": 401,
+    "factor.needed": 403,
+    "factor.not_fresh": 403,
+    "factor.too_many": 429,
 }
 
 

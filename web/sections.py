@@ -31,6 +31,7 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
         Section("me.reports", "inbox", _("My reports"), _("What became of them, and what waits for you")),
         Section("me.details", "pencil", _("Name and sign-in"), _("Name, language, e-mail address, password")),
+        Section("me.security", "key-round", _("Signing in safely"), _("Passkeys, codes of an app, recovery codes")),
         Section("me.sessions", "lock", _("Signed in here"), _("In which browsers, and how to sign out there")),
         Section("me.tokens", "key-round", _("API tokens"), _("For programs that act for you")),
         Section(

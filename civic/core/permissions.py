@@ -30,7 +30,9 @@ class Actor:
 
     ``reports`` are the reports whose secret link the actor has shown; ``origin`` tells automatic actions apart;
     ``session_id`` is the session in which they have signed in, ``second_factor`` whether they showed one there, and
-    ``proved_at`` when they last proved there who they are.
+    ``proved_at`` when they last proved there who they are; ``pending_id`` is who has signed in but owes the second
+    factor of their account, and is nobody until then; ``withheld``: roles of theirs wait for a second factor that is
+    not set up yet (civic.people.factors.enforce).
     """
 
     person_id: int | None = None
@@ -42,6 +44,8 @@ class Actor:
     session_id: int | None = None
     second_factor: bool = False
     proved_at: datetime | None = None
+    pending_id: int | None = None
+    withheld: bool = False
 
     def has(self, *roles: str, department: int | None = None) -> bool:
         """Whether one of ``roles`` was granted, everywhere or (when given) in that department."""

@@ -2,7 +2,8 @@
 
 Three kinds of secret, three treatments:
 
-* a report's secret link and an API token are long and random, so a bare SHA-256 is enough to store them;
+* a report's secret link, an API token and a recovery code are long and random, so a bare SHA-256 is enough to store
+  them;
 * a password is short and chosen by a person, so only Argon2 may see it (see `hash_password`);
 * a commitment hides content that may be short or guessable, so it carries a random salt that is erased with
   it.
@@ -30,6 +31,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PUBLIC_ID_LENGTH = 8
 REPORT_SECRET_LENGTH = 26
+RECOVERY_CODE_LENGTH = 16
 TOKEN_PREFIX = "veche_"  # the part that is no secret
 KEY_BYTES_AT_LEAST = 16
 SALT_BYTES = 16
@@ -77,6 +79,21 @@ def report_secret(key: bytes, nonce: bytes, kind: bytes = b"report-link") -> str
 def parse_report_secret(text: str) -> str | None:
     """The stored form of a typed report secret, read as tolerantly as a public id; None when it is none."""
     return _read(text, REPORT_SECRET_LENGTH)
+
+
+def new_recovery_code() -> str:
+    """A code on paper, typed once: 80 random bits in 16 Crockford characters."""
+    return _crockford(secrets.token_bytes(10), RECOVERY_CODE_LENGTH)
+
+
+def display_recovery_code(code: str) -> str:
+    """The form people see: four groups of four with hyphens."""
+    return "-".join(code[start : start + 4] for start in range(0, RECOVERY_CODE_LENGTH, 4))
+
+
+def parse_recovery_code(text: str) -> str | None:
+    """The stored form of a typed recovery code, read as tolerantly as a public id; None when it is none."""
+    return _read(text, RECOVERY_CODE_LENGTH)
 
 
 def new_token() -> str:

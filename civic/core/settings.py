@@ -251,7 +251,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "CIVIC_SECRET_KEY",
         "secret_key",
-        "Key that signs sessions and links; the same for every process of the city. "
+        "Key that signs sessions and links and seals the secrets of second factors; "
+        "the same for every process of the city. "
         "Must be given together with DATABASE_URL.",
         "made once, kept in the data folder",
         _secret_key,

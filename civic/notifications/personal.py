@@ -12,6 +12,7 @@ from civic.core.events import StoredEvent, read_event
 from civic.core.i18n import format_datetime, localized, translations
 from civic.core.mail import Mail, MailRefused
 from civic.core.settings import Settings
+from civic.notifications.factor_notices import FACTOR_NOTICES
 from civic.notifications.letters import environment, message_id
 from civic.notifications.models import Delivery
 from civic.people.links import LinkToSend, link_to_send
@@ -96,6 +97,7 @@ def _link_words(language: str, city: str) -> Mapping[str, Words]:
 Notice = Callable[[Callable[[str], str], StoredEvent], tuple[str, str]]
 
 NOTICES: Final[dict[str, Notice]] = {
+    **FACTOR_NOTICES,
     "person.identity_connected": lambda _, event: (
         _("Another way to sign in"),
         _("From now on you can sign in with your account at %(provider)s.")

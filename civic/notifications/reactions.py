@@ -80,6 +80,7 @@ NOT_TOLD = {
     "group_role.unmapped": "its members lose the role when they sign in next",
     "person.signed_in": 'the page "signed in here" shows it',
     "person.sessions_ended": "open pages are let go at once",
+    "person.second_factor_passed": "the person has just done it",
     "person.token_made": "shown to who made it, once",
     "person.token_revoked": "the holder has just done it",
     "person.details_changed": "the holder has just done it",

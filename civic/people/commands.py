@@ -69,7 +69,13 @@ def checked_email(email: str) -> str:
 
 
 def make_token(session: Session, actor: Actor, email: str, label: str = "") -> str:
-    """A bearer token for the API, shown this one time. Raises NotFound ``person.not_found``."""
+    """A bearer token for the API, shown this one time. Who holds it acts without a second factor, with all roles of the
+    person; so somebody makes one only in a session in which they have shown theirs.
+
+    Raises NotFound ``person.not_found``, DomainError ``factor.needed``.
+    """
+    if actor.origin == "person" and not actor.second_factor:
+        raise DomainError("factor.needed")
     person = person_by_email(session, email)
     if person is None:
         raise NotFound("person", email)

@@ -157,6 +157,8 @@ class ApiToken(Base):
     label: Mapped[str]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
+    # Whether whoever made it had shown a second factor: without, it gives no role that takes one.
+    second_factor: Mapped[bool]
     revoked_at: Mapped[datetime | None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 DEPARTMENT_ROLES: Final = ("agent", "field_worker", "lead", "head")
@@ -20,3 +21,17 @@ PERSONAL_ROLES: Final = ("council_member",)
 
 TRIAGE: Final = "triage"
 """Held by staff of the triage desk without a grant of its own: they route everybody's issues."""
+
+SECOND_FACTOR: Final[Mapping[str, bool]] = {
+    "agent": True,
+    "field_worker": True,
+    "lead": True,
+    "head": True,
+    "moderator": True,
+    "council_member": True,
+    "clerk": True,
+    "analyst": True,
+    "administrator": True,
+    TRIAGE: True,
+}
+"""Role → whether it counts only in a session in which a second factor was shown. One that is not here: it does."""

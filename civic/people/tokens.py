@@ -75,7 +75,10 @@ def make_own_token(session: Session, actor: Actor, label: str) -> str:
 def add_token(session: Session, actor: Actor, person_id: int, label: str) -> str:
     """A token for somebody; the caller has looked whether the actor may."""
     token = new_token()
-    row = ApiToken(person_id=person_id, token_hash=secret_hash(token), label=label, created_at=clock.now())
+    row = ApiToken(
+        person_id=person_id, token_hash=secret_hash(token), label=label, created_at=clock.now(),
+        second_factor=actor.second_factor or actor.origin != "person",
+    )  # fmt: skip
     session.add(row)
     session.flush()
     record(session, actor, person_id, TokenMade(token=row.id))

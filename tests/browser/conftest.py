@@ -59,8 +59,13 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(cluster: Cluster, worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One program for each file of tests, on a database of its own."""
+def site(
+    cluster: Cluster,
+    worker_name: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Site]:
+    """One program for each file of tests, on a database of its own; a file's ``HOST`` is what its address is called."""
     name = f"{worker_name}_site"
     cluster.drop(name)
     urls = cluster.clone(name)
@@ -70,7 +75,8 @@ def site(cluster: Cluster, worker_name: str, tmp_path_factory: pytest.TempPathFa
             city = small_city(session)
             add_streets(session)
             session.commit()
-        with serving(urls, tmp_path_factory.mktemp("site")) as server:
+        host = getattr(request.module, "HOST", "127.0.0.1")
+        with serving(urls, tmp_path_factory.mktemp("site"), host=host) as server:
             yield Site(server, engine, city)
     finally:
         engine.dispose()

@@ -15,6 +15,7 @@ from civic.core.permissions import SYSTEM
 from civic.core.settings import Settings
 from civic.people.administering import account_id, accounts, end_all_sessions, set_email
 from civic.people.commands import add_person, make_token
+from civic.people.factors.reset import REASONS, reset_second_factor
 from civic.people.passwords import SHORTEST_PASSWORD
 from civic.people.staff.come_back import come_back
 from civic.people.staff.invite import invite
@@ -91,7 +92,8 @@ def invite_(
 def token(email: str, label: str) -> None:
     """Make a token by which a program acts for EMAIL in the API.
 
-    It is printed this one time, alone on standard output; only its hash is kept.
+    It is printed this one time, alone on standard output; only its hash is kept. A program shows no second factor:
+    whoever has the token may do what EMAIL may.
     """
     with plain_refusals(), shaped_city() as database, change(database) as session:
         made = make_token(session, SYSTEM, email, label)
@@ -158,6 +160,25 @@ def change_address(email: str, new: str) -> None:
     with plain_refusals(), shaped_city() as database, change(database) as session:
         address = set_email(session, SYSTEM, email, new)
     click.echo(f"The address of the account is {address} now.")
+
+
+@person.command("reset-second-factor")
+@click.argument("email")
+@click.option("--reason", type=click.Choice(REASONS), default=REASONS[0], show_default=True,
+              help="Why; it is kept in the log.")  # fmt: skip
+@click.option("--yes", is_flag=True, help="Do not ask whether to go ahead.")
+def reset(email: str, reason: str, yes: bool) -> None:
+    """Let EMAIL in without the app, passkeys and recovery codes that they have lost.
+
+    All of them are removed, the account's sessions end, and its holder is told by letter. At the next sign-in the
+    password is enough to set up a new one: make sure first, by other ways, that it is really they who ask.
+    """
+    with plain_refusals(), shaped_city() as database:
+        if not yes:
+            click.confirm(f"Have you made sure that it is {email} who asks?", abort=True)
+        with change(database) as session:
+            reset_second_factor(session, SYSTEM, email, reason=reason)
+    click.echo(f"{email} has no second factor any more, and is signed out everywhere.")
 
 
 def _password(*, from_stdin: bool) -> str:

@@ -151,6 +151,7 @@ SENTENCES: Mapping[str, str] = {
     "history.rejects_unwritable": "{file}: the rejected rows cannot be written ({reason}).\nThe rows before are in the "
     "city, the others are not; nothing is half-written. Mend this, or name another file with --rejected, and start "
     "again: it goes on where it was.",
+    "factor.not_set_up": "They have no second factor that could be taken away.",
     "role.already_granted": "They hold this role already.",
 }
 

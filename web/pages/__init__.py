@@ -8,6 +8,7 @@ from web.pages import (
     account,
     admin,
     assets,
+    factor,
     home,
     invitation,
     issues,
@@ -40,6 +41,7 @@ FAMILIES = (
     well_known,
     invitation,
     account,
+    factor,
 )
 
 

@@ -22,6 +22,8 @@ pages = APIBlueprint("session", __name__, enable_openapi=False)
 
 @pages.get("/sign-in")
 def sign_in() -> Any:
+    if context.actor().pending_id is not None:
+        return redirect(url_for("factor.challenge", back=_back()))
     if context.actor().person_id is not None:
         return redirect(_back() or first_page())
     return sign_in_form()
@@ -69,5 +71,7 @@ def _back() -> str | None:
 
 
 def first_page() -> str:
-    """Where somebody's work begins."""
+    """Where somebody's work begins; before that, what is still owed."""
+    if context.actor().pending_id is not None:
+        return url_for("factor.challenge")
     return url_for("staff.queue") if context.actor().departments else url_for("home.home")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pyotp
 from click.testing import Result
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from civic.core import clock
+from civic.core.permissions import Actor
 from civic.core.secrets import verify_password
+from civic.people.factors.queries import has_factor
+from civic.people.factors.totp import confirm_totp, start_totp
 from civic.people.queries import actor_of, person_by_email
 from civic.people.sessions import begin_session
 from civic.people.tokens import token_found
@@ -115,3 +120,23 @@ def test_accounts_are_listed_ended_opened_again_and_given_another_address(civic:
     )
     unknown = civic("person", "disable", "anna@example.org")
     assert (unknown.exit_code, "Traceback" in unknown.output) == (2, False)
+
+
+def test_whoever_lost_their_telephone_can_begin_anew(civic: Civic, rows: Engine) -> None:
+    civic(*ADD, "--password-stdin", stdin="long enough now\n")
+    none = civic("person", "reset-second-factor", "anna@example.org", "--yes")
+    assert (none.exit_code, "no second factor" in none.output) == (2, True)
+    with Session(rows) as session:
+        person = person_by_email(session, "anna@example.org")
+        assert person is not None
+        who, key = Actor(person_id=person.id), b"k" * 48
+        confirm_totp(session, who, key, pyotp.TOTP(start_totp(session, who, key)).at(clock.now()))
+        session.commit()
+    refused = civic("person", "reset-second-factor", "anna@example.org", stdin="n\n")
+    assert refused.exit_code == 1
+    done = civic("person", "reset-second-factor", "anna@example.org", "--reason", "new_device", "--yes")
+    assert done.exit_code == 0
+    with Session(rows) as session:
+        assert not has_factor(session, who.person_id or 0)
+    nobody = civic("person", "reset-second-factor", "nobody@example.org", "--yes")
+    assert (nobody.exit_code, "There is no account" in nobody.output) == (2, True)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from web.pages.me import confirm, details, email, identities, overview, password, reports, sessions, tokens
+from web.pages.me import (
+    confirm,
+    details,
+    email,
+    identities,
+    overview,
+    password,
+    reports,
+    security,
+    sessions,
+    tokens,
+)
 from web.pages.me.door import pages
 
 __all__ = [
@@ -14,6 +25,7 @@ __all__ = [
     "pages",
     "password",
     "reports",
+    "security",
     "sessions",
     "tokens",
 ]

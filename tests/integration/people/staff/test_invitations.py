@@ -20,6 +20,7 @@ from civic.people.staff.clockwork import FORGOTTEN_AFTER, _unopened
 from civic.people.staff.grant import Wanted
 from civic.people.staff.invite import invite, send_again, withdraw_invitation
 from civic.people.staff.leave import leave
+from civic.people.tokens import token_found
 from tests.small_city import KEY, SmallCity
 from tests.staff import happened
 
@@ -113,7 +114,7 @@ def test_an_account_that_somebody_made_with_the_address_is_its_holders_from_now_
     _, secret = invited_by(session, SYSTEM, email=squatter.email)
     accepted = accept_invitation(session, secret, name="The Holder", password=PASSWORD)
     assert accepted.person.id == squatter.id and accepted.sign_in
-    assert (session_by_key(session, key), person_by_token(session, token)) == (None, None)
+    assert (session_by_key(session, key), token_found(session, token)) == (None, None)
     assert verify_password(accepted.person.password_hash, PASSWORD)
 
 

@@ -16,6 +16,7 @@ from civic.people.staff.come_back import come_back
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.leave import leave
 from civic.people.staff.name_deputy import name_deputy
+from civic.people.tokens import token_found
 from tests.small_city import KEY, SmallCity
 from tests.staff import happened
 
@@ -32,7 +33,7 @@ def test_who_leaves_has_no_session_token_link_role_or_deputy_any_more(
     leave(session, head, person.id)
     session.flush()
     assert session_by_key(session, key) is None
-    assert person_by_token(session, token) is None
+    assert token_found(session, token) is None
     assert person_by_email(session, person.email) is None
     assert link.expires_at <= clock.now()
     assert actor_of(session, deputy).departments == {city.departments["roads"]}

@@ -1,0 +1,47 @@
+"""When somebody has lost their telephone and their paper: an administrator lets them begin anew."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+import civic.people.factors.policy  # noqa: F401  (declares person.reset_second_factor)
+from civic.core.errors import DomainError, NotFound
+from civic.core.permissions import Actor, policies
+from civic.people.factors.events import SecondFactorReset, note
+from civic.people.factors.models import FactorTries, Passkey, PasskeyChallenge, RecoveryCode, TotpSecret
+from civic.people.factors.queries import has_factor
+from civic.people.models import Person
+from civic.people.queries import person_by_email
+from civic.people.sessions import end_sessions
+
+REASONS: Final = ("lost_device", "new_device", "stolen_device", "other")
+"""Why, as a code: an event holds no words."""
+
+
+def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: str) -> None:
+    """Take all second factors of the account away and end its sessions; its holder sets up a new one at the next.
+
+    Whoever does it has made sure by other ways that the person is who they say. Raises NotAllowed, NotFound
+    ``person.not_found``, DomainError ``factor.reason_unknown``, ``factor.not_set_up``.
+    """
+    policies.require("person.reset_second_factor", actor)
+    if reason not in REASONS:
+        raise DomainError("factor.reason_unknown", field="reason", reason=reason)
+    found = person_by_email(session, email)
+    if found is None:
+        raise NotFound("person", email)
+    person = session.scalars(select(Person).where(Person.id == found.id).with_for_update()).one()
+    if not has_factor(session, person.id):
+        raise DomainError("factor.not_set_up")
+    forget_factors(session, person.id)
+    end_sessions(session, actor, person.id)
+    note(session, actor, person.id, SecondFactorReset(reason=reason))
+
+
+def forget_factors(session: Session, person_id: int) -> None:
+    """Forget all that is kept of somebody's second factors. The caller has asked a policy and records what it did."""
+    for table in (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, FactorTries):
+        session.execute(delete(table).where(table.person_id == person_id))
