@@ -8,4 +8,5 @@ import civic.issues.clockwork
 import civic.issues.erasing
 import civic.issues.reactions
 import civic.notifications.reactions
-import civic.notifications.sending  # noqa: F401  # imported for what they register
+import civic.notifications.sending
+import civic.residence.clockwork  # noqa: F401  # imported for what they register

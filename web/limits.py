@@ -23,5 +23,8 @@ ME_TOO = "60 per hour"
 BY_LINK = "60 per hour"
 """A reporter's acts, some of which send mail to an address that they choose; of each kind."""
 
+RESIDENCE = "30 per hour"
+"""Codes typed and registers asked, by an account or an address; each letter and each person has a count of its own."""
+
 SUGGESTIONS = "1200 per minute"
 """Of any kind while somebody types. One address may stand for a whole quarter's phones, and an answer is cheap."""

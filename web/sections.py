@@ -29,11 +29,17 @@ class Section:
 FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "me": (
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
+        Section("me.residence", "badge-check", _("Residence"), _("Show where you live, so that your voice counts there")),
+        Section("me.profile", "map-pin", _("What concerns you"), _("Your places, interests and needs; only for you")),
     ),
     "admin": (
         Section("admin.overview", "list", _("Overview"), _("All that a city changes without a programmer")),
         Section(
             "admin.routing", "route", _("Routing"), _("Who answers for what, as the past proposes"), "city.shape"
+        ),
+        Section(
+            "admin.residence", "badge-check", _("Residence"), _("How residents show where they live"),
+            "residence.administer",
         ),
     ),
     "moderation": (),

@@ -69,6 +69,13 @@ NOT_TOLD = {
     "person.role_granted": "pages look rights up at each request",
     "person.signed_in": 'the page "signed in here" shows it',
     "person.sessions_ended": "open pages are let go at once",
+    "residence.letter_asked": "the page shows it, and the letter itself follows on paper",
+    "residence.letter_ended": "the person gave it up, typed wrong codes, or let it expire: the page says so",
+    "residence.letters_printed": "the letters are the news",
+    "residence.letters_sent": "the page of each says so",
+    "residence.rules_changed": "the city's shape; what was verified keeps its date",
+    "residence.register_imported": "the city's shape",
+    "profile.changed": "the person has just done it",
     "person.token_made": "shown to who made it, once",
 }
 

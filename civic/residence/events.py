@@ -1,4 +1,4 @@
-"""What happens to verified residence. Codes of areas and ways, dates and numbers: never an address, a code or a name."""
+"""What happens to verified residence: codes of areas and ways, dates, numbers. Never an address, a code or a name."""
 
 from __future__ import annotations
 

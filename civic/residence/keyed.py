@@ -81,7 +81,11 @@ def _day(typed: str) -> str:
     if not text:
         raise DomainError("residence.part_missing", field="birth_date")
     found = _DAY_FIRST.fullmatch(text)
-    parts = found.group(3, 2, 1) if found else (match.groups() if (match := _YEAR_FIRST.fullmatch(text)) else None)
+    parts = (
+        found.group(3, 2, 1)
+        if found
+        else (match.groups() if (match := _YEAR_FIRST.fullmatch(text)) else None)
+    )
     try:
         day = date(*map(int, parts)) if parts else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""Tables of verified residence. What is kept of an address is its area; its words stay only while a letter is under way."""
+"""Tables of verified residence. Of an address its area is kept; its words stay only while a letter is under way."""
 
 from __future__ import annotations
 

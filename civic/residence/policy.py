@@ -30,7 +30,7 @@ def administrator(actor: Actor, _subject: object = None) -> bool:
 
 
 def at_a_desk(actor: Actor, desk: object = None) -> bool:
-    """Sees people and their identity cards: clerks, administrators, staff of the departments that the city has named."""
+    """Sees people and their identity cards: clerks, administrators, staff of departments that the city has named."""
     return clerk(actor) or (isinstance(desk, Desk) and bool(actor.departments & desk.departments))
 
 

@@ -13,7 +13,7 @@ from civic.core import clock
 from civic.core.db import Names
 from civic.core.permissions import Actor, policies
 from civic.people.models import Person
-from civic.residence.models import Residence, ResidenceBatch, ResidenceLetter, ResidenceTry, ResidentsRegister
+from civic.residence.models import ResidenceBatch, ResidenceLetter, ResidenceTry, ResidentsRegister
 from civic.residence.register import MOST_TRIES, TRIES_WITHIN
 
 LEVELS: Final = ("none", "contact", "resident")
@@ -63,8 +63,8 @@ SELECT EXISTS (SELECT FROM up JOIN asked USING (area_type_id, code))
 
 
 def residence_of(session: Session, person_id: int) -> ResidenceShown | None:
-    """Where somebody has shown to live, while it holds. For decisions about what they may do, not for showing to others:
-    a page asks `own_residence`.
+    """Where somebody has shown to live, while it holds. For decisions about what they may do, not for showing to
+    others: a page asks `own_residence`.
     """
     row = session.execute(_RESIDENCE, {"person": person_id, "now": clock.now()}).one_or_none()
     return None if row is None else ResidenceShown(*row)
@@ -189,7 +189,8 @@ class Register:
 
 
 _WAITING = text("""
-SELECT l.name, l.address, l.extra, l.postcode, a.name AS area_name, l.area_typed, l.asked_at, count(*) OVER same AS alike
+SELECT l.name, l.address, l.extra, l.postcode, a.name AS area_name, l.area_typed, l.asked_at,
+       count(*) OVER same AS alike
   FROM residence_letter l
   LEFT JOIN area_edition e ON e.area_type_id = l.area_type_id AND e.current
   LEFT JOIN area a ON a.edition_id = e.id AND a.code = l.area_code

@@ -92,7 +92,11 @@ def import_register(
     session.execute(text("DROP TABLE incoming_entry"))
     session.merge(
         ResidentsRegister(
-            id=1, asks=asks, area_type_id=city_rules(session).area_type_id, entries=entries, imported_at=clock.now()
+            id=1,
+            asks=asks,
+            area_type_id=city_rules(session).area_type_id,
+            entries=entries,
+            imported_at=clock.now(),
         )
     )
     session.flush()
@@ -103,7 +107,14 @@ def import_register(
     body = RegisterImported(asks=asks, entries=entries, added=entries - before, gone=gone)
     events.record(session, actor, CITY, body, rooms=[])
     return RegisterTaken(
-        entries, entries - before, gone, twice, len(without), len(without) if end_gone else 0, bad.count, bad.first
+        entries,
+        entries - before,
+        gone,
+        twice,
+        len(without),
+        len(without) if end_gone else 0,
+        bad.count,
+        bad.first,
     )
 
 
@@ -172,7 +183,8 @@ def _without(session: Session) -> list[Residence]:
             .outerjoin(ResidentsEntry, ResidentsEntry.entry == Residence.entry)
             .where(
                 Residence.way == "register",
-                ResidentsEntry.entry.is_(None) | ResidentsEntry.area_code.is_distinct_from(Residence.area_code),
+                ResidentsEntry.entry.is_(None)
+                | ResidentsEntry.area_code.is_distinct_from(Residence.area_code),
             )
             .order_by(Residence.person_id)
             .with_for_update(of=Residence)

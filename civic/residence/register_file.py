@@ -20,7 +20,7 @@ DELIMITERS = ",;\t"
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A row: its number in the file, and its entry with the area, or the code of what is wrong with it. Never its words.
+    """A row: its line in the file, and its entry with the area, or the code of what is wrong with it; never its words.
 
     Codes: ``part_missing``, ``date``, ``area``.
     """
@@ -46,7 +46,9 @@ def read_register(
             wanted = [*QUESTIONS[asks], *(["area"] if areas else [])]
             missing = [name for name in wanted if name not in names]
             if missing:
-                raise DomainError("register.columns", missing=", ".join(missing), found=", ".join(names)[:200])
+                raise DomainError(
+                    "register.columns", missing=", ".join(missing), found=", ".join(names)[:200]
+                )
             places = {name: names.index(name) for name in wanted}
             for number, row in enumerate(csv.reader(file, delimiter=delimiter), 2):
                 if any(map(str.strip, row)):

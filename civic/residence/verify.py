@@ -46,7 +46,11 @@ def verify_residence(
             raise DomainError("residence.way_off", field="way", way=way)
     require_way(rules, way)
     lock_person(session, person_id)
-    home = area_of_place(session, place) if area is None and place is not None else area_by_code(session, area or "")
+    home = (
+        area_of_place(session, place)
+        if area is None and place is not None
+        else area_by_code(session, area or "")
+    )
     known = key_of(key, address) if address.strip() else None
     return settle(session, actor, person_id, way, home, at=at, address_key=known)
 

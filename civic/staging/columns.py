@@ -241,6 +241,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "tile_max_zoom": Column("empty", "goes with the address"),
         "demo": by("false", "a demo city's sign-ins are no longer those that it tells"),
     },
+    "residence_rules": {
+        "id": KEY, "ways": CODE, "valid_years": CODE, "letter_days": CODE, "desk_departments": CODE,
+    },
     "working_calendar": {"id": KEY, "code": CODE, "name": OURS, "definition": OURS},
     "department": {
         "id": KEY, "code": CODE, "name": OURS, "kind": CODE,
@@ -309,6 +312,14 @@ ONLY_ROWS: Mapping[str, str] = {
 NO_ROWS: Mapping[str, str] = {
     "person_session": "nobody is signed in to the copy",
     "one_time_link": "addresses, and ways into accounts",
+    "residence": "where somebody lives",
+    "residence_letter": "names and addresses",
+    "residence_batch": "of letters that the copy does not have",
+    "residence_try": "who has tried to be found",
+    "residents_register": "of entries that the copy does not have",
+    "residents_entry": "stand for people",
+    "profile": "what somebody has told of themselves, health included",
+    "profile_place": "homes, schools and places of work",
     "api_token": "nobody's program shall act on the copy",
     "idempotency_key": "answers hold what was answered to somebody",
     "erasure": "what was erased in the city is not in its copy either",

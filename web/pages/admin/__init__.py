@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.admin import overview, routing
+from web.pages.admin import overview, residence, routing
 from web.pages.admin.door import pages
 
-__all__ = ["overview", "pages", "routing"]
+__all__ = ["overview", "pages", "residence", "routing"]
