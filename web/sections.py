@@ -29,7 +29,7 @@ class Section:
 FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "me": (
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
-        Section("me.residence", "badge-check", _("Residence"), _("Show where you live, so that your voice counts there")),
+        Section("me.residence", "badge-check", _("Residence"), _("Show where you live, so that your voice counts")),
         Section("me.profile", "map-pin", _("What concerns you"), _("Your places, interests and needs; only for you")),
     ),
     "admin": (

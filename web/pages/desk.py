@@ -1,4 +1,4 @@
-"""At a desk of the city: somebody shows an identity card, and staff record in which area they live. No number is kept."""
+"""At a desk of the city: somebody shows an identity card, and staff record in which area they live; no number."""
 
 from __future__ import annotations
 

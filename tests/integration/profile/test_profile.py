@@ -47,7 +47,8 @@ def test_all_that_was_told_is_there(session: Session, me: Actor) -> None:
         ("home", SECRET, "Bell Street 4")
     ]
     assert known.interests == {"group:streets", "category:lamp", "topic:budget"}
-    assert (known.access_needs, known.channels) == ({"wheelchair"}, {"email", "push"})
+    assert known.access_needs == {"wheelchair"}
+    assert known.channels == {"email", "push"}
     assert (known.quiet_from, known.quiet_until) == (time(22), time(7))
 
 

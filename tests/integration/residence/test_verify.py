@@ -63,11 +63,14 @@ def test_the_area_decides_in_any_edition_and_in_what_holds_it(session: Session, 
     person = city.person()
     session.execute(
         text(
-            "WITH t AS (INSERT INTO area_type (code, name) VALUES ('okrug', '{}') RETURNING id), e AS (INSERT INTO"
-            " area_edition (area_type_id, number, current, source, source_hash, imported_at) SELECT id, 1, true, '', '',"
-            " now() FROM t RETURNING id, area_type_id) INSERT INTO area (edition_id, area_type_id, code, name, geometry,"
-            " square_metres) SELECT e.id, e.area_type_id, 'all', '{}', (SELECT ST_Multi(ST_Union(geometry)) FROM area),"
-            " 1 FROM e"
+            """
+            WITH kind AS (INSERT INTO area_type (code, name) VALUES ('okrug', '{}') RETURNING id),
+            edition AS (
+                INSERT INTO area_edition (area_type_id, number, current, source, source_hash, imported_at)
+                SELECT id, 1, true, '', '', now() FROM kind RETURNING id, area_type_id)
+            INSERT INTO area (edition_id, area_type_id, code, name, geometry, square_metres)
+            SELECT id, area_type_id, 'all', '{}', (SELECT ST_Multi(ST_Union(geometry)) FROM area), 1 FROM edition
+            """
         )
     )
     okrug = session.scalars(select(Area.id).where(Area.code == "all")).one()

@@ -29,10 +29,8 @@ _WHY = {
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option(
-    "--by", "asks", type=click.Choice(list(QUESTIONS)), default="number", show_default=True,
-    help="What residents type to be found: number and birth_date, or name, birth_date and postcode.",
-)  # fmt: skip
+@click.option("--by", "asks", type=click.Choice(list(QUESTIONS)), default="number", show_default=True,
+              help="What residents type: number and birth_date, or name, birth_date and postcode.")  # fmt: skip
 @click.option("--encoding", default="utf-8-sig", metavar="NAME", help="Encoding of the file, such as cp1251.")
 @click.option(
     "--end-gone", is_flag=True, help="End the verifications of those whom the register has no more."

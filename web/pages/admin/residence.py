@@ -35,11 +35,10 @@ def print_letters_page() -> Any:
     try:
         with context.transaction() as session:
             actor = context.actor()
-            printed = (
-                print_again(session, actor, _number(batch), key=key)
-                if batch
-                else print_letters(session, actor, key=key)
-            )
+            if batch:
+                printed = print_again(session, actor, _number(batch), key=key)
+            else:
+                printed = print_letters(session, actor, key=key)
             rules = context.rules(session)
     except NotAllowed:
         raise
@@ -103,7 +102,8 @@ def _page(error: DomainError | None = None, *, form: bool = False) -> str:
             waiting=queries.waiting_letters(session, actor, limit=MOST_LETTERS), most_letters=MOST_LETTERS,
             batches=queries.batches(session, actor), register=queries.register_status(session, actor),
             crowded_from=queries.CROWDED_FROM, units=[each for each in departments(session) if each.kind != "outside"],
-            may_rule=policies.allows("residence.rule", actor), errors={each.field or "letters": message_of(each) for each in told},
+            may_rule=policies.allows("residence.rule", actor),
+            errors={each.field or "letters": message_of(each) for each in told},
             typed={
                 "ways": request.form.getlist("ways") if form else rules.ways,
                 "desk_departments": request.form.getlist("desk_departments") if form else rules.desk_departments,
