@@ -152,7 +152,7 @@ MESSAGES: Mapping[str, object] = {
     "residence.part_missing": _("Fill this in"),
     "residence.letter_under_way": _("A letter is under way already"),
     "residence.letters_enough": _(
-        "That were %(most)s letters in half a year. Come to a desk of the city instead"
+        "Those were %(most)s letters in half a year. Come to a desk of the city instead"
     ),
     "residence.not_printed": _("The letter has not been printed yet"),
     "residence.code_unlike": _("A code has eight letters and digits, like 7K3M-9QXA"),
