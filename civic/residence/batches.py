@@ -18,8 +18,8 @@ from civic.residence.keyed import code_key
 from civic.residence.models import ResidenceBatch, ResidenceLetter
 from civic.residence.rules import residence_rules
 
-MOST_LETTERS: Final = 200
-"""In one batch: as many as somebody puts into envelopes at a time, and as a page can be waited for."""
+MOST_LETTERS: Final = 60
+"""In one batch, unless somebody says otherwise: as many as a page with the PDF can be waited for."""
 
 
 @dataclass(frozen=True, slots=True)

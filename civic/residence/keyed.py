@@ -25,6 +25,7 @@ from typing import Final
 
 from civic.core import clock
 from civic.core.errors import DomainError
+from geo.shapes import Point
 
 QUESTIONS: Final[Mapping[str, Sequence[str]]] = {
     "number": ("number", "birth_date"),
@@ -52,9 +53,12 @@ def code_key(key: bytes, letter_id: int, code: str) -> bytes:
     return keyed(key, "code", f"{letter_id} {code}")
 
 
-def address_key(key: bytes, *parts: str) -> bytes:
-    """By which the same address is recognised, however it was typed."""
-    return keyed(key, "address", "\x1f".join(_words(part) for part in parts))
+def address_key(key: bytes, address: str, extra: str = "", place: Point | None = None) -> bytes:
+    """By which the same address is recognised, however it was typed: by its place (WGS 84) where the city knows it, so
+    that the street's name may be in any language, else by its words; and by the flat.
+    """
+    house = _words(address) if place is None else f"{place.lon:.5f} {place.lat:.5f}"
+    return keyed(key, "address", f"{house}\x1f{_words(extra)}")
 
 
 def entry_key(key: bytes, question: str, parts: Mapping[str, str]) -> bytes:

@@ -83,7 +83,8 @@ def ask_for_letter(session: Session, actor: Actor, person_id: int, to: Addressee
         person_id=person_id, batch_id=None, name=_line(to.name), address=_line(to.address), extra=_line(to.extra),
         postcode=_line(to.postcode), language=person.language, area_type_id=home.area_type_id,
         area_code=home.code, area_typed=to.place is None, code_key=None, tries=0, asked_at=now,
-        address_key=address_key(key, to.address, to.extra), expires_at=now + timedelta(days=rules.letter_days),
+        address_key=address_key(key, to.address, to.extra, to.place),
+        expires_at=now + timedelta(days=rules.letter_days),
     )  # fmt: skip
     session.add(letter)
     session.flush()

@@ -51,7 +51,7 @@ def verify_residence(
         if area is None and place is not None
         else area_by_code(session, area or "")
     )
-    known = key_of(key, address) if address.strip() else None
+    known = key_of(key, address, place=place) if address.strip() else None
     return settle(session, actor, person_id, way, home, at=at, address_key=known)
 
 

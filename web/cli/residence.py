@@ -10,7 +10,7 @@ from rich.progress import Progress
 from civic.city.queries import city_rules
 from civic.core.permissions import SYSTEM
 from civic.core.settings import Settings
-from civic.residence.batches import MOST_LETTERS, mark_sent, print_again, print_letters
+from civic.residence.batches import mark_sent, print_again, print_letters
 from web.cli.shaping import Refused, change, console, plain_refusals, shaped_city
 from web.residence_letters import letter_sheets
 
@@ -26,9 +26,7 @@ def residence() -> None:
 @click.option(
     "--batch", type=int, metavar="NUMBER", help="Print what is left of this batch again, with new codes."
 )
-@click.option(
-    "--limit", type=click.IntRange(1), default=MOST_LETTERS, show_default=True, help="At most so many."
-)
+@click.option("--limit", type=click.IntRange(1), default=500, show_default=True, help="At most so many.")
 def letters(file: Path, batch: int | None, limit: int) -> None:
     """Print the letters that wait into FILE.pdf, and mark them as printed.
 
