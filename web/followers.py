@@ -11,4 +11,5 @@ import civic.issues.reactions
 import civic.notifications.reactions
 import civic.notifications.sending
 import civic.people.clockwork
-import civic.people.staff.clockwork  # noqa: F401  # imported for what they register
+import civic.people.staff.clockwork
+import civic.residence.clockwork  # noqa: F401  # imported for what they register

@@ -67,6 +67,9 @@ PASSKEYS = "120 per minute"
 """Challenges and answers of an address: nothing can be guessed here, and a whole office may stand behind it."""
 
 
+RESIDENCE = "30 per hour"
+"""Codes typed and registers asked, by an account or an address; each letter and each person has a count of its own."""
+
 REPORTS: Final = "reports"
 # An IPv6 line is given a network of so many bits, and may choose among all addresses in it.
 LINE_OF_IPV6 = 64

@@ -77,14 +77,16 @@ def city_map(session: Session, name: str = "issues") -> PageMap:
 
 
 def place_map(
-    session: Session, place: Point, name: str = "place", *, metres: float = AROUND_METRES
+    session: Session, place: Point, name: str = "place", *, metres: float = AROUND_METRES, kept: bool = True
 ) -> PageMap:
-    """A map of the streets around a place, to a distance of so many metres."""
-    return _page_map(session, name, Bbox.around(place, metres), city_bounds(session))
+    """A map of the streets around a place, to a distance of so many metres. ``kept`` False: somebody's own place, of
+    which nothing stays in the process.
+    """
+    return _page_map(session, name, Bbox.around(place, metres), city_bounds(session), kept=kept)
 
 
-def _page_map(session: Session, name: str, shown: Bbox, city: Bbox) -> PageMap:
-    parts = _parts(name, shown, city)
+def _page_map(session: Session, name: str, shown: Bbox, city: Bbox, *, kept: bool = True) -> PageMap:
+    parts = _parts(name, shown, city) if kept else _parts.__wrapped__(name, shown, city)
     own = context.rules(session).tiles
     if own is not None:
         # The one page that may load from elsewhere, and only from there.

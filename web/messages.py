@@ -218,6 +218,43 @@ MESSAGES: Mapping[str, object] = {
     ),
     "invitation.over": _("The time for which you were invited is over"),
     "role.already_granted": _("They hold this role already"),
+    "residence.way_off": _("The city does not take this way at present"),
+    "residence.way_unknown": _("There is no such way"),
+    "residence.years": _("Give a number of years from %(least)s to %(most)s"),
+    "residence.days": _("Give a number of days from %(least)s to %(most)s"),
+    "residence.area_missing": _("Choose the area"),
+    "residence.too_old": _("This was shown so long ago that it does not hold any more"),
+    "residence.not_yourself": _("Nobody verifies themselves. Ask a colleague"),
+    "residence.not_found": _("There is nothing to drop: no residence is verified"),
+    "residence.part_missing": _("Fill this in"),
+    "residence.letter_under_way": _("A letter is under way already"),
+    "residence.letters_enough": _(
+        "Those were %(most)s letters in half a year. Come to a desk of the city instead"
+    ),
+    "residence.not_printed": _("The letter has not been printed yet"),
+    "residence.code_unlike": _("A code has eight letters and digits, like 7K3M-9QXA"),
+    "residence.code_wrong": _("This is not the code of your letter. Look at it again"),
+    "residence.code_spent": _("That was wrong too often. The code works no more; ask for another letter"),
+    "residence.no_letters": _("There is no letter to print"),
+    "residence.sent_already": _("These letters are marked as sent already"),
+    "residence.no_register": _("The city has brought no register yet"),
+    "residence.entry_taken": _(
+        "Somebody has verified another account by this entry. Come to a desk of the city"
+    ),
+    "residence.entry_unknown": _("The register has no such entry. Check what you have typed"),
+    "residence.tries_enough": _(
+        "That was wrong too often. Try again tomorrow, or come to a desk of the city"
+    ),
+    "residence.proof_missing": _("Record only what you have seen, and say so"),
+    "residence_letter.not_found": _("No letter is under way"),
+    "residence_batch.not_found": _("There is no such batch of letters"),
+    "profile.place_kind": _("Choose what kind of place it is"),
+    "profile.places_enough": _("%(most)s places are the most. Remove one first"),
+    "profile.quiet_both": _("Give both times, or neither"),
+    "profile.quiet_same": _("The quiet hours end when they begin"),
+    "profile_place.not_found": _("This place is removed already"),
+    "profile_part.not_found": _("There is no such part of the profile"),
+    "time.invalid": _("Give a time of day, like 22:00"),
     "routing_proposal.not_found": _("There is no such proposal any more: the history has been asked anew"),
     "routing_proposal.none_selected": _("Select something first"),
     "routing_proposal.outdated": _(

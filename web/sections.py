@@ -37,6 +37,8 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         Section(
             "me.identities", "key-round", _("Connected accounts"), _("Sign in with an account that you have elsewhere")
         ),
+        Section("me.residence", "badge-check", _("Residence"), _("Show where you live, so that your voice counts")),
+        Section("me.profile", "map-pin", _("What concerns you"), _("Your places, interests and needs; only for you")),
     ),
     "admin": (
         Section("admin.overview", "list", _("Overview"), _("All that a city changes without a programmer")),
@@ -51,6 +53,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "sign_on.see",
         ),
         Section("admin.roles", "key-round", _("Roles"), _("What each role may do, and who holds it"), "role.see"),
+        Section(
+            "admin.residence", "badge-check", _("Residence"), _("How residents show where they live"),
+            "residence.administer",
+        ),
     ),
     "moderation": (),
 }  # fmt: skip

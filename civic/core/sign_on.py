@@ -33,7 +33,7 @@ class Provider:
     """One provider. ``name`` is {language: text}; ``scopes`` are asked for.
 
     ``trusts_email``: its confirmed addresses open accounts that exist here already (a city's own directory); otherwise
-    their holder connects the two once. ``*_claim``: where groups and the area of residence stand; empty: nowhere.
+    their holder connects the two once. ``*_claim``: where groups and the code of the area of residence stand; empty: nowhere.
     ``second_factors``: values of ``amr`` or ``acr`` that say it asked for a second factor itself.
     ``opens_accounts``: whether somebody unknown here gets an account. A provider in the city's own network
     must be allowed by CIVIC_OUTGOING_ALLOWED too.
@@ -49,7 +49,6 @@ class Provider:
     opens_accounts: bool = True
     groups_claim: str = ""
     residence_claim: str = ""
-    residence_area_type: str = ""
     second_factors: tuple[str, ...] = ("mfa",)
 
 
@@ -94,8 +93,6 @@ def _provider(code: str, values: Any) -> Provider:
         given["second_factors"] = tuple(given["second_factors"])
     _check_types(code, given)
     _check_issuer(code, given["issuer"])
-    if given.get("residence_claim") and not given.get("residence_area_type"):
-        raise ValueError(f"{code}: residence_claim needs residence_area_type, whose areas it names")
     return Provider(code=code, **given)
 
 

@@ -21,6 +21,7 @@ from civic.demo.assets import lay_assets
 from civic.departments.commands import import_departments
 from civic.departments.files import read_departments
 from civic.departments.models import Department
+from civic.residence.rules import Rules, set_residence_rules
 from geo.importing import AreaRow
 from geo.town import TOWN_NAME, Layer
 
@@ -58,6 +59,7 @@ def shape_city(session: Session, layers: Mapping[str, Layer], taxonomy: Taxonomy
     )
     import_departments(session, IMPORT, departments)
     lay_assets(session, IMPORT, layers)
+    set_residence_rules(session, IMPORT, Rules(("letter", "desk"), desk_departments=("triage",)))
 
 
 def department_ids(session: Session) -> dict[str, int]:

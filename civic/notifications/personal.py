@@ -122,6 +122,21 @@ NOTICES: Final[dict[str, Notice]] = {
         _("Somebody signed in to your account"),
         _("It was in a browser in which you had not been signed in before."),
     ),
+    "residence.verified": lambda _, event: (
+        _("You are a verified resident now"),
+        _(
+            "Your account says so from now on. Where you live is not in this letter, and is not shown to others."
+        ),
+    ),
+    "residence.ended": lambda _, event: (
+        _("Your residence is no longer verified"),
+        {
+            "expired": _("Its time is over. You can verify it again at any moment."),
+            "register": _(
+                "The register of residents says otherwise now. You can verify it anew at any moment."
+            ),
+        }.get(event.body["reason"], _("You have said so yourself. You can verify it anew at any moment.")),
+    ),
 }
 """What a letter to a person says about a kind of event: subject and sentence, from gettext and the event."""
 

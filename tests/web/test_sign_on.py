@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,8 @@ from civic.core.permissions import SYSTEM
 from civic.people.models import Person, PersonSession
 from civic.people.queries import actor_of
 from civic.people.staff.grant import Wanted, grant
+from civic.residence.queries import residence_of
+from civic.residence.rules import residence_rules, set_residence_rules
 from civic.sign_on.groups import group_roles, map_group, unmap_group
 from tests.identity_provider import SECRET, Provider, identity_provider
 from tests.web.conftest import Site, send
@@ -41,7 +44,7 @@ def site(
     shared = f'issuer = "{provider.issuer}"\nclient_id = "veche"\nclient_secret = "{SECRET}"\n'
     listed.write_text(
         f'[staff]\nname = {{en = "City directory", ru = "Каталог города"}}\n{shared}'
-        'trusts_email = true\nopens_accounts = true\ngroups_claim = "groups"\n'
+        'trusts_email = true\nopens_accounts = true\ngroups_claim = "groups"\nresidence_claim = "area"\n'
         f'[public]\nname = "National account"\n{shared}'
     )
     listed.chmod(0o600)
@@ -281,3 +284,24 @@ def test_administrators_keep_the_table_on_a_page(site: Site, provider: Provider)
     assert send(admin, f"{page}/{line.id}/remove", page=page).status_code == 302
     clerk = site.signed_in(somebody(site, "clerk"))
     assert clerk.get(page).status_code == 403
+
+
+def test_an_area_that_the_provider_names_counts_where_the_city_takes_its_word(
+    site: Site, provider: Provider
+) -> None:
+    def area(email: str) -> str | None:
+        with site.session() as session:
+            person = session.scalars(select(Person).where(Person.email == email)).one()
+            found = residence_of(session, person.id)
+            return None if found is None else found.area_code
+
+    email = known(provider, "xenia", area="west")
+    come_in(site.browser(), provider, "xenia")
+    assert area(email) is None
+    with site.session() as session:
+        set_residence_rules(session, SYSTEM, replace(residence_rules(session), ways=("claim",)))
+    come_in(site.browser(), provider, "xenia")
+    assert area(email) == "west"
+    known(provider, "xenia", area="no such area")
+    assert come_in(site.browser(), provider, "xenia").headers["Location"] != "/sign-in"
+    assert area(email) == "west"

@@ -152,6 +152,14 @@ SENTENCES: Mapping[str, str] = {
     "city, the others are not; nothing is half-written. Mend this, or name another file with --rejected, and start "
     "again: it goes on where it was.",
     "factor.not_set_up": "They have no second factor that could be taken away.",
+    "register.missing": "There is no file {file}.",
+    "register.unreadable": "{file}: cannot be read ({reason}).",
+    "register.encoding": "The file is not {encoding}. Name its encoding, as in --encoding cp1251.",
+    "register.columns": "The file has no column {missing}. It has: {found}",
+    "register.empty": "Not one of the {rows} rows can be used. Nothing was changed.",
+    "residence.no_letters": "There is no letter to print.",
+    "residence_batch.not_found": "There is no batch {key}.",
+    "residence.sent_already": "These letters are marked as sent already.",
     "role.already_granted": "They hold this role already.",
 }
 

@@ -8,6 +8,7 @@ from web.pages import (
     account,
     admin,
     assets,
+    desk,
     factor,
     home,
     invitation,
@@ -42,6 +43,7 @@ FAMILIES = (
     invitation,
     account,
     factor,
+    desk,
 )
 
 

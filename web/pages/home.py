@@ -19,6 +19,7 @@ from civic.issues.queries.listing import IssueListed
 from civic.issues.queries.map import Cluster, Numbered, by_number, window
 from civic.issues.queries.pulse import pulse_of
 from civic.places.queries import find_address, reverse, suggest
+from civic.profile.queries import home_of
 from geo.shapes import Bbox, Point
 from web import context
 from web.dues import due_of, is_long_ago
@@ -26,7 +27,7 @@ from web.filters import bbox_of, map_filter, word_of, zoom_of
 from web.fragments import fragment
 from web.language import current_language
 from web.limits import SUGGESTIONS, limiter
-from web.maps import city_bounds, city_map
+from web.maps import city_bounds, city_map, place_map
 from web.templating import name, title_of
 
 pages = APIBlueprint("home", __name__, enable_openapi=False)
@@ -38,6 +39,9 @@ STREETS_FROM_ZOOM = 15
 
 STREET_WITHIN = 300.0
 BESIDE_THE_MAP = 20
+HOME_AROUND = 600.0
+"""Metres that the map shows around somebody's home."""
+
 FOUND_AROUND = 250.0
 """Metres of a window that is opened around an address without a map."""
 
@@ -45,16 +49,25 @@ FOUND_AROUND = 250.0
 @pages.get("/")
 def home() -> Any:
     with context.reading() as session:
-        bounds = city_bounds(session)
+        home = _own_home(session)
+        bounds = Bbox.around(home, FOUND_AROUND) if home else city_bounds(session)
         return render_template(
             "pages/home.html",
-            page_map=city_map(session),
+            page_map=place_map(session, home, "issues", metres=HOME_AROUND, kept=False)
+            if home
+            else city_map(session),
             groups=[group for group, _ in categories(session)],
             pulse=pulse_of(session),
             is_long_ago=is_long_ago,
             wide=True,
-            **_beside(session, bounds, WHOLE_CITY_ZOOM),
+            **_beside(session, bounds, STREETS_FROM_ZOOM if home else WHOLE_CITY_ZOOM),
         )
+
+
+def _own_home(session: Session) -> Point | None:
+    """Where who is signed in has put their home: there the map opens, for them alone."""
+    actor = context.actor()
+    return home_of(session, actor, actor.person_id) if actor.person_id is not None else None
 
 
 @pages.get("/map/issues")

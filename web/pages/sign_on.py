@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, request, session, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError
-from civic.core.permissions import SYSTEM
+from civic.core.permissions import SYSTEM, Actor
 from civic.core.sign_on import Provider
 from civic.people.sessions import end_sessions
+from civic.residence.verify import verify_residence
 from civic.sign_on.claims import Said
 from civic.sign_on.groups import follow_groups
 from civic.sign_on.identify import connect, identify, person_at
@@ -23,6 +26,8 @@ from web.pages.session import first_page
 from web.security import csrf
 
 pages = APIBlueprint("sign_on", __name__, enable_openapi=False)
+
+_log = logging.getLogger(__name__)
 
 
 @pages.get("/sign-on/<code>")
@@ -60,9 +65,22 @@ def back(code: str) -> Any:
 def _come_in(provider: Provider, told: Said) -> None:
     with context.transaction() as opened:
         person = identify(opened, provider, told, context.rules(opened).languages)
+        if told.area is not None:
+            _settle(opened, person.id, told.area)
         if told.groups is not None:
             follow_groups(opened, person.id, provider.code, told.groups)
         context.sign_in(opened, person, method="oidc", second_factor=told.second_factor(provider))
+
+
+def _settle(opened: Session, person_id: int, area: str) -> None:
+    """Believe where somebody lives, if the city takes a provider's word for it. Otherwise they come in all the same."""
+    try:
+        with opened.begin_nested():
+            verify_residence(
+                opened, Actor(person_id=person_id), person_id, "claim", key=context.city_key(), area=area
+            )
+    except DomainError as error:
+        _log.info("the area that a provider named was not taken: %s", error.code)
 
 
 def _failed(error: DomainError) -> Any:

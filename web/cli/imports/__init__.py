@@ -10,6 +10,7 @@ from web.cli.imports.categories import categories
 from web.cli.imports.city import calendar, city
 from web.cli.imports.departments import departments
 from web.cli.imports.issues import issues
+from web.cli.imports.residents import residents
 from web.cli.imports.streets import streets
 
 
@@ -33,5 +34,5 @@ def import_group() -> None:
     """
 
 
-for command in (city, calendar, areas, streets, categories, departments, assets, issues):
+for command in (city, calendar, areas, streets, categories, departments, assets, issues, residents):
     import_group.add_command(command)

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from web.pages.admin import invitations, overview, people, person, roles, routing, sign_on
+from web.pages.admin import (
+    invitations,
+    overview,
+    people,
+    person,
+    residence,
+    roles,
+    routing,
+    sign_on,
+)
 from web.pages.admin.door import pages
 
-__all__ = ["invitations", "overview", "pages", "people", "person", "roles", "routing", "sign_on"]
+__all__ = [
+    "invitations",
+    "overview",
+    "pages",
+    "people",
+    "person",
+    "residence",
+    "roles",
+    "routing",
+    "sign_on",
+]
