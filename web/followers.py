@@ -6,6 +6,8 @@ import civic.city.backups
 import civic.core.housekeeping
 import civic.issues.clockwork
 import civic.issues.erasing
+import civic.issues.moderated.originals
+import civic.issues.moderated.reactions
 import civic.issues.reactions
 import civic.notifications.reactions
 import civic.notifications.sending  # noqa: F401  # imported for what they register

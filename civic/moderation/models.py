@@ -83,7 +83,7 @@ class Redaction(Base):
 
     Of words ``original`` with the ``spans`` (start, end) that are covered; an event commits to them by the salt. Of a
     photo ``original_sha256`` and the public id that it had, with rectangles (x, y, width, height in pixels).
-    ``ended_at``: restored, or superseded by other words. ``forgotten_at``: the original is to go for good.
+    ``moved_at``: the photo's original lies where only moderators read it. ``ended_at``: restored, or superseded by other words. ``forgotten_at``: the original is to go for good.
     """
 
     __tablename__ = "redaction"
@@ -108,6 +108,7 @@ class Redaction(Base):
     original_public_id: Mapped[str | None]
     spans: Mapped[list[Any]]
     covered_at: Mapped[datetime]
+    moved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     forgotten_at: Mapped[datetime | None]
 

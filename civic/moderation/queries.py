@@ -16,7 +16,7 @@ from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.moderation.status import DECISIONS, allowed
 from civic.moderation.subjects import KINDS, Content
-from civic.moderation.work import PICTURE
+from civic.moderation.work import PICTURE, stamp
 
 VIEWS: Final = ("open", "personal", "abuse", "photos", "covered", "decided")
 ON_A_PAGE: Final = 40
@@ -57,6 +57,13 @@ class CaseListed:
     gone: bool
     flags: tuple[FlagShown, ...]
     seq: int
+
+    @property
+    def stamp(self) -> str:
+        """What a decision about it is held against, so that nobody decides about what has changed meanwhile."""
+        picture = self.content.picture if self.content else None
+        sha256 = self.original_sha256 or (picture.sha256 if picture else None)
+        return stamp(self.state, self.decided_at, self.words, sha256)
 
     @property
     def waiting(self) -> tuple[FlagShown, ...]:

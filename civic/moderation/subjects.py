@@ -32,7 +32,7 @@ class Content:
 
     ``about`` is the public id of the matter that it belongs to, ``title`` that matter's words (empty where it has
     none). ``public``: everybody may read it. ``by_resident``: rules read it. ``rephrasable``: its author has a page on
-    which other words can be sent.
+    which other words can be sent. ``facts`` are fields that stay when the words are taken away whole.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class Content:
     public: bool
     by_resident: bool
     rephrasable: bool
+    facts: frozenset[str] = frozenset()
 
 
 class Held(Protocol):

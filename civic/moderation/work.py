@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -14,7 +16,7 @@ import civic.moderation.policy  # noqa: F401  (declares the permissions)
 from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound, WrongStatus
 from civic.core.permissions import Actor, policies
-from civic.core.secrets import commit, new_salt
+from civic.core.secrets import canonical_json, commit, new_salt
 from civic.moderation.events import ROOM, Decided
 from civic.moderation.models import Flag, ModerationCase, Redaction
 from civic.moderation.reasons import REASONS
@@ -44,6 +46,11 @@ class Work:
                 words[field] = self._original(redaction)
         return words
 
+    def stamp(self) -> str:
+        """What a moderator has looked at, in short; it changes when words, file or state do."""
+        picture = self.original_picture() if self.held.content.picture else None
+        return stamp(self.case.content, self.case.decided_at, self.originals(), picture)
+
     def require(self, decision: str) -> None:
         """Raise NotAllowed for who may not decide, WrongStatus for what does not follow from how the case stands."""
         policies.require("moderation.decide", self.actor)
@@ -57,12 +64,17 @@ class Work:
 
         ``redacted`` covers the spans of the originals; ``hidden`` and ``rephrase`` take all words away.
         """
-        whole = state != "redacted"
         kept: dict[str, Any] = {}
         shown: dict[str, str] = {}
         salt = new_salt()
         for field, original in self.originals().items():
-            parts = [(0, len(original))] if whole and original else list(spans.get(field, ()))
+            whole = state != "redacted" and field not in self.held.content.facts
+            if whole:
+                parts = [(0, len(original))] if original else []
+            elif state == "redacted":
+                parts = list(spans.get(field, ()))
+            else:
+                parts = [(start, end) for start, end in self.covered[field].spans] if field in self.covered else []
             shown[field] = "" if whole else cover(original, parts)
             if parts:
                 self._keep(field, parts, original=original, salt=salt)
@@ -148,6 +160,14 @@ class Work:
         """What was restored is where it belongs: it is kept here no longer."""
         redaction.ended_at = redaction.forgotten_at = clock.now()
         redaction.original = redaction.salt = None
+
+
+def stamp(
+    state: str, decided_at: datetime | None, words: Mapping[str, str], picture: bytes | None
+) -> str:
+    """A short mark of what is decided about: state, last decision, original words and file."""
+    seen = [state, decided_at, dict(words), picture.hex() if picture else None]
+    return hashlib.sha256(canonical_json(seen)).hexdigest()[:16]
 
 
 def checked_reason(reason: str) -> str:

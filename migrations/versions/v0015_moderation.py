@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0015"
-down_revision = "0010"
+down_revision = "0011"
 
 TABLES = """
 CREATE TABLE moderation_case (
@@ -62,6 +62,7 @@ CREATE TABLE redaction (
     original_public_id varchar,
     spans jsonb NOT NULL,
     covered_at timestamptz NOT NULL,
+    moved_at timestamptz,
     ended_at timestamptz,
     forgotten_at timestamptz,
     CONSTRAINT pk_redaction PRIMARY KEY (id),

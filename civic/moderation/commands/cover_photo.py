@@ -16,9 +16,9 @@ Rectangle = tuple[int, int, int, int]
 
 def cover_photo(
     session: Session, actor: Actor, case_id: int, rectangles: Sequence[Rectangle], *, reason: str, was: bytes,
-    sha256: bytes, public_id: str,
+    sha256: bytes, public_id: str, whole: bool = False,
 ) -> None:  # fmt: skip
-    """Let the file of ``sha256``, in which the rectangles are covered, be the photo, under a name not used before.
+    """Let the file of ``sha256``, in which the rectangles (or the ``whole``) are covered, be the photo, under a name not used before.
 
     It is in storage already (`civic.issues.moderated.covering`). ``was`` is the original that it was made of. Raises
     NotFound, NotAllowed, DomainError ``redaction.not_a_photo``, ``reason.unknown``, ``write.try_again`` when it has
@@ -33,7 +33,8 @@ def cover_photo(
     original = work.original_picture()
     if original != was:
         raise DomainError("write.try_again")
-    whole = any(each == (0, 0, picture.width, picture.height) for each in rectangles)
+    if whole:
+        rectangles = [(0, 0, picture.width, picture.height)]
     work.keep_picture(original, picture.public_id, rectangles)
     work.held.put_picture(sha256, public_id)
     work.end_case("hide" if whole else "redact", reason=reason, spans=len(rectangles))
