@@ -20,6 +20,7 @@ SIGN_INS_OF_AN_ACCOUNT = "20 per hour"
 
 PHOTOS = "60 per hour"
 ME_TOO = "60 per hour"
+FLAGS = "30 per hour"
 BY_LINK = "60 per hour"
 """A reporter's acts, some of which send mail to an address that they choose; of each kind."""
 

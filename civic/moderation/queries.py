@@ -142,7 +142,7 @@ _COUNTS = text(
     + ", (SELECT min(waiting_since) FROM moderation_case WHERE status = 'open') AS oldest"
     ", (SELECT jsonb_object_agg(decision, n) FROM (SELECT body ->> 'decision' AS decision, count(*) AS n FROM event"
     "    WHERE subject_kind = 'moderation_case' AND kind = 'moderation.decided' AND at >= :since GROUP BY 1) AS d)"
-    "  AS decided"
+    "  AS decisions"
 )
 _STEPS = text("""
     SELECT e.kind, e.at, e.origin, e.body, CASE WHEN e.kind = 'moderation.decided' THEN p.name END AS by
@@ -189,7 +189,7 @@ def counts(session: Session, actor: Actor) -> Counts:
     policies.require("moderation.see", actor)
     row = session.execute(_COUNTS, {"since": clock.now() - timedelta(days=7)}).one()
     return Counts(
-        {view: int(getattr(row, view)) for view in VIEWS}, row.oldest, {name: n for name, n in (row.decided or {}).items()}
+        {view: int(getattr(row, view)) for view in VIEWS}, row.oldest, {name: n for name, n in (row.decisions or {}).items()}
     )
 
 
