@@ -17,8 +17,8 @@ from civic.core.permissions import Actor
 from civic.core.secrets import display_public_id
 from civic.issues.queries.detail import CriterionShown, IssueDetail, TakenOver
 from civic.issues.queries.timeline import Entry, PhotoShown
-from web.moderation_words import WHY_COVERED
 from web.dues import near_day, span
+from web.moderation_words import WHY_COVERED
 from web.templating import day, moment, name
 
 DECLINE_WORDS: Mapping[str, object] = {
@@ -214,7 +214,9 @@ def _moderated(entry: Entry, scene: Scene) -> Words:
     why = str(WHY_COVERED.get(entry.body.get("reason", ""), ""))
     titles = {
         "covered": gettext("A part of the words was covered automatically"),
-        "redacted": gettext("A part of a photo was covered") if photo else gettext("A part of the words was covered"),
+        "redacted": gettext("A part of a photo was covered")
+        if photo
+        else gettext("A part of the words was covered"),
         "hidden": gettext("A photo was covered") if photo else gettext("Words were taken off the page"),
         "rephrase": gettext("Other words were asked for"),
         "rephrased": gettext("The reporter said it in other words"),

@@ -107,7 +107,7 @@ def process_photo(data: bytes, filename: str | None = None) -> Photo:
 def cover_parts(data: bytes, rectangles: Sequence[tuple[int, int, int, int]]) -> Photo:
     """A kept picture with these rectangles filled: what was there is in neither of the two files.
 
-    A rectangle is x and y of its upper left corner, width and height, in pixels; what reaches beyond the picture is cut.
+    A rectangle is x and y of its upper left corner, width and height, in pixels; what reaches beyond is cut.
     Raises DomainError ``photo.rectangle_outside`` for one that lies outside or has no extent, ``photo.damaged``.
     """
     try:
@@ -118,7 +118,9 @@ def cover_parts(data: bytes, rectangles: Sequence[tuple[int, int, int, int]]) ->
         left, upper = max(0, x), max(0, y)
         right, lower = min(full.width, x + width), min(full.height, y + height)
         if left >= right or upper >= lower:
-            raise DomainError("photo.rectangle_outside", field="rectangles", width=full.width, height=full.height)
+            raise DomainError(
+                "photo.rectangle_outside", field="rectangles", width=full.width, height=full.height
+            )
         full.paste(_COVER, (left, upper, right, lower))
     thumbnail = full.copy()
     thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BICUBIC)

@@ -43,9 +43,7 @@ def delete_originals(storage: Storage, originals: Iterable[bytes]) -> None:
         storage.delete(original_key(sha256, small=True))
 
 
-def _copy(
-    storage: Storage, sha256: bytes, source: Callable[..., str], target: Callable[..., str]
-) -> None:
+def _copy(storage: Storage, sha256: bytes, source: Callable[..., str], target: Callable[..., str]) -> None:
     for small in (False, True):
         if storage.exists(target(sha256, small=small)):
             continue

@@ -1,1 +1,1 @@
-"""What residents and rules flag, and what moderators decide about it. Knows nothing of issues: kinds of content register."""
+"""What residents and rules flag, and what moderators decide about it. Kinds of content register here."""

@@ -83,7 +83,8 @@ class Redaction(Base):
 
     Of words ``original`` with the ``spans`` (start, end) that are covered; an event commits to them by the salt. Of a
     photo ``original_sha256`` and the public id that it had, with rectangles (x, y, width, height in pixels).
-    ``moved_at``: the photo's original lies where only moderators read it. ``ended_at``: restored, or superseded by other words. ``forgotten_at``: the original is to go for good.
+    ``moved_at``: the photo's original lies where only moderators read it. ``ended_at``: restored, or superseded by
+    other words. ``forgotten_at``: the original is to go for good.
     """
 
     __tablename__ = "redaction"

@@ -83,9 +83,7 @@ class CaseListed:
         """What may be decided now."""
         if self.content is None:
             return ()
-        found = [
-            name for name in DECISIONS if allowed(name, open=self.status == "open", content=self.state)
-        ]
+        found = [name for name in DECISIONS if allowed(name, open=self.status == "open", content=self.state)]
         if not self.content.rephrasable and "ask" in found:
             found.remove("ask")
         if self.gone:
@@ -134,16 +132,17 @@ _CASES = """
       FROM moderation_case c LEFT JOIN person d ON d.id = c.decided_by_id
      WHERE {where}
 """
-_COUNTS = text(
-    "SELECT "
-    + ", ".join(
-        f"(SELECT count(*) FROM moderation_case c WHERE {condition}) AS {view}" for view, condition in _VIEWS.items()
-    )
-    + ", (SELECT min(waiting_since) FROM moderation_case WHERE status = 'open') AS oldest"
-    ", (SELECT jsonb_object_agg(decision, n) FROM (SELECT body ->> 'decision' AS decision, count(*) AS n FROM event"
-    "    WHERE subject_kind = 'moderation_case' AND kind = 'moderation.decided' AND at >= :since GROUP BY 1) AS d)"
-    "  AS decisions"
+_COUNTED = ", ".join(
+    f"(SELECT count(*) FROM moderation_case c WHERE {condition}) AS {view}"  # noqa: S608  # constants
+    for view, condition in _VIEWS.items()
 )
+_COUNTS = text(f"""
+    SELECT {_COUNTED}, (SELECT min(waiting_since) FROM moderation_case WHERE status = 'open') AS oldest,
+           (SELECT jsonb_object_agg(decision, n) FROM (
+                SELECT body ->> 'decision' AS decision, count(*) AS n FROM event
+                 WHERE subject_kind = 'moderation_case' AND kind = 'moderation.decided' AND at >= :since GROUP BY 1
+            ) AS d) AS decisions
+""")  # noqa: S608  # constants
 _STEPS = text("""
     SELECT e.kind, e.at, e.origin, e.body, CASE WHEN e.kind = 'moderation.decided' THEN p.name END AS by
       FROM event e LEFT JOIN person p ON p.id = e.actor_id
@@ -151,7 +150,9 @@ _STEPS = text("""
 """)
 
 
-def queue(session: Session, actor: Actor, view: str = "open", *, page: int = 1) -> tuple[list[CaseListed], bool]:
+def queue(
+    session: Session, actor: Actor, view: str = "open", *, page: int = 1
+) -> tuple[list[CaseListed], bool]:
     """A page of the cases of a view, and whether there is another; what waits longest comes first.
 
     Raises NotAllowed, DomainError ``view.unknown``.
@@ -161,7 +162,7 @@ def queue(session: Session, actor: Actor, view: str = "open", *, page: int = 1) 
         raise DomainError("view.unknown", field="view")
     order = "c.decided_at DESC, c.id DESC" if view == "decided" else "c.waiting_since, c.id"
     query = text(
-        f"{_CASES.format(where=_VIEWS[view])} ORDER BY {order} LIMIT :limit OFFSET :offset"  # noqa: S608  # constants
+        f"{_CASES.format(where=_VIEWS[view])} ORDER BY {order} LIMIT :limit OFFSET :offset"  # constants
     )
     rows = session.execute(query, {"limit": ON_A_PAGE + 1, "offset": (page - 1) * ON_A_PAGE}).all()
     return _shown(session, rows[:ON_A_PAGE]), len(rows) > ON_A_PAGE
@@ -180,7 +181,8 @@ def steps(session: Session, actor: Actor, case_id: int) -> list[Step]:
     """What happened to a case, the oldest first. Raises NotAllowed."""
     policies.require("moderation.see", actor)
     return [
-        Step(row.kind, row.at, row.origin, row.by, row.body) for row in session.execute(_STEPS, {"case": case_id})
+        Step(row.kind, row.at, row.origin, row.by, row.body)
+        for row in session.execute(_STEPS, {"case": case_id})
     ]
 
 
@@ -188,9 +190,7 @@ def counts(session: Session, actor: Actor) -> Counts:
     """The figures above the queue. Raises NotAllowed."""
     policies.require("moderation.see", actor)
     row = session.execute(_COUNTS, {"since": clock.now() - timedelta(days=7)}).one()
-    return Counts(
-        {view: int(getattr(row, view)) for view in VIEWS}, row.oldest, {name: n for name, n in (row.decisions or {}).items()}
-    )
+    return Counts({view: int(getattr(row, view)) for view in VIEWS}, row.oldest, dict(row.decisions or {}))
 
 
 def _shown(session: Session, rows: Sequence[Any]) -> list[CaseListed]:

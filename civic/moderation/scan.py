@@ -1,4 +1,4 @@
-"""The rules read what a resident has just published: they flag, and cover what is surely personal until one has looked."""
+"""The rules read what a resident has just published: they flag it, and cover what is surely personal."""
 
 from __future__ import annotations
 

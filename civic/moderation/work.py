@@ -74,7 +74,11 @@ class Work:
             elif state == "redacted":
                 parts = list(spans.get(field, ()))
             else:
-                parts = [(start, end) for start, end in self.covered[field].spans] if field in self.covered else []
+                parts = (
+                    [(start, end) for start, end in self.covered[field].spans]
+                    if field in self.covered
+                    else []
+                )
             shown[field] = "" if whole else cover(original, parts)
             if parts:
                 self._keep(field, parts, original=original, salt=salt)
@@ -140,9 +144,7 @@ class Work:
             raise DomainError("redaction.original_gone")
         return redaction.original
 
-    def _keep(
-        self, field: str, parts: Sequence[tuple[int, int]], *, original: str, salt: bytes
-    ) -> None:
+    def _keep(self, field: str, parts: Sequence[tuple[int, int]], *, original: str, salt: bytes) -> None:
         known = self.covered.get(field)
         if known is not None:
             known.spans, known.salt = [list(part) for part in parts], salt
@@ -151,7 +153,11 @@ class Work:
 
     def _add(self, field: str, parts: Sequence[Sequence[int]], **values: Any) -> None:
         made = Redaction(
-            case_id=self.case.id, field=field, spans=[list(part) for part in parts], covered_at=clock.now(), **values
+            case_id=self.case.id,
+            field=field,
+            spans=[list(part) for part in parts],
+            covered_at=clock.now(),
+            **values,
         )
         self.session.add(made)
         self.covered[field] = made
@@ -162,9 +168,7 @@ class Work:
         redaction.original = redaction.salt = None
 
 
-def stamp(
-    state: str, decided_at: datetime | None, words: Mapping[str, str], picture: bytes | None
-) -> str:
+def stamp(state: str, decided_at: datetime | None, words: Mapping[str, str], picture: bytes | None) -> str:
     """A short mark of what is decided about: state, last decision, original words and file."""
     seen = [state, decided_at, dict(words), picture.hex() if picture else None]
     return hashlib.sha256(canonical_json(seen)).hexdigest()[:16]

@@ -54,12 +54,14 @@ def outputs(site, promise) -> str:
         here, *(f"{here}/{part}" for part in ("promise", "words", "timeline", "criteria", "work", "point", "flag")),
         "/", "/issues", "/issues/list", "/issues/near?bbox=29.99,59.99,30.05,60.02&zoom=19",
         "/map/issues?bbox=29.99,59.99,30.05,60.02&zoom=19", f"/map/search?q={promise.public_id}",
-        f"/api/v1{here}", "/api/v1/issues", f"/report/nearby?category=lamp&lon=30.005&lat=60.005",
+        f"/api/v1{here}", "/api/v1/issues", "/report/nearby?category=lamp&lon=30.005&lat=60.005",
     ]  # fmt: skip
     return "\n".join(stranger.get(page).get_data(as_text=True) for page in pages)
 
 
-def test_anybody_flags_without_an_account_and_the_same_browser_counts_once(site, client, report_issue, moderator):
+def test_anybody_flags_without_an_account_and_the_same_browser_counts_once(
+    site, client, report_issue, moderator
+):
     promise = report_issue(text=WORDS)
     here = f"/issues/{promise.public_id}"
     assert f'href="{here}/flag"' in client.get(here).get_data(as_text=True)
@@ -79,7 +81,7 @@ def test_the_queue_shows_why_how_long_and_the_words_marked(site, report_issue, m
         scan(session, "report", promise.report_id)
     html = moderator.get("/moderation").get_data(as_text=True)
     assert f"<mark>{PHONE.split()[0]}</mark>" in html and "Phone number" in html
-    assert "data-live-rooms='{\"moderation\":" in html
+    assert 'data-live-rooms=\'{"moderation":' in html
     for part in ("rows", "views"):
         assert moderator.get(f"/moderation/{part}").status_code == 200
     for view in ("personal", "abuse", "photos", "covered", "decided", "nonsense"):
@@ -138,11 +140,19 @@ def test_a_part_of_a_photo_is_covered_in_both_sizes_under_new_names_and_restored
         row = session.execute(text("SELECT id, sha256 FROM photo WHERE public_id = :id"), {"id": old}).one()
     case, sha256 = case_of(site, "photo", row.id), bytes(row.sha256)
 
-    missing = decide(moderator, case, decision="redact", reason="people_shown", x="", y="", width="", height="")
-    assert missing.status_code == 422 and "Choose first what shall be covered" in missing.get_data(as_text=True)
-    outside = decide(moderator, case, decision="redact", reason="people_shown", x="900", y="0", width="9", height="9")
+    missing = decide(
+        moderator, case, decision="redact", reason="people_shown", x="", y="", width="", height=""
+    )
+    assert missing.status_code == 422 and "Choose first what shall be covered" in missing.get_data(
+        as_text=True
+    )
+    outside = decide(
+        moderator, case, decision="redact", reason="people_shown", x="900", y="0", width="9", height="9"
+    )
     assert outside.status_code == 422 and 'value="900"' in outside.get_data(as_text=True)
-    done = decide(moderator, case, decision="redact", reason="people_shown", x="90", y="90", width="120", height="120")
+    done = decide(
+        moderator, case, decision="redact", reason="people_shown", x="90", y="90", width="120", height="120"
+    )
     assert done.status_code == 302
     new = photo_in(stranger.get(f"/issues/{promise.public_id}").get_data(as_text=True))
     assert new != old
@@ -191,9 +201,14 @@ def test_one_key_in_the_list_decides_and_the_same_form_again_does_nothing(site, 
     promise = report_issue(text=WORDS)
     case = flagged(site, promise, "insult")
     html = moderator.get("/moderation").get_data(as_text=True)
-    address = re.search(rf'formaction="(/moderation/cases/{case}\?[^"]*why=[^"]*)"', html)[1].replace("&amp;", "&")
+    address = re.search(rf'formaction="(/moderation/cases/{case}\?[^"]*why=[^"]*)"', html)[1].replace(
+        "&amp;", "&"
+    )
     for _ in range(2):
-        assert send(moderator, address, page="/moderation", decision="hide", back="/moderation").status_code == 302
+        assert (
+            send(moderator, address, page="/moderation", decision="hide", back="/moderation").status_code
+            == 302
+        )
     assert WORDS not in outputs(site, promise)
 
 
@@ -201,14 +216,23 @@ def test_rules_are_seen_by_moderators_and_changed_by_administrators(site, modera
     assert "Administrators change this." in moderator.get("/moderation/rules").get_data(as_text=True)
     assert send(moderator, "/moderation/rules", page="/moderation", plate="cover").status_code == 403
     administrator = site.staff(None, "administrator")
-    assert send(administrator, "/moderation/rules", page="/moderation/rules", plate="cover").status_code == 302
-    wrong = send(administrator, "/moderation/rules", page="/moderation/rules", language="en", words="two words")
+    assert (
+        send(administrator, "/moderation/rules", page="/moderation/rules", plate="cover").status_code == 302
+    )
+    wrong = send(
+        administrator, "/moderation/rules", page="/moderation/rules", language="en", words="two words"
+    )
     assert wrong.status_code == 422 and "two words" in wrong.get_data(as_text=True)
 
 
 def test_nobody_else_comes_in(site, client, report_issue):
     case = flagged(site, report_issue(text=WORDS))
-    for address in ("/moderation", f"/moderation/cases/{case}", f"/moderation/cases/{case}/photo", "/moderation/rules"):
+    for address in (
+        "/moderation",
+        f"/moderation/cases/{case}",
+        f"/moderation/cases/{case}/photo",
+        "/moderation/rules",
+    ):
         assert client.get(address).status_code == 302
         for browser in (site.staff("lighting"), site.staff("triage"), site.staff(None, "clerk")):
             assert browser.get(address).status_code == 403

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from apiflask import APIFlask
 
-from web.pages import admin, assets, home, issues, link, me, media, moderation, places, report, session, staff, system
+from web.pages import (
+    admin,
+    assets,
+    home,
+    issues,
+    link,
+    me,
+    media,
+    moderation,
+    places,
+    report,
+    session,
+    staff,
+    system,
+)
 
 FAMILIES = (home, issues, assets, report, link, media, places, session, me, staff, admin, moderation, system)
 

@@ -126,7 +126,12 @@ def send_flag(public_id: str) -> Any:
     try:
         with context.transaction() as session:
             flag_content(
-                session, context.actor(), public_id, text_of("content"), text_of("reason"), who=hash_to_count()
+                session,
+                context.actor(),
+                public_id,
+                text_of("content"),
+                text_of("reason"),
+                who=hash_to_count(),
             )
     except NotFound:
         raise

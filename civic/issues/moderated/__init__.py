@@ -1,4 +1,4 @@
-"""What of issues can be flagged and moderated: the words of reports, messages, photos. Importing it registers the kinds."""
+"""What of issues can be flagged and moderated: words of reports, messages, photos. Importing it registers the kinds."""
 
 from __future__ import annotations
 

@@ -143,4 +143,3 @@ def _bring_back(storage: Storage, sha256: bytes) -> None:
         bring_back(storage, sha256)
     except NotStored as error:
         raise DomainError("redaction.original_gone") from error
-

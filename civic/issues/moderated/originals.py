@@ -21,19 +21,23 @@ def settle_originals(tools: Tools) -> None:
     A file that another photo shares to the byte stays for that one. What a kill interrupts is found again.
     """
     with tools.database.reading() as session:
-        shared = exists().where(Photo.sha256 == Redaction.original_sha256, Photo.public_id.not_like(f"{GIVEN_UP}%"))
+        shared = exists().where(
+            Photo.sha256 == Redaction.original_sha256, Photo.public_id.not_like(f"{GIVEN_UP}%")
+        )
         fresh = session.execute(
             select(Redaction.id, Redaction.original_sha256, shared.label("shared")).where(
-                Redaction.original_sha256.is_not(None), Redaction.forgotten_at.is_(None), Redaction.moved_at.is_(None)
+                Redaction.original_sha256.is_not(None),
+                Redaction.forgotten_at.is_(None),
+                Redaction.moved_at.is_(None),
             )
         ).all()
         kept = select(Redaction.original_sha256).where(
             Redaction.original_sha256.is_not(None), Redaction.forgotten_at.is_(None)
         )
         old = session.execute(
-            select(Redaction.id, Redaction.original_sha256, Redaction.original_sha256.in_(kept).label("kept")).where(
-                Redaction.original_sha256.is_not(None), Redaction.forgotten_at.is_not(None)
-            )
+            select(
+                Redaction.id, Redaction.original_sha256, Redaction.original_sha256.in_(kept).label("kept")
+            ).where(Redaction.original_sha256.is_not(None), Redaction.forgotten_at.is_not(None))
         ).all()
     for row in fresh:
         move_aside(tools.storage, bytes(row.original_sha256), keep=row.shared)

@@ -40,7 +40,9 @@ def flaggable(session: Session, actor: Actor, public_id: str) -> list[Flaggable]
         photos += [photo.public_id for photo in report.photos]
     for entry in detail.timeline:
         if entry.text and entry.text_visibility == "public":
-            found.append(Flaggable(f"update:{entry.seq}", "update", entry.body["update"], entry.text[:EXCERPT]))
+            found.append(
+                Flaggable(f"update:{entry.seq}", "update", entry.body["update"], entry.text[:EXCERPT])
+            )
             photos += [photo.public_id for photo in entry.photos]
     return found + _photos(session, list(dict.fromkeys(photos)))
 

@@ -47,7 +47,9 @@ class HeldReport:
 def put_words(session: Session, own: Issue, report: Report, words: Mapping[str, str]) -> None:
     """Put other words in place of a report's, and of its issue's where they are the same person's."""
     if "text" in words:
-        told = own.title in (called(report.text), next_title(session, own, report)) and _first(session, own, report)
+        told = own.title in (called(report.text), next_title(session, own, report)) and _first(
+            session, own, report
+        )
         if told and "title" not in words:
             own.title = called(words["text"]) or next_title(session, own, report)
         report.text = words["text"]

@@ -52,7 +52,9 @@ def contents(session: Session, ids: Collection[int]) -> Mapping[int, Content]:
 
 def _content(row: Any) -> Content:
     # What staff said is public on a place-only issue too.
-    shown = open_to_all(row) or (row.report_id is None and row.visibility != "private" and row.hidden_at is None)
+    shown = open_to_all(row) or (
+        row.report_id is None and row.visibility != "private" and row.hidden_at is None
+    )
     return Content(
         kind=NAME, id=row.id, words={"text": row.text}, picture=None, language=row.language, at=row.created_at,
         about=row.public_id, title=row.title, public=row.told_to == "public" and shown,
@@ -66,7 +68,9 @@ def take(session: Session, actor: Actor, id: int) -> Held:
     if issue_id is None:
         raise NotFound("content", f"{NAME}:{id}")
     work = lock_issue(session, actor, issue_id)
-    return HeldUpdate(work, session.get_one(IssueUpdate, id, populate_existing=True), contents(session, [id])[id])
+    return HeldUpdate(
+        work, session.get_one(IssueUpdate, id, populate_existing=True), contents(session, [id])[id]
+    )
 
 
 register(NAME, Kind(contents, take))

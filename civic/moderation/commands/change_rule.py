@@ -36,9 +36,7 @@ def change_rule(session: Session, actor: Actor, code: str, action: str) -> bool:
         return False
     statement = insert(ModerationRule).values(code=code, action=action)
     session.execute(statement.on_conflict_do_update(index_elements=["code"], set_={"action": action}))
-    events.record(
-        session, actor, CITY, RuleChanged(rule=code, action=action, earlier=earlier), rooms=[ROOM]
-    )
+    events.record(session, actor, CITY, RuleChanged(rule=code, action=action, earlier=earlier), rooms=[ROOM])
     return True
 
 

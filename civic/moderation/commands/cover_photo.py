@@ -18,9 +18,10 @@ def cover_photo(
     session: Session, actor: Actor, case_id: int, rectangles: Sequence[Rectangle], *, reason: str, was: bytes,
     sha256: bytes, public_id: str, whole: bool = False,
 ) -> None:  # fmt: skip
-    """Let the file of ``sha256``, in which the rectangles (or the ``whole``) are covered, be the photo, under a name not used before.
+    """Let the file of ``sha256``, in which the rectangles (or the ``whole``) are covered, be the photo, under
+    a name not used before.
 
-    It is in storage already (`civic.issues.moderated.covering`). ``was`` is the original that it was made of. Raises
+    It is in storage already (`civic.issues.moderated.deciding`). ``was`` is the original that it was made of. Raises
     NotFound, NotAllowed, DomainError ``redaction.not_a_photo``, ``reason.unknown``, ``write.try_again`` when it has
     become another one meanwhile.
     """

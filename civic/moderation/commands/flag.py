@@ -13,7 +13,9 @@ from civic.moderation.models import Flag
 from civic.moderation.work import checked_reason, open_case
 
 
-def flag(session: Session, actor: Actor, kind: str, id: int, reason: str, *, who: bytes | None = None) -> bool:
+def flag(
+    session: Session, actor: Actor, kind: str, id: int, reason: str, *, who: bytes | None = None
+) -> bool:
     """Flag a subject that the caller has found readable for the actor; False when the same one has done so before.
 
     ``who`` is a keyed hash of the person or device: each counts once until somebody has decided. Without one (a program

@@ -9,7 +9,7 @@ from civic.moderation.work import take_case
 
 
 def restore(session: Session, actor: Actor, case_id: int) -> None:
-    """Uncover a subject. Of a photo the files must be in their place before (`civic.issues.moderated.covering`).
+    """Uncover a subject. Of a photo the files must be in their place before (`civic.issues.moderated.deciding`).
 
     Raises NotFound, NotAllowed, WrongStatus when nothing is covered, DomainError ``redaction.original_gone``.
     """

@@ -24,7 +24,9 @@ def supersede(session: Session, actor: Actor, kind: str, id: int, fields: Collec
     """
     case = session.scalar(
         select(ModerationCase).where(
-            ModerationCase.subject_kind == kind, ModerationCase.subject_id == id, ModerationCase.content != "shown"
+            ModerationCase.subject_kind == kind,
+            ModerationCase.subject_id == id,
+            ModerationCase.content != "shown",
         )
     )
     if case is None:

@@ -9,7 +9,10 @@ from typing import Final
 MOST_LINKS: Final = 2
 """Who shows where something is sends one or two; a third is looked at."""
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w@.])(?:t\.me|wa\.me|vk\.com|bit\.ly)/[^\s<>\"')\]]+", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w@.])(?:t\.me|wa\.me|vk\.com|bit\.ly)/[^\s<>\"')\]]+",
+    re.IGNORECASE,
+)
 
 
 def many_links(text: str) -> Iterator[tuple[int, int]]:

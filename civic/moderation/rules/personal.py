@@ -34,7 +34,10 @@ _PHONES = tuple(
     )
 )
 _FREE_OF_CHARGE = re.compile(r"(?:7|8)?800\d{7}|1?8(?:00|33|44|55|66|77|88)\d{7}")
-_CARD = re.compile(r"(?<![\w.,-])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])|(?<![\w.,-])3[47]\d\d[ -]?\d{6}[ -]?\d{5}(?![\w-])")
+_CARD = re.compile(
+    r"(?<![\w.,-])[2-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w-])"
+    r"|(?<![\w.,-])3[47]\d\d[ -]?\d{6}[ -]?\d{5}(?![\w-])"
+)
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _SNILS = re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?\d\d(?![\w-])")
 _PASSPORT_WORD = re.compile(r"\b(?:паспорт|passport|reisepass|passeport)", re.IGNORECASE)

@@ -45,13 +45,18 @@ def stands(session: Session, promise: Promise) -> tuple[str, str]:
 
 def redactions(session: Session) -> list[Redaction]:
     session.flush()
-    return list(session.scalars(select(Redaction).order_by(Redaction.id).execution_options(populate_existing=True)))
+    return list(
+        session.scalars(select(Redaction).order_by(Redaction.id).execution_options(populate_existing=True))
+    )
 
 
 def events_about(session: Session, case_id: int) -> list[tuple[str, str, dict[str, Any]]]:
     """Kind, origin and body of what happened to a case."""
     rows = session.execute(
-        text("SELECT kind, origin, body FROM event WHERE subject_kind = 'moderation_case' AND subject_id = :id ORDER BY seq"),
+        text(
+            "SELECT kind, origin, body FROM event"
+            " WHERE subject_kind = 'moderation_case' AND subject_id = :id ORDER BY seq"
+        ),
         {"id": case_id},
     )
     return [tuple(row) for row in rows]

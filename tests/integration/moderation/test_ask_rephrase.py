@@ -36,7 +36,9 @@ def test_the_old_words_are_shown_to_nobody_and_the_new_ones_at_once_with_a_secon
     assert kinds_of(session, promise.public_id).count("moderated") == 2
 
 
-def test_words_may_come_after_the_issue_has_ended(session: Session, city: SmallCity, moderator: Actor) -> None:
+def test_words_may_come_after_the_issue_has_ended(
+    session: Session, city: SmallCity, moderator: Actor
+) -> None:
     promise = city.report(text="You bastards.")
     ask_rephrase(session, moderator, flagged(session, promise), reason="insult")
     decline(session, city.staff(), promise.public_id, "not_feasible", "No.")
@@ -62,7 +64,9 @@ def test_only_the_author_sends_words_once_and_only_when_asked(
         rephrase(session, me, promise.public_id, promise.report_id, "Again.")
 
 
-def test_staff_is_not_asked_by_letter_for_other_words(session: Session, city: SmallCity, moderator: Actor) -> None:
+def test_staff_is_not_asked_by_letter_for_other_words(
+    session: Session, city: SmallCity, moderator: Actor
+) -> None:
     promise = city.report()
     update(session, city.staff(), promise.public_id, "Go away.")
     said = session.query(IssueUpdate).one()

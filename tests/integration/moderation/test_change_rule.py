@@ -14,7 +14,9 @@ from tests.integration.issues.rows import refused
 from tests.small_city import SmallCity
 
 
-def test_a_change_is_an_event_with_before_and_after_and_none_is_none(session: Session, city: SmallCity) -> None:
+def test_a_change_is_an_event_with_before_and_after_and_none_is_none(
+    session: Session, city: SmallCity
+) -> None:
     administrator = city.with_role("administrator")
     assert change_rule(session, administrator, "plate", "cover")
     assert not change_rule(session, administrator, "plate", "cover")

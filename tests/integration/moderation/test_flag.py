@@ -33,7 +33,11 @@ def test_words_messages_and_photos_can_be_flagged_by_names_that_tell_no_row_ids(
     ]  # fmt: skip
     for reference in ("report:1", "update:2", f"photo:{photo}"):
         assert flag_content(session, Actor(), promise.public_id, reference, "other", who=b"me")
-    assert {event.body["content"] for event in recorded(session, "moderation.flagged")} == {"report", "update", "photo"}
+    assert {event.body["content"] for event in recorded(session, "moderation.flagged")} == {
+        "report",
+        "update",
+        "photo",
+    }
 
 
 def test_the_same_one_counts_once_until_somebody_has_decided_and_others_count_too(
@@ -81,4 +85,7 @@ def test_moderators_read_which_colleague_flagged_and_never_which_resident(
     signed_in = Actor(person_id=resident.id, name=resident.name)
     flag_content(session, signed_in, promise.public_id, "report:1", "hate", who=b"resident")
     (listed,), _ = queue(session, moderator)
-    assert [(each.source, each.by) for each in listed.flags] == [("staff", colleague.name), ("resident", None)]
+    assert [(each.source, each.by) for each in listed.flags] == [
+        ("staff", colleague.name),
+        ("resident", None),
+    ]

@@ -17,12 +17,18 @@ from tests.integration.moderation.cases import case_of, flagged, stands
 from tests.small_city import KEY, SmallCity
 
 
-def test_the_words_go_and_the_place_and_the_work_stay(session: Session, city: SmallCity, moderator: Actor) -> None:
+def test_the_words_go_and_the_place_and_the_work_stay(
+    session: Session, city: SmallCity, moderator: Actor
+) -> None:
     promise = city.report(text="You bastards.", planned_result="Rot", address="Bell Street 14")
     hide_words(session, moderator, flagged(session, promise), reason="insult")
     issue = issue_of(session, promise.public_id)
     assert stands(session, promise) == ("", "")
-    assert (issue.planned_result, issue.address, issue.status) == ("The lamp is well", "Bell Street 14", "received")
+    assert (issue.planned_result, issue.address, issue.status) == (
+        "The lamp is well",
+        "Bell Street 14",
+        "received",
+    )
 
 
 def test_the_title_is_then_taken_from_the_next_who_reported_it(
@@ -47,7 +53,13 @@ def test_the_author_may_amend_the_contact_without_saying_it_again_and_new_words_
     promise = city.report(text="You bastards.")
     hide_words(session, moderator, flagged(session, promise), reason="insult")
     me = reporter(promise.report_id)
-    correct(session, me, promise.public_id, promise.report_id, Correction(text="", contact=Contact(email="a@b.example")))
+    correct(
+        session,
+        me,
+        promise.public_id,
+        promise.report_id,
+        Correction(text="", contact=Contact(email="a@b.example")),
+    )
     assert session.get_one(Report, promise.report_id).moderated == "hidden"
     assert case_of(session, "report", promise.report_id).status == "decided"
     correct(session, me, promise.public_id, promise.report_id, Correction(text="The lamp is dark."))

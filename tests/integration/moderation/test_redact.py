@@ -34,7 +34,10 @@ def test_the_chosen_words_are_covered_for_everybody_but_moderators(
     for reader in (Actor(), city.staff(), reporter(promise.report_id)):
         detail = issue_detail(session, reader, promise.public_id)
         assert (detail.listed.title, detail.reports[0].text) == ("▇▇▇ left her sofa here", covered)
-        assert (detail.reports[0].moderated, detail.reports[0].moderated_reason) == ("redacted", "personal_data")
+        assert (detail.reports[0].moderated, detail.reports[0].moderated_reason) == (
+            "redacted",
+            "personal_data",
+        )
     assert case_shown(session, moderator, case).words["text"] == TEXT
     assert case_of(session, "report", promise.report_id).status == "decided"
 
@@ -49,7 +52,9 @@ def test_the_event_commits_to_the_original_and_holds_none_of_its_words(
     (kept,) = redactions(session)
     assert kept.salt is not None
     expected = commit(kept.salt, {"text": {"original": TEXT, "spans": kept.spans}})
-    stored = session.scalar(text("SELECT commitment FROM event WHERE kind = 'issue.moderated' ORDER BY id DESC LIMIT 1"))
+    stored = session.scalar(
+        text("SELECT commitment FROM event WHERE kind = 'issue.moderated' ORDER BY id DESC LIMIT 1")
+    )
     assert bytes(stored) == expected
 
 
@@ -68,16 +73,21 @@ def test_a_message_of_staff_can_be_covered_too(session: Session, city: SmallCity
     said = session.query(IssueUpdate).one()
     flag(session, Actor(), "update", said.id, "personal_data")
     case = case_of(session, "update", said.id)
-    redact(session, moderator, case.id, [span_of("Anna Smith was fined.", "Anna Smith")], reason="personal_data")
+    redact(
+        session, moderator, case.id, [span_of("Anna Smith was fined.", "Anna Smith")], reason="personal_data"
+    )
     assert issue_detail(session, Actor(), promise.public_id).timeline[1].text == "▇▇▇ was fined."
 
 
-def test_bad_choices_are_refused_and_change_nothing(session: Session, city: SmallCity, moderator: Actor) -> None:
+def test_bad_choices_are_refused_and_change_nothing(
+    session: Session, city: SmallCity, moderator: Actor
+) -> None:
     promise = city.report(text=TEXT)
     case = flagged(session, promise)
     span = span_of(TEXT, "sofa")
     for spans, code in (
-        ([], "nothing_chosen"), ([span._replace(end=999)], "outside_text"), ([span._replace(field="x")], "outside_text"),
+        ([], "nothing_chosen"), ([span._replace(end=999)], "outside_text"),
+        ([span._replace(field="x")], "outside_text"),
         ([span._replace(start=0, end=1)] * 401, "too_many"),
     ):  # fmt: skip
         with refused(f"redaction.{code}", "spans"):
@@ -92,7 +102,13 @@ def test_bad_choices_are_refused_and_change_nothing(session: Session, city: Smal
 def test_only_moderators_and_administrators_decide_or_even_see(session: Session, city: SmallCity) -> None:
     promise = city.report(text=TEXT)
     case, span = flagged(session, promise), span_of(TEXT, "sofa")
-    for somebody in (Actor(), reporter(promise.report_id), city.staff(), city.staff("triage"), city.with_role("clerk")):
+    for somebody in (
+        Actor(),
+        reporter(promise.report_id),
+        city.staff(),
+        city.staff("triage"),
+        city.with_role("clerk"),
+    ):
         with pytest.raises(NotAllowed):
             redact(session, somebody, case, [span], reason="other")
         with pytest.raises(NotAllowed):
@@ -104,7 +120,9 @@ def test_an_erasure_takes_the_originals_along(session: Session, city: SmallCity,
     promise = city.report(text=TEXT)
     case = flagged(session, promise)
     redact(session, moderator, case, [span_of(TEXT, "Anna Smith")], reason="personal_data")
-    erase(session, city.with_role("administrator"), promise.public_id, promise.report_id, reason="person_asked")
+    erase(
+        session, city.with_role("administrator"), promise.public_id, promise.report_id, reason="person_asked"
+    )
     (kept,) = redactions(session)
     assert (kept.original, kept.salt) == (None, None) and kept.forgotten_at is not None
     shown = case_shown(session, moderator, case)

@@ -40,7 +40,11 @@ def test_everything_is_as_it_was_whatever_was_done(
     if how == "by a rule":
         scan(session, "report", promise.report_id)
     if "redact" in how:
-        spans = [span_of(text, "sofa… 🛋"), span_of(wish, "sofa", "planned_result"), span_of(before[2], "Anna", "address")]
+        spans = [
+            span_of(text, "sofa… 🛋"),
+            span_of(wish, "sofa", "planned_result"),
+            span_of(before[2], "Anna", "address"),
+        ]
         redact(session, moderator, case, spans, reason="other")
     if "hide" in how:
         hide_words(session, moderator, case, reason="insult")
@@ -50,7 +54,9 @@ def test_everything_is_as_it_was_whatever_was_done(
     restore(session, moderator, case)
     assert everything(session, promise.public_id, promise.report_id) == before
     assert report_of(session, promise.report_id).moderated is None
-    assert all(each.original is None for each in redactions(session)), "what is public again is kept no second time"
+    assert all(each.original is None for each in redactions(session)), (
+        "what is public again is kept no second time"
+    )
     with pytest.raises(WrongStatus):
         restore(session, moderator, case)
 
@@ -68,7 +74,9 @@ def test_what_a_rule_covered_is_told_to_the_author_when_a_person_has_said_that_i
     assert stands(session, given_back)[1] == PHONE and stands(session, kept)[1] != PHONE
 
 
-def test_after_a_year_the_originals_are_gone_for_good(session: Session, city: SmallCity, moderator: Actor, at) -> None:
+def test_after_a_year_the_originals_are_gone_for_good(
+    session: Session, city: SmallCity, moderator: Actor, at
+) -> None:
     promise = city.report(text=PHONE)
     case = flagged(session, promise)
     redact(session, moderator, case, [span_of(PHONE, "lamp")], reason="other")

@@ -113,7 +113,9 @@ def test_a_correction_of_the_rest_leaves_what_is_covered_covered(session: Sessio
     promise = city.report(text=PHONE)
     scan(session, "report", promise.report_id)
     me = reporter(promise.report_id)
-    correct(session, me, promise.public_id, promise.report_id, Correction(text=COVERED, planned_result="Light"))
+    correct(
+        session, me, promise.public_id, promise.report_id, Correction(text=COVERED, planned_result="Light")
+    )
     assert redactions(session)[0].original == PHONE
 
 

@@ -87,7 +87,9 @@ def test_touching_spans_are_one_and_the_cover_does_not_tell_how_long_they_were()
     assert cover("as it was", []) == "as it was"
 
 
-@pytest.mark.parametrize("span", [Span("text", 0, 99), Span("text", 3, 3), Span("text", -1, 2), Span("other", 0, 1)])
+@pytest.mark.parametrize(
+    "span", [Span("text", 0, 99), Span("text", 3, 3), Span("text", -1, 2), Span("other", 0, 1)]
+)
 def test_spans_outside_of_the_words_are_refused(span: Span) -> None:
     with pytest.raises(DomainError, check=lambda error: error.code == "redaction.outside_text"):
         checked([span], {"text": "Hello"})

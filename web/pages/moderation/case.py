@@ -135,7 +135,9 @@ def _page(case_id: int, errors: dict[str, str] | None = None) -> str:
         marks = _typed_marks()
         rectangles = [
             line
-            for line in zip(*(request.form.getlist(name) for name in ("x", "y", "width", "height")), strict=False)
+            for line in zip(
+                *(request.form.getlist(name) for name in ("x", "y", "width", "height")), strict=False
+            )
             if any(line)
         ]
     rectangles += [("", "", "", "")] * EMPTY_RECTANGLES

@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import redirect, request, url_for
 
-import civic.issues.moderated  # noqa: F401  (registers the kinds of content)
+import civic.issues.moderated
 import civic.moderation.policy  # noqa: F401  (declares the permissions)
 from civic.core.permissions import policies
 from web import context

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.events import last_position
 from civic.moderation.events import ROOM
-from civic.moderation.queries import VIEWS, CaseListed, counts, queue as cases
+from civic.moderation.queries import VIEWS, CaseListed, counts
+from civic.moderation.queries import queue as cases
 from web import context
 from web.dues import span
 from web.fragments import fragment
@@ -43,7 +44,10 @@ def queue() -> Any:
     with context.reading() as session:
         position = last_position(session)
         return render_template(
-            "pages/moderation/queue.html", live_rooms={ROOM: position}, room=ROOM, **_rows(session) | _figures(session)
+            "pages/moderation/queue.html",
+            live_rooms={ROOM: position},
+            room=ROOM,
+            **_rows(session) | _figures(session),
         )
 
 

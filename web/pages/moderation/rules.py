@@ -33,7 +33,9 @@ def change_rules() -> Any:
     try:
         with context.transaction() as session:
             if language := request.form.get("language"):
-                replace_words(session, actor, language, request.form.get("words", "")[:LONGEST_LIST].splitlines())
+                replace_words(
+                    session, actor, language, request.form.get("words", "")[:LONGEST_LIST].splitlines()
+                )
             else:
                 for code in actions_of(session):
                     if code in request.form:

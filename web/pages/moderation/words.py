@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from civic.moderation.queries import CaseListed
@@ -29,8 +30,10 @@ def tokens(text: str, spans: Iterable[tuple[int, int]]) -> list[Token]:
     cuts = {edge for mark in marks for edge in mark}
     found = []
     for match in _TOKEN.finditer(text):
-        edges = sorted({match.start(), match.end()} | {cut for cut in cuts if match.start() < cut < match.end()})
-        for start, end in zip(edges, edges[1:], strict=False):
+        edges = sorted(
+            {match.start(), match.end()} | {cut for cut in cuts if match.start() < cut < match.end()}
+        )
+        for start, end in pairwise(edges):
             marked = any(first <= start and end <= last for first, last in marks)
             found.append(Token(text[start:end], start, end, not text[start:end].isspace(), marked))
     return found
