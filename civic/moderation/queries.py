@@ -19,6 +19,7 @@ from civic.moderation.subjects import KINDS, Content
 from civic.moderation.work import PICTURE, stamp
 
 VIEWS: Final = ("open", "personal", "abuse", "photos", "covered", "decided")
+LARGEST_ID: Final = 2**63 - 1
 ON_A_PAGE: Final = 40
 
 
@@ -171,7 +172,9 @@ def queue(
 def case_shown(session: Session, actor: Actor, case_id: int) -> CaseListed:
     """One case. Raises NotAllowed, NotFound ``case.not_found``."""
     policies.require("moderation.see", actor)
-    rows = session.execute(text(_CASES.format(where="c.id = :case")), {"case": case_id}).all()
+    known = 0 < case_id <= LARGEST_ID
+    query = text(_CASES.format(where="c.id = :case"))
+    rows = session.execute(query, {"case": case_id}).all() if known else []
     if not rows:
         raise NotFound("case", case_id)
     return _shown(session, rows)[0]

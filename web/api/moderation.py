@@ -72,7 +72,7 @@ def list_cases(asked: dict[str, Any]) -> Response:
     return answered({"cases": [_case(case) for case in found], "more": more})
 
 
-@api.post("/moderation/cases/<int:case_id>/decide")
+@api.post("/moderation/cases/<case_id>/decide")
 @api.input(NoQuery, location="query", arg_name="asked", unknown=None)
 @api.input(Decide, location="json", arg_name="sent")
 @api.output(CaseDecided, description="Decided.")
@@ -81,11 +81,12 @@ def list_cases(asked: dict[str, Any]) -> Response:
     refusals=(400, 401, 403, 404, 409, 413, 415, 422, 503), security=STAFF,
     headers={REPLAYED: "true when this is the first answer once more."},
 )  # fmt: skip
-def decide_case(case_id: int, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
+def decide_case(case_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     """Decide about what was flagged
 
     Needs the permission `moderation.decide`. `redact` takes `spans` of words or `rectangles` of a photo.
     """
+    number = int(case_id) if case_id.isascii() and case_id.isdecimal() and len(case_id) < 19 else 0
     actor, services, key, body = staff(), context.services(), idempotency_key(), request.get_data()
     decided = Decision(
         decision=sent["decision"], reason=sent.get("reason", ""), seen=sent.get("seen"),
@@ -94,13 +95,13 @@ def decide_case(case_id: int, asked: dict[str, Any], sent: dict[str, Any]) -> Re
             (each["x"], each["y"], each["width"], each["height"]) for each in sent.get("rectangles", ())
         ),
     )  # fmt: skip
-    answer = {"id": case_id, "decision": decided.decision}
+    answer = {"id": number, "decision": decided.decision}
     with named():
-        prepared = aside(prepare, services.database, services.storage, actor, case_id, decided)
+        prepared = aside(prepare, services.database, services.storage, actor, number, decided)
         with context.transaction() as session:
-            claimed = claim(session, scope_of(f"moderate {case_id}", actor.person_id, body), key, body)
+            claimed = claim(session, scope_of(f"moderate {number}", actor.person_id, body), key, body)
             if claimed.answer is None:
-                carry_out(session, actor, case_id, decided, prepared)
+                carry_out(session, actor, number, decided, prepared)
                 remember(session, claimed, answer)
     response = jsonify(answer)
     if claimed.answer is not None:

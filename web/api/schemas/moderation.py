@@ -18,7 +18,7 @@ class FlagIt(Strict):
     content = Text(
         longest=80, required=True, error_messages={"required": "content.unknown"},
         metadata=about(
-            "What of the issue: `report:1` (the first of `reports`), `update:` and the `seq` of an entry of `timeline`, "
+            "What of the issue: `report:1` (the first), `update:` and the `seq` of an entry of `timeline`, "
             "`photo:` and its id.",
             "report:1",
         ),

@@ -81,7 +81,7 @@ def _rows(session: Session) -> dict[str, Any]:
     view = _view()
     page = max(1, min(1000, request.args.get("page", 1, type=int)))
     found, more = cases(session, context.actor(), view, page=page)
-    here = {"view": view} if view != VIEWS[0] else {}
+    here: dict[str, Any] = {"view": view} if view != VIEWS[0] else {}
     return WORDS | {
         "cases": found, "view": view, "page": page, "waited": waited, "excerpt": excerpt,
         "here_url": url_for("moderation.queue", page=page if page > 1 else None, **here),
