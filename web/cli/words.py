@@ -138,6 +138,9 @@ SENTENCES: Mapping[str, str] = {
     "history.rejects_unwritable": "{file}: the rejected rows cannot be written ({reason}).\nThe rows before are in the "
     "city, the others are not; nothing is half-written. Mend this, or name another file with --rejected, and start "
     "again: it goes on where it was.",
+    "words.not_a_word": "One word a line; this is none: {word}",
+    "words.too_many": "That is more than {most} words.",
+    "language.unknown": "Name the language by its code, such as en or ru.",
     "role.already_granted": "They hold this role already.",
 }
 
