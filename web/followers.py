@@ -7,6 +7,8 @@ import civic.core.housekeeping
 import civic.issues.clockwork
 import civic.issues.erasing
 import civic.issues.giving_back
+import civic.issues.moderated.originals
+import civic.issues.moderated.reactions
 import civic.issues.reactions
 import civic.notifications.reactions
 import civic.notifications.sending

@@ -18,6 +18,7 @@ from civic.core.secrets import display_public_id
 from civic.issues.queries.detail import CriterionShown, IssueDetail, TakenOver
 from civic.issues.queries.timeline import Entry, PhotoShown
 from web.dues import near_day, span
+from web.moderation_words import WHY_COVERED
 from web.templating import day, moment, name
 
 DECLINE_WORDS: Mapping[str, object] = {
@@ -209,6 +210,22 @@ def _report_erased(entry: Entry, scene: Scene) -> Words:
     return title, str(ERASED_WORDS.get(entry.body["reason"], ""))
 
 
+def _moderated(entry: Entry, scene: Scene) -> Words:
+    photo = entry.body["content"] == "photo"
+    why = str(WHY_COVERED.get(entry.body.get("reason", ""), ""))
+    titles = {
+        "covered": gettext("A part of the words was covered automatically"),
+        "redacted": gettext("A part of a photo was covered")
+        if photo
+        else gettext("A part of the words was covered"),
+        "hidden": gettext("A photo was covered") if photo else gettext("Words were taken off the page"),
+        "rephrase": gettext("Other words were asked for"),
+        "rephrased": gettext("The reporter said it in other words"),
+    }
+    shown = gettext("A photo is public again") if photo else gettext("Words are public again")
+    return titles.get(entry.body["what"], shown), why
+
+
 def _accepted(entry: Entry, scene: Scene) -> Words:
     took = gettext(
         "%(department)s took it after %(span)s.", department=_unit(entry),
@@ -370,6 +387,7 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.affected": ("users", "received", _affected),
     "issue.corrected": ("pencil", "received", _corrected),
     "issue.withdrawn": ("undo-2", "withdrawn", _withdrawn),
+    "issue.moderated": ("eye-off", "closed", _moderated),
     "issue.report_erased": ("trash-2", "withdrawn", _report_erased),
     "issue.accepted": ("handshake", "accepted", _accepted),
     "issue.assigned": ("user-round", "accepted", _assigned),

@@ -20,6 +20,7 @@ from geo.shapes import Point
 from web import context
 from web.history import told
 from web.maps import place_map
+from web.moderation_words import WHY_COVERED
 from web.promise import assignment_dates, outside_bodies, promise_of, reporters_words
 from web.templating import name
 
@@ -44,6 +45,7 @@ def issue_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]
         "mine": mine,
         "counted": bool(mine) or (who is not None and said_me_too(session, detail.id, who)),
         "works_on_it": policies.allows("issue.see_notes", actor, detail.subject),
+        "WHY_COVERED": WHY_COVERED,
         "room": issue_room(detail.listed.public_id),
         "description": description_of(detail),
     }

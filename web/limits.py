@@ -70,6 +70,8 @@ PASSKEYS = "120 per minute"
 RESIDENCE = "30 per hour"
 """Codes typed and registers asked, by an account or an address; each letter and each person has a count of its own."""
 
+FLAGS = "30 per hour"
+
 REPORTS: Final = "reports"
 # An IPv6 line is given a network of so many bits, and may choose among all addresses in it.
 LINE_OF_IPV6 = 64

@@ -13,7 +13,7 @@ from civic.issues.queries.detail import IssueDetail, ReportShown
 from civic.issues.status import FINAL
 from web.hosts import absolute
 
-VERBS = ("correct", "answer", "judge")
+VERBS = ("correct", "answer", "judge", "rephrase")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,16 @@ def own_of(
         may_withdraw=open_still,
         needs_confirming=bool(shown.contact_email) and not shown.contact_confirmed,
         code=code,
-        action=_action(judging, asked),
+        action=_action(judging, asked, shown.moderated == "rephrase"),
         refused=refused,
         errors=errors or {},
         typed=typed or {},
     )
 
 
-def _action(judging: bool, asked: bool) -> Action | None:
+def _action(judging: bool, asked: bool, rephrase: bool) -> Action | None:
+    if rephrase:
+        return Action("moderated", "pencil-line", gettext("Write it anew"))
     if asked:
         return Action("answer-it", "message-circle", gettext("Answer the question"))
     if judging:

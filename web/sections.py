@@ -58,7 +58,16 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "residence.administer",
         ),
     ),
-    "moderation": (),
+    "moderation": (
+        Section(
+            "moderation.queue", "shield-question-mark", _("Queue"), _("What residents and rules have flagged"),
+            "moderation.see",
+        ),
+        Section(
+            "moderation.rules", "zap", _("Rules"), _("What is covered by itself until a moderator looks"),
+            "moderation.see",
+        ),
+    ),
 }  # fmt: skip
 
 

@@ -94,7 +94,12 @@ def words_and_stems(text: str, language: str, languages: Sequence[str]) -> list[
     that does.
     """
     words = (match.group().replace("’", "'") for match in WORD.finditer(text.lower().replace("ё", "е")))
-    return [(word, _stem(word, _language_of(word, language, languages))) for word in words]
+    return [(word, stem(word, language, languages)) for word in words]
+
+
+def stem(word: str, language: str, languages: Sequence[str]) -> str:
+    """The stem of one word in small letters, by the language of the text that has its script."""
+    return _stem(word, _language_of(word, language, languages))
 
 
 def _language_of(word: str, language: str, languages: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -50,6 +51,7 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION, _EXIF_IFD, _TAKEN, _TAKEN_OFFSET = 0x0112, 0x8769, 0x9003, 0x9011
+_COVER = (38, 45, 43)
 _SRGB = ImageCms.createProfile("sRGB")
 
 pillow_heif.register_heif_opener()
@@ -99,6 +101,33 @@ def process_photo(data: bytes, filename: str | None = None) -> Photo:
         raise _refusal("photo.damaged", filename) from error
     thumbnail = full.copy()
     thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BICUBIC)
+    return _written(full, thumbnail, taken_at)
+
+
+def cover_parts(data: bytes, rectangles: Sequence[tuple[int, int, int, int]]) -> Photo:
+    """A kept picture with these rectangles filled: what was there is in neither of the two files.
+
+    A rectangle is x and y of its upper left corner, width and height, in pixels; what reaches beyond is cut.
+    Raises DomainError ``photo.rectangle_outside`` for one that lies outside or has no extent, ``photo.damaged``.
+    """
+    try:
+        full = Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB")
+    except Exception as error:
+        raise _refusal("photo.damaged", None) from error
+    for x, y, width, height in rectangles:
+        left, upper = max(0, x), max(0, y)
+        right, lower = min(full.width, x + width), min(full.height, y + height)
+        if left >= right or upper >= lower:
+            raise DomainError(
+                "photo.rectangle_outside", field="rectangles", width=full.width, height=full.height
+            )
+        full.paste(_COVER, (left, upper, right, lower))
+    thumbnail = full.copy()
+    thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BICUBIC)
+    return _written(full, thumbnail, None)
+
+
+def _written(full: Image.Image, thumbnail: Image.Image, taken_at: datetime | None) -> Photo:
     written = _jpeg(full, quality=82)
     return Photo(
         full=written,

@@ -33,7 +33,7 @@ class Provider:
     """One provider. ``name`` is {language: text}; ``scopes`` are asked for.
 
     ``trusts_email``: its confirmed addresses open accounts that exist here already (a city's own directory); otherwise
-    their holder connects the two once. ``*_claim``: where groups and the code of the area of residence stand, if they do.
+    their holder connects the two once. ``*_claim``: where groups and the area of residence stand.
     ``second_factors``: values of ``amr`` or ``acr`` that say it asked for a second factor itself.
     ``opens_accounts``: whether somebody unknown here gets an account. A provider in the city's own network
     must be allowed by CIVIC_OUTGOING_ALLOWED too.

@@ -18,6 +18,7 @@ from civic.issues.photos import give_up_photos
 from civic.issues.queries.detail import standing_for
 from civic.issues.submission import title_of
 from civic.issues.work import Work, chain_up, take
+from civic.moderation.commands.forget import forget_originals
 
 KIND = "report"
 REASONS: Final = ("person_asked", "others_privacy", "legal_order")
@@ -47,6 +48,8 @@ def empty(work: Work, own: Issue, report: Report, reason: str) -> Emptied:
     what = []
     if report.text or report.planned_result or report.answers:
         what.append("words")
+    if _forget_covered(session, report) and "words" not in what:
+        what.append("words")
     if report.contact_name or report.contact_email or report.contact_phone:
         what.append("contact")
     # The photos first: those of answers are found by the answers.
@@ -61,13 +64,14 @@ def empty(work: Work, own: Issue, report: Report, reason: str) -> Emptied:
         what.append("address")
     # A report that came with an import has a title of its own, in the same person's words.
     if own.title and (own.title == title_of(report.text) or (first and report.source == "import")):
-        own.title = _next_title(session, own, report)
+        own.title = next_title(session, own, report)
     if report.planned_result and own.planned_result == report.planned_result:
-        own.planned_result = _usual_result(session, own)
+        own.planned_result = usual_result(session, own)
     report.text = report.planned_result = ""
     report.answers = {}
     report.contact_name = report.contact_email = report.contact_phone = None
     report.salt = None
+    report.moderated = report.moderated_reason = None
     report.erased_reason = reason
     return Emptied(key_of(own, report), tuple(what))
 
@@ -75,6 +79,14 @@ def empty(work: Work, own: Issue, report: Report, reason: str) -> Emptied:
 def _photos_of(report: Report) -> ColumnElement[bool]:
     updates = select(IssueUpdate.id).where(IssueUpdate.report_id == report.id)
     return or_(Photo.report_id == report.id, Photo.update_id.in_(updates))
+
+
+def _forget_covered(session: Session, report: Report) -> int:
+    """What moderators keep of what was covered: words, and by a job the files of photos."""
+    updates = session.scalars(select(IssueUpdate.id).where(IssueUpdate.report_id == report.id))
+    photos = session.scalars(select(Photo.id).where(_photos_of(report)))
+    covered = [("report", report.id), *(("update", id) for id in updates), *(("photo", id) for id in photos)]
+    return forget_originals(session, covered)
 
 
 def _unsay(session: Session, report: Report) -> int:
@@ -87,7 +99,7 @@ def _unsay(session: Session, report: Report) -> int:
     return int(getattr(said, "rowcount", 0))
 
 
-def _next_title(session: Session, own: Issue, report: Report) -> str:
+def next_title(session: Session, own: Issue, report: Report) -> str:
     """The words of the next one who reported it; without any, pages show what kind of matter it is."""
     following = session.scalar(
         select(Report.text)
@@ -103,7 +115,7 @@ def _next_title(session: Session, own: Issue, report: Report) -> str:
     return title_of(following or "")
 
 
-def _usual_result(session: Session, own: Issue) -> str:
+def usual_result(session: Session, own: Issue) -> str:
     """What is planned for every issue of its category, in the language in which it was reported."""
     usual = session.scalars(select(Category.planned_result).where(Category.id == own.category_id)).one()
     return usual.get(own.language, "")

@@ -92,6 +92,21 @@ class ReportErased(IssueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Moderated(IssueEvent):
+    """Words or a photo were moderated: ``content`` is the kind (report, update, photo), ``reason`` a code.
+
+    ``what``: covered (by a rule, until a moderator has looked), uncovered, redacted, hidden, rephrase (other words are
+    asked for), rephrased (they have come), restored. ``report`` is whose they are. The event commits to the originals.
+    """
+
+    kind: ClassVar[str] = "issue.moderated"
+    content: str
+    what: str
+    reason: str | None = None
+    report: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactConfirmed(IssueEvent):
     """A reporter showed that the contact is theirs: from now on their verdict counts."""
 

@@ -175,6 +175,9 @@ class Report(Base):
     salt: Mapped[bytes | None]
     # Why the words are gone, where they were erased.
     erased_reason: Mapped[str | None]
+    # How moderators have left its words (civic.moderation.status), and why; None as it was written.
+    moderated: Mapped[str | None]
+    moderated_reason: Mapped[str | None]
     received_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     source: Mapped[str]

@@ -123,6 +123,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "issue.join": sees,
         "issue.me_too": sees,
         "report.correct": reporter,
+        "report.rephrase": reporter,
         "report.answer": reporter,
         "report.withdraw": reporter,
         "report.judge": reporter,

@@ -27,7 +27,7 @@ from civic.issues.queries.letters import (
 )
 from civic.notifications.confirming import code_for
 from civic.notifications.models import Delivery
-from civic.notifications.words import decline_reason, headline, status_name, subject_line
+from civic.notifications.words import decline_reason, headline, moderation_reason, status_name, subject_line
 
 
 def compose_letter(session: Session, settings: Settings, delivery: Delivery, reporter: Addressee) -> Mail:
@@ -61,7 +61,8 @@ def compose_letter(session: Session, settings: Settings, delivery: Delivery, rep
         "planned_result": facts.planned_result,
         "criteria": [localized(text, language) for text in facts.criteria],
         "judging_until": values["judging_until"],
-        "headline": headline(event.kind, event.body["status"], values, language),
+        "headline": headline(_told(event), event.body["status"], values, language),
+        "rephrase": event.body.get("what") == "rephrase",
         "joined": event.kind == "issue.joined",
         "words": words,
         "link": link(settings, reporter),
@@ -79,6 +80,14 @@ def compose_letter(session: Session, settings: Settings, delivery: Delivery, rep
         # Mail programs show the letters of one report as one conversation.
         headers={"References": message_id(settings, f"report {reporter.report_id}")},
     )
+
+
+def _told(event: StoredEvent) -> str:
+    """The kind of an event by which its sentence is chosen; what moderators do has one for each thing and way."""
+    if event.kind != "issue.moderated":
+        return event.kind
+    content = "photo" if event.body["content"] == "photo" else "words"
+    return f"{event.kind}.{content}.{event.body['what']}"
 
 
 def link(settings: Settings, reporter: Addressee) -> str:
@@ -126,6 +135,7 @@ def _values(
         "until": day("until"),
         "judging_until": day("judging_until", facts.judging_until),
         "reason": decline_reason(body.get("reason", ""), language),
+        "why": moderation_reason(body.get("reason", ""), language),
         "into": display_public_id(body.get("into", "")),
         "out_of": display_public_id(body.get("out_of", "")),
     }

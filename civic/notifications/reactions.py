@@ -38,6 +38,10 @@ TOLD_WHEN_STATUS_CHANGES = (
 )  # fmt: skip
 
 NOT_TOLD = {
+    "moderation.flagged": "moderators see it in their queue, live",
+    "moderation.decided": "the author is told by the matter's own event",
+    "moderation.rule_changed": "the city's shape",
+    "moderation.words_replaced": "the city's shape",
     "issue.affected": "a count; it is read on the page",
     "issue.contact_confirmed": "the reporter has just done it",
     "issue.report_claimed": "the reporter has just done it",
@@ -123,6 +127,19 @@ def tell_reporters(session: Session, event: StoredEvent) -> None:
 def tell_reporters_of_change(session: Session, event: StoredEvent) -> None:
     if event.body.get("was") is not None:
         tell_reporters(session, event)
+
+
+MODERATED_TOLD = ("redacted", "hidden", "rephrase", "restored")
+"""What of moderation is told by letter: what a person has decided. What a rule covers is told when one has looked."""
+
+
+@react_to("issue.moderated")
+def tell_moderated(session: Session, event: StoredEvent) -> None:
+    """The author alone hears that their words or photo were covered, and why."""
+    report = event.body.get("report")
+    reporter = addressee(session, report) if report and event.body["what"] in MODERATED_TOLD else None
+    if reporter is not None and reporter.email and not reporter.withdrawn:
+        queue_letters(session, event, [reporter], "moderated")
 
 
 @react_to("issue.report_erased")

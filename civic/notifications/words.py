@@ -24,6 +24,20 @@ def decline_reason(reason: str, language: str) -> str:
     }.get(reason, reason)
 
 
+def moderation_reason(reason: str, language: str) -> str:
+    """Why moderators have covered something, as the end of a sentence."""
+    _ = translations(language).gettext
+    return {
+        "personal_data": _("they give away personal data, such as a phone number or an address"),
+        "people_shown": _("people or number plates can be recognised"),
+        "insult": _("somebody is insulted"),
+        "hate": _("a group of people is run down"),
+        "obscene": _("they are obscene"),
+        "spam": _("they are advertising, or say the same again and again"),
+        "other": _("they do not fit the rules of the site"),
+    }.get(reason, reason)
+
+
 def headline(kind: str, status: str, values: Mapping[str, str], language: str) -> str:
     """The sentence that a letter about an event begins with; it names ``values``: department, target and others."""
     _ = translations(language).gettext
@@ -46,6 +60,13 @@ def headline(kind: str, status: str, values: Mapping[str, str], language: str) -
         "issue.merged": _("It is the same matter as %(into)s. From now on that one speaks for both."),
         "issue.unmerged": _("It is a matter of its own again, apart from %(out_of)s."),
         "issue.judging_opened": _("Does the result still hold? You can say so until %(judging_until)s."),
+        "issue.moderated.words.redacted": _("A moderator has covered a part of your words: %(why)s."),
+        "issue.moderated.words.hidden": _("A moderator has taken your words off the public page: %(why)s."),
+        "issue.moderated.words.rephrase": _("A moderator asks you to say it in other words: %(why)s."),
+        "issue.moderated.words.restored": _("Your words are public again, as you wrote them."),
+        "issue.moderated.photo.redacted": _("A moderator has covered a part of your photo: %(why)s."),
+        "issue.moderated.photo.hidden": _("A moderator has covered your photo: %(why)s."),
+        "issue.moderated.photo.restored": _("Your photo is public again, as you sent it."),
         "issue.confirmed": _("Residents confirm: the promised result is there."),
         "issue.closed": _(
             "The time to judge is over and nobody said whether it is done. It does not count as fixed."
@@ -63,5 +84,6 @@ def subject_line(template: str, values: Mapping[str, str], language: str) -> str
         "question": _("%(number)s: a question for you"),
         "judge": _("%(number)s: is it done?"),
         "news": _("%(number)s: %(status)s"),
+        "moderated": _("%(number)s: from the moderators"),
     }
     return lines[template] % values

@@ -177,6 +177,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "withdrawn_at": CODE,
         "source": CODE,
         "erased_reason": CODE,
+        "moderated": CODE,
+        "moderated_reason": CODE,
     },
     "assignment": {
         "id": KEY, "issue_id": KEY, "department_id": KEY, "status": CODE, "before": CODE, "assignee_id": KEY,
@@ -229,6 +231,19 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "digest": by(throwaway("row", "t.digest"), "of the source's words"),
         "imported_at": CODE,
     },
+    "moderation_case": {
+        "id": KEY, "subject_kind": CODE, "subject_id": KEY, "status": CODE, "content": CODE, "waiting_since": CODE,
+        "decided_at": CODE, "decided_by_id": KEY,
+    },
+    "flag": {
+        "id": KEY, "case_id": KEY, "reason": CODE, "source": CODE, "rule": CODE,
+        "spans": by("'[]'::jsonb", "they say where in the words the number stood"),
+        "who": by(throwaway("flag", "t.who"), "still one for each person or device, of whom nothing is known"),
+        "person_id": by("CASE WHEN t.source = 'staff' THEN t.person_id END", "who of the residents has flagged"),
+        "flagged_at": CODE, "settled_at": CODE,
+    },
+    "moderation_rule": {"code": CODE, "action": CODE},
+    "moderation_words": {"language": CODE, "words": OURS},
     # --- the log -------------------------------------------------------------------------------------------------
     "event": dict.fromkeys(
         ("id", "subject_kind", "subject_id", "seq", "kind", "version", "at", "recorded_at", "actor_id", "origin",
@@ -337,6 +352,7 @@ NO_ROWS: Mapping[str, str] = {
     "api_token": "nobody's program shall act on the copy",
     "idempotency_key": "answers hold what was answered to somebody",
     "rate_limit": "of who came to the city, not to its copy",
+    "redaction": "the originals of what is covered are for the city's moderators alone",
     "erasure": "what was erased in the city is not in its copy either",
     "event_inbox": "numbers of the other server; positions are healed instead",
     "event_batch": "numbers of the other server; positions are healed instead",

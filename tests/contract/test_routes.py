@@ -150,7 +150,7 @@ def test_statuses_told_for_codes_are_statuses_of_refusals() -> None:
 
 def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
     """Try a route as a stranger: its status, and where it leads."""
-    values: dict[str, Any] = {"public_id": public_id, "name": "accept", "secret": "0" * 26}
+    values: dict[str, Any] = {"public_id": public_id, "name": "accept", "secret": "0" * 26, "case_id": 1}
     with app.test_request_context():
         address = app.url_map.bind("localhost").build(
             rule.endpoint,

@@ -11,6 +11,9 @@ from civic.staging.copy import columns_of, gap
 # What is kept as a code although its type has room for words, and what keeps words out of it.
 CODES = {
     "residence_rules.desk_departments", "residence_rules.ways",
+    "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
+    "moderation_case.subject_kind", "moderation_rule.action", "moderation_rule.code", "moderation_words.language",
+    "report.moderated", "report.moderated_reason",
     "area.code", "area_type.code", "asset.source", "asset_type.code", "asset_type.icon", "category.asset_type",
     "ground_source.code", "ground_source.digest", "report.erased_reason", "routing_proposal.alternatives",
     "routing_proposal.area_code", "routing_proposal.status",

@@ -10,6 +10,7 @@ from web.api import (
     city,
     http,
     issues,
+    moderation,
     openapi,
     photos,
     problem_types,
@@ -21,7 +22,7 @@ from web.api import (
 from web.api.blueprint import api
 from web.security import csrf
 
-ROUTES = (city, assets, issues, report, reporters, verbs, photos, problem_types)
+ROUTES = (city, assets, issues, report, reporters, verbs, moderation, photos, problem_types)
 """Importing a module registers its routes on the blueprint."""
 
 

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "Issues": {
         "issue": "web.cli.issue:issue",
+        "moderation": "web.cli.moderation:moderation",
     },
     "Database": {
         "db": "web.cli.db:db",

@@ -160,6 +160,9 @@ SENTENCES: Mapping[str, str] = {
     "residence.no_letters": "There is no letter to print.",
     "residence_batch.not_found": "There is no batch {key}.",
     "residence.sent_already": "These letters are marked as sent already.",
+    "words.not_a_word": "One word a line; this is none: {word}",
+    "words.too_many": "That is more than {most} words.",
+    "language.unknown": "Name the language by its code, such as en or ru.",
     "role.already_granted": "They hold this role already.",
 }
 

@@ -10,17 +10,18 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from civic.core.events import StoredEvent
-from civic.core.permissions import Actor
+from civic.core.permissions import Actor, policies
 from civic.issues.models import Issue
 from civic.issues.queries.visibility import findable
+from civic.moderation.events import ROOM
 from civic.people.roles import TRIAGE
 
 _ROOM = re.compile(
     r"city|tile:14/(?:0|[1-9]\d{0,4})/(?:0|[1-9]\d{0,4})|area:[1-9]\d{0,9}|issue:[0-9A-HJKMNP-TV-Z]{8}"
-    r"|department:[1-9]\d{0,9}(?:/[1-9]\d{0,9})?|person:[1-9]\d{0,18}"
+    r"|department:[1-9]\d{0,9}(?:/[1-9]\d{0,9})?|person:[1-9]\d{0,18}|moderation"
 )
 
-INTERNAL_KEYS: Final = frozenset({"report", "assignment", "to_assignment", "update", "assignee"})
+INTERNAL_KEYS: Final = frozenset({"report", "assignment", "to_assignment", "update", "assignee", "case"})
 """Row ids in an event's body: staff's pages use them, everybody else's have no business with them."""
 
 ENDS_VISIBILITY: Final = frozenset({"issue.hidden", "issue.recategorised"})
@@ -37,8 +38,8 @@ def is_open_to_all(room: str) -> bool:
 
 
 def is_internal(room: str) -> bool:
-    """Rooms of staff and of one person."""
-    return room.startswith(("department:", "person:"))
+    """Rooms of staff, of moderators and of one person."""
+    return room == ROOM or room.startswith(("department:", "person:"))
 
 
 def allowed(session: Session, actor: Actor, rooms: Iterable[str]) -> set[str]:
@@ -53,6 +54,8 @@ def allowed(session: Session, actor: Actor, rooms: Iterable[str]) -> set[str]:
 
 
 def _own(actor: Actor, room: str) -> bool:
+    if room == ROOM:
+        return policies.allows("moderation.see", actor)
     kind, _, number = room.partition(":")
     if kind == "person":
         return actor.person_id == int(number)

@@ -16,6 +16,7 @@ from web.pages import (
     link,
     me,
     media,
+    moderation,
     places,
     report,
     session,
@@ -44,6 +45,7 @@ FAMILIES = (
     account,
     factor,
     desk,
+    moderation,
 )
 
 

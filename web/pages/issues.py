@@ -15,7 +15,9 @@ from civic.core.errors import DomainError, InvalidInput, NotFound
 from civic.core.events import last_position
 from civic.core.secrets import parse_public_id
 from civic.departments.queries import departments
+from civic.issues.commands.flag import flag_content
 from civic.issues.commands.me_too import me_too
+from civic.issues.moderated.references import flaggable
 from civic.issues.queries.counting import COUNTED, count_issues
 from civic.issues.queries.detail import issue_detail
 from civic.issues.queries.listing import issues
@@ -26,8 +28,9 @@ from web.filters import list_filter, list_filters, word_of
 from web.forms import text_of
 from web.fragments import fragment
 from web.issue_page import hash_to_count, issue_map, issue_view
-from web.limits import ME_TOO, limiter
+from web.limits import FLAGS, ME_TOO, limiter
 from web.messages import message_of
+from web.moderation_words import REASON_WORDS
 from web.pages.home import as_point
 from web.pages.report.form import new_key
 from web.submissions import join_once
@@ -104,6 +107,42 @@ def work(public_id: str) -> Any:
     return _part(public_id, "pages/issue-work.html")
 
 
+@pages.get("/issues/<public_id>/words")
+def words(public_id: str) -> Any:
+    """What was reported, again: moderators may have covered a part of it."""
+    return _part(public_id, "pages/issue-words.html", own=request.args.get("own"))
+
+
+@pages.get("/issues/<public_id>/flag")
+def flag(public_id: str) -> Any:
+    """What of the page should not be public, and why."""
+    return _flag_page(public_id)
+
+
+@pages.post("/issues/<public_id>/flag")
+@limiter.limit(FLAGS)
+def send_flag(public_id: str) -> Any:
+    """Somebody flags words or a photo; each browser counts once until a moderator has decided."""
+    try:
+        with context.transaction() as session:
+            flag_content(
+                session,
+                context.actor(),
+                public_id,
+                text_of("content"),
+                text_of("reason"),
+                who=hash_to_count(),
+            )
+    except NotFound:
+        raise
+    except DomainError as error:
+        if error.field is None:
+            raise
+        return _flag_page(public_id, {error.field: message_of(error)}), 422
+    flash(gettext("Thank you. A moderator will look at it."), "good")
+    return redirect(url_for("issues.issue", public_id=public_id))
+
+
 @pages.get("/issues/<public_id>/point")
 def on_its_map(public_id: str) -> Any:
     """The issue alone, as its own small map asks for it; nothing where its place is not known."""
@@ -169,6 +208,15 @@ def _page(
 def _part(public_id: str, template: str, own: str | None = None) -> Response:
     with context.reading() as session:
         return fragment(render_template(template, own=own, **issue_view(session, context.actor(), public_id)))
+
+
+def _flag_page(public_id: str, errors: dict[str, str] | None = None) -> str:
+    with context.reading() as session:
+        return render_template(
+            "pages/flag.html", public_id=public_id, things=flaggable(session, context.actor(), public_id),
+            reasons=REASON_WORDS, errors=errors or {},
+            typed={name: text_of(name) for name in ("content", "reason")},
+        )  # fmt: skip
 
 
 def _listed(session: Session) -> dict[str, Any]:

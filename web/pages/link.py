@@ -22,6 +22,7 @@ from civic.issues.commands.confirm_contact import confirm_contact
 from civic.issues.commands.correct import Correction, correct
 from civic.issues.commands.judge import judge
 from civic.issues.commands.open_link import open_link
+from civic.issues.commands.rephrase import rephrase
 from civic.issues.commands.withdraw import withdraw
 from civic.issues.models import Report
 from civic.issues.queries.detail import issue_detail, report_by_secret
@@ -142,6 +143,18 @@ def reply(secret: str) -> Any:
     except DomainError as error:
         return _refused(secret, "answer", error)
     return _do(secret, "answer", act)
+
+
+@pages.post("/r/<secret>/rephrase")
+@limiter.limit(BY_LINK)
+def say_anew(secret: str) -> Any:
+    """Other words in place of those that a moderator has taken away."""
+
+    def act(session: Session, actor: Actor, report: Report, public_id: str) -> str:
+        rephrase(session, actor, public_id, report.id, text_of("text"))
+        return gettext("Thank you. Your new words are public.")
+
+    return _do(secret, "rephrase", act)
 
 
 @pages.post("/r/<secret>/judge")

@@ -16,6 +16,7 @@ from civic.issues.models import Report
 from civic.issues.photos import claim_photos
 from civic.issues.submission import LONGEST_RESULT, Contact, Problems, checked_contact, title_of
 from civic.issues.work import LONGEST_TEXT, chain_up, take
+from civic.moderation.commands.supersede import supersede
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
     siblings = [item for item in work.live_reports() if item.issue_id == own.id]
     first = min(siblings, key=lambda item: item.id, default=record)
     problems, new_email = Problems(), False
+    was = {"text": record.text, "planned_result": record.planned_result}
     if correction.text is not None:
-        record.text = problems.text(
-            correction.text, "text", longest=LONGEST_TEXT, required=record.id == first.id
-        )
+        # Words that a moderator has taken away need not be said again to amend the rest.
+        required = record.id == first.id and record.moderated in (None, "redacted")
+        record.text = problems.text(correction.text, "text", longest=LONGEST_TEXT, required=required)
     if correction.planned_result is not None and correction.planned_result.strip() != record.planned_result:
         if any(item.accepted_at is not None for item in work.assignments):
             raise DomainError("report.already_promised", field="planned_result")
@@ -64,11 +66,15 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
         record.contact_email = contact.email or None
         record.contact_phone = contact.phone or None
     problems.raise_if_any()
+    if record.moderated is not None:
+        new = {field for field, words in was.items() if getattr(record, field) != words}
+        if new and not supersede(session, actor, "report", record.id, new):
+            record.moderated = record.moderated_reason = None
     hashes = (
         claim_photos(session, correction.photos, own.id, report_id=record.id) if correction.photos else []
     )
     if record.id == first.id:
-        own.title = title_of(record.text)
+        own.title = title_of(record.text) or own.title
         own.planned_result = record.planned_result or own.planned_result
     record.salt = new_salt()
     work.settle()

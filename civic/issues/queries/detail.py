@@ -62,7 +62,8 @@ class AssignmentShown:
 class ReportShown:
     """A report with its words; contact only for who may see it, ``mine`` for whoever has shown its link.
 
-    ``erased_reason`` says why there are no words any more (`erasing.REASONS`).
+    ``erased_reason`` says why there are no words any more (`erasing.REASONS`); ``moderated`` how moderators have left
+    them (`civic.moderation.status`), and why.
     """
 
     id: int
@@ -79,6 +80,8 @@ class ReportShown:
     mine: bool
     photos: tuple[PhotoShown, ...]
     erased_reason: str | None = None
+    moderated: str | None = None
+    moderated_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +336,8 @@ def _reports(
                     for photo in pictures
                     if photo.report_id == report.id and photo.update_id is None
                 ),
-                erased_reason=None if report.text else report.erased_reason,
+                erased_reason=None if report.text else report.erased_reason, moderated=report.moderated,
+                moderated_reason=report.moderated_reason,
             )
         )  # fmt: skip
     return tuple(shown)

@@ -24,6 +24,7 @@ from civic.core.settings import Settings
 from civic.core.storage import Storage
 from civic.issues.commands.me_too import me_too
 from civic.issues.commands.note import note
+from civic.moderation.commands.flag import flag
 from civic.people.commands import make_token
 from civic.staging.columns import CODE, EVIDENCE, KEY, OURS, TABLES
 from geo.mercator import to_pixels
@@ -48,6 +49,8 @@ LAMP = """INSERT INTO asset (asset_type_id, number, number_key, attributes, geom
           SELECT id, '217', '217', '{}', ST_SetSRID(ST_MakePoint(30, 60), 4326), 'a file', '', now() FROM asset_type"""
 
 NO_ROWS_CANARIES = (
+    "INSERT INTO redaction (case_id, field, original, salt, spans, covered_at)"
+    " SELECT id, 'text', {c}, convert_to({c}, 'UTF8'), '[]', now() FROM moderation_case",
     "INSERT INTO idempotency_key VALUES ({c}, {c}, convert_to({c}, 'UTF8'), to_jsonb({c}::text), now())",
     "INSERT INTO event_parked VALUES ('reactor', 1, {c}, 1, {c}, now(), now())",
     "INSERT INTO process_heartbeat VALUES ({c}, now(), to_jsonb({c}::text))",
@@ -82,6 +85,7 @@ def city(fresh: ClusterUrls) -> ClusterUrls:
                 " VALUES (1, 1, 'email', 'received', 'queued', 1, 'mailbox full', now())"
             )
         )
+        flag(session, Actor(), "report", 1, "insult", who=b"d" * 32)
         session.execute(text(OWN_TILES))
         session.execute(text(LAMPS))
         session.execute(text(LAMP))

@@ -1,0 +1,1 @@
+"""What residents and rules flag, and what moderators decide about it. Kinds of content register here."""

@@ -1,0 +1,56 @@
+"""The city says what a rule does, and which words are abusive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+import civic.moderation.policy  # noqa: F401  (declares the permissions)
+from civic.core import events
+from civic.core.errors import DomainError
+from civic.core.permissions import Actor, policies
+from civic.moderation.events import ROOM, RuleChanged, WordsReplaced
+from civic.moderation.models import ModerationRule, ModerationWords
+from civic.moderation.rules import ACTIONS, RULES
+from civic.moderation.rules.abuse import parsed
+from civic.moderation.settings import actions_of
+
+CITY = events.Subject("city", 1)
+
+
+def change_rule(session: Session, actor: Actor, code: str, action: str) -> bool:
+    """Let a rule do something else from now on; False where it does that already.
+
+    Raises NotAllowed, DomainError ``rule.unknown``, ``rule.action_unknown``.
+    """
+    policies.require("moderation.change_rules", actor)
+    if code not in RULES:
+        raise DomainError("rule.unknown", field="rule", rule=code)
+    if action not in ACTIONS:
+        raise DomainError("rule.action_unknown", field=code)
+    earlier = actions_of(session)[code]
+    if earlier == action:
+        return False
+    statement = insert(ModerationRule).values(code=code, action=action)
+    session.execute(statement.on_conflict_do_update(index_elements=["code"], set_={"action": action}))
+    events.record(session, actor, CITY, RuleChanged(rule=code, action=action, earlier=earlier), rooms=[ROOM])
+    return True
+
+
+def replace_words(session: Session, actor: Actor, language: str, lines: Sequence[str]) -> int:
+    """Take these words in place of the list of a language; without any the one that comes along counts again.
+
+    Returns how many there are. Raises NotAllowed, DomainError ``language.unknown``, and what `abuse.parsed` raises.
+    """
+    policies.require("moderation.change_rules", actor)
+    if not (2 <= len(language) <= 3 and language.isascii() and language.islower()):
+        raise DomainError("language.unknown", field="language")
+    entries = parsed(lines)
+    session.execute(delete(ModerationWords).where(ModerationWords.language == language))
+    if entries:
+        session.execute(insert(ModerationWords).values(language=language, words=entries))
+    events.record(session, actor, CITY, WordsReplaced(language=language, words=len(entries)), rooms=[ROOM])
+    return len(entries)

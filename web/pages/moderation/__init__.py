@@ -1,0 +1,8 @@
+"""The pages of moderators: what waits, one case, what rules do."""
+
+from __future__ import annotations
+
+from web.pages.moderation import case, queue, rules
+from web.pages.moderation.door import pages
+
+__all__ = ["case", "pages", "queue", "rules"]
