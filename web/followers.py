@@ -5,6 +5,7 @@ from __future__ import annotations
 import civic.city.backups
 import civic.core.housekeeping
 import civic.issues.clockwork
+import civic.issues.contacts
 import civic.issues.erasing
 import civic.issues.reactions
 import civic.notifications.reactions

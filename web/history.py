@@ -35,7 +35,7 @@ ERASED_WORDS: Mapping[str, object] = {
     "legal_order": _("The law asked for it. That it was reported stays, and counts."),
 }
 NEIGHBOURS = frozenset({"issue.affected", "issue.joined"})
-SILENT = frozenset({"issue.contact_confirmed"})
+SILENT = frozenset({"issue.contact_confirmed", "issue.contact_removed"})
 """Kinds that say nothing to a reader of the page."""
 
 

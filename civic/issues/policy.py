@@ -97,6 +97,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "report.withdraw": reporter,
         "report.judge": reporter,
         "report.confirm_contact": reporter,
+        "report.remove_contact": reporter,
         "report.erase": administers,
         "assignment.accept": staff_of_assignment,
         "assignment.assign": staff_of_assignment,

@@ -13,6 +13,11 @@ DELETE_GIVEN_UP = "issues.delete_given_up_photos"
 """The job that deletes photos' files for good."""
 
 
+@react_to("issue.contact_removed")
+def note_removal(session: Session, event: StoredEvent) -> None:
+    defer(session, PUBLISH_ERASURES)
+
+
 @react_to("issue.report_erased")
 def finish_erasing(session: Session, event: StoredEvent) -> None:
     """The photos' files go, and the erasure is noted beside the backups."""
