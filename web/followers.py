@@ -7,6 +7,13 @@ import civic.core.housekeeping
 import civic.issues.clockwork
 import civic.issues.contacts
 import civic.issues.erasing
+import civic.issues.forgetting
 import civic.issues.reactions
 import civic.notifications.reactions
-import civic.notifications.sending  # noqa: F401  # imported for what they register
+import civic.notifications.sending
+import civic.privacy.export_job
+import civic.privacy.farewell
+import civic.privacy.forgetting
+import civic.privacy.reactions
+import civic.privacy.retention
+import civic.privacy.sweeps  # noqa: F401  # imported for what they register

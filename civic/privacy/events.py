@@ -35,32 +35,16 @@ class ExportReady(EventBody):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConsentGiven(EventBody):
-    """Somebody agreed to a purpose, by a version of its text."""
-
-    kind: ClassVar[str] = "person.consent_given"
-    purpose: str
-    version: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConsentWithdrawn(EventBody):
-    """Somebody does not agree to a purpose any more."""
-
-    kind: ClassVar[str] = "person.consent_withdrawn"
-    purpose: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class AccountDeleted(EventBody):
     """Somebody deleted their account. ``words``: whether what they wrote stays (kept) or went too (taken);
-    ``reports`` is how many reports stay without them.
+    ``reports`` is how many reports stay without them, ``farewell`` the letter that tells them.
     """
 
     kind: ClassVar[str] = "person.deleted"
     words: str
     reports: int
     counts: dict[str, Any]
+    farewell: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,6 +92,17 @@ class DataExport(Base):
     expires_at: Mapped[datetime | None]
 
 
+class Farewell(Base):
+    """Whom to tell that their account is gone: the one place that still has the address, until the letter is sent."""
+
+    __tablename__ = "farewell"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    email: Mapped[str]
+    language: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class RetentionRun(Base):
     """One look at what has been kept long enough. ``contacts`` is category code → contacts removed, ``swept`` kind of
     row → rows removed. ``asked_by_id`` is who asked for it; None: the clock.
@@ -108,4 +119,4 @@ class RetentionRun(Base):
 
 
 explain_constraint("uq_data_export_running", "export.already_running")
-explain_constraint("uq_site_text_code", "text.changed_meanwhile")
+explain_constraint("uq_site_text_code_version", "text.changed_meanwhile")

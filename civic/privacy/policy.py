@@ -19,8 +19,6 @@ def administers(actor: Actor, _subject: object = None) -> bool:
 PERMISSIONS: Mapping[str, Predicate] = policies.add(
     {
         "data.export": oneself,
-        "consent.give": oneself,
-        "consent.withdraw": oneself,
         "account.delete": oneself,
         "retention.see": administers,
         "retention.run": administers,

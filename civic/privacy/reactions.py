@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from civic.core.erasures import PUBLISH_ERASURES
 from civic.core.events import StoredEvent
-from civic.core.reactor import react_to
+from civic.core.jobs import defer
+from civic.core.reactor import react_to, waive
 from civic.issues.queries.contacts import reached
+from civic.issues.reactions import DELETE_GIVEN_UP
 from civic.privacy.consents import end_consent, record_consent
+from civic.privacy.export_files import DELETE_EXPORTS
+from civic.privacy.export_job import MAKE_EXPORT
+from civic.privacy.farewell import SAY_FAREWELL
 
 CONTACT = "contact"
 OWN_HANDS = ("web", "api")
@@ -29,3 +35,26 @@ def settle_consent(session: Session, event: StoredEvent) -> None:
         record_consent(session, CONTACT, known.language, event.at, report_id=report_id)
     else:
         end_consent(session, CONTACT, event.at, report_id=report_id)
+
+
+@react_to("person.export_asked")
+def make_the_export(session: Session, event: StoredEvent) -> None:
+    defer(session, MAKE_EXPORT, export_id=event.body["export"])
+
+
+@react_to("person.deleted")
+def finish_deleting(session: Session, event: StoredEvent) -> None:
+    """Files go, the erasure is noted beside the backups, and a letter confirms it."""
+    defer(session, DELETE_GIVEN_UP)
+    defer(session, DELETE_EXPORTS)
+    defer(session, PUBLISH_ERASURES)
+    defer(session, SAY_FAREWELL, farewell_id=event.body["farewell"])
+
+
+for _kind, _reason in {
+    "person.export_moved": "the page that waits for it moves",
+    "person.export_ready": "the page that waits for it shows it",
+    "city.text_published": "pages read it fresh",
+    "city.retention_set": "the next run goes by it",
+}.items():
+    waive(_kind, _reason)

@@ -109,6 +109,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "created_at": CODE,
         "email_confirmed_at": CODE,
         "disabled_at": CODE,
+        "deleted_at": CODE,
     },
     "role_grant": {
         "id": KEY, "person_id": KEY, "role": CODE, "department_id": KEY, "granted_at": CODE, "revoked_at": CODE,
@@ -166,11 +167,27 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "contact_email": NOTHING,
         "contact_phone": NOTHING,
         "contact_confirmed_at": CODE,
+        "contact_removed_at": CODE,
         "salt": SALT,
         "received_at": CODE,
         "withdrawn_at": CODE,
         "source": CODE,
         "erased_reason": CODE,
+    },
+    "contact_view": {
+        "id": KEY, "report_id": KEY, "person_id": KEY, "department_id": KEY, "role": CODE,
+        "reason": words("reason", "Here stood why a contact was needed."), "source": CODE, "seen_at": CODE,
+    },
+    "consent": {
+        "id": KEY, "purpose": CODE, "version": CODE, "language": CODE,
+        "digest": Column("keep", "the hash of a text that the city has published"),
+        "person_id": KEY, "report_id": KEY, "given_at": CODE, "withdrawn_at": CODE,
+    },
+    "site_text": {
+        "id": KEY, "code": CODE, "version": CODE, "words": OURS, "published_at": CODE, "published_by_id": KEY,
+    },
+    "retention_run": {
+        "id": KEY, "began_at": CODE, "ended_at": CODE, "asked_by_id": KEY, "contacts": CODE, "swept": CODE,
     },
     "assignment": {
         "id": KEY, "issue_id": KEY, "department_id": KEY, "status": CODE, "before": CODE, "assignee_id": KEY,
@@ -236,6 +253,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "city": {
         "id": KEY, "name": OURS, "languages": CODE, "time_zone": CODE, "calendar_id": KEY, "area_type_id": KEY,
         "anonymous_reports": CODE, "emergency_number": OURS, "outside_advice": OURS, "house_number_first": CODE,
+        "contact_days": CODE,
         "tile_url": Column("empty", "it may hold a key"),
         "tile_attribution": Column("empty", "goes with the address"),
         "tile_max_zoom": Column("empty", "goes with the address"),
@@ -265,6 +283,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "visibility": CODE, "emergency": CODE, "emergency_text": OURS, "duplicate_radius_m": CODE,
         "duplicate_days": CODE, "photo_on_delivery": CODE, "judge_after_days": CODE, "position": CODE,
         "retired_at": CODE, "asset_type": CODE, "asset_required": CODE, "by_asset_owner": CODE,
+        "contact_days": CODE,
     },
     "area_type": {"id": KEY, "code": CODE, "name": OURS, "parent_id": KEY},
     "area_edition": {
@@ -310,6 +329,8 @@ NO_ROWS: Mapping[str, str] = {
     "person_session": "nobody is signed in to the copy",
     "one_time_link": "addresses, and ways into accounts",
     "api_token": "nobody's program shall act on the copy",
+    "data_export": "nobody's data is handed out from the copy",
+    "farewell": "addresses",
     "idempotency_key": "answers hold what was answered to somebody",
     "erasure": "what was erased in the city is not in its copy either",
     "event_inbox": "numbers of the other server; positions are healed instead",
