@@ -29,11 +29,21 @@ class Section:
 FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "me": (
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
+        Section("me.data", "file-text", _("My data"), _("What is held of you, to see and take along")),
+        Section("me.delete", "trash-2", _("Delete my account"), _("At once and for good; your reports stay")),
     ),
     "admin": (
         Section("admin.overview", "list", _("Overview"), _("All that a city changes without a programmer")),
         Section(
             "admin.routing", "route", _("Routing"), _("Who answers for what, as the past proposes"), "city.shape"
+        ),
+        Section(
+            "admin.texts", "file-text", _("Notices"), _("Privacy, accessibility and consent, in the city's words"),
+            "text.publish",
+        ),
+        Section(
+            "admin.retention", "history", _("Retention"), _("How long contacts are kept, and what was removed"),
+            "retention.see",
         ),
     ),
     "moderation": (),

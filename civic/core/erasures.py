@@ -77,7 +77,9 @@ def record_erasure(session: Session, kind: str, key: str, what: Sequence[str], r
     )
 
 
-def record_erasures(session: Session, kind: str, keys: Sequence[str], what: Sequence[str], reason: str) -> None:
+def record_erasures(
+    session: Session, kind: str, keys: Sequence[str], what: Sequence[str], reason: str
+) -> None:
     """Note many erasures of one kind by one statement. Raises KeyError as `record_erasure` does."""
     if kind not in ERASED_AGAIN:
         raise KeyError(kind)
@@ -86,7 +88,14 @@ def record_erasures(session: Session, kind: str, keys: Sequence[str], what: Sequ
         session.execute(
             insert(Erasure),
             [
-                {"id": uuid.uuid4(), "kind": kind, "key": key, "what": list(what), "reason": reason, "erased_at": now}
+                {
+                    "id": uuid.uuid4(),
+                    "kind": kind,
+                    "key": key,
+                    "what": list(what),
+                    "reason": reason,
+                    "erased_at": now,
+                }
                 for key in keys
             ],
         )

@@ -57,7 +57,7 @@ def remove_again(session: Session, entry: Entry) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many contacts of a category are due by when: now, and within the days ahead (`AHEAD`, each with those before).
+    """How many contacts of a category are due now, and within the days ahead (`AHEAD`, each with those before).
 
     ``kept`` are all that there are, of open matters too; ``days`` is how long they are kept after the end.
     """
@@ -96,7 +96,7 @@ _ENDS: Final = f"""
           FROM up JOIN issue i ON i.id = up.issue_id JOIN category c ON c.id = i.category_id CROSS JOIN city
          WHERE up.merged_into_id IS NULL
     )
-"""  # noqa: S608  # constants
+"""
 
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 
@@ -113,7 +113,7 @@ _TAKE = text(
       FROM due, issue own, category c
      WHERE r.id = due.id AND own.id = r.issue_id AND c.id = due.category_id
     RETURNING r.id, own.public_id, c.code
-    """  # noqa: S608  # constants
+    """
 ).bindparams(_NOW)
 
 _COUNT = text(
@@ -144,7 +144,9 @@ class Taken:
 def take_due(session: Session, most: int, now: datetime | None = None) -> list[Taken]:
     """Take away up to ``most`` contacts that have been kept long enough, in one statement, and note the erasures."""
     rows: list[Any] = list(session.execute(_TAKE, {"now": now or clock.now(), "most": most}))
-    record_erasures(session, KIND, [f"{row.public_id}/{row.id}" for row in rows], ["contact"], KEPT_LONG_ENOUGH)
+    record_erasures(
+        session, KIND, [f"{row.public_id}/{row.id}" for row in rows], ["contact"], KEPT_LONG_ENOUGH
+    )
     session.expire_all()
     return [Taken(row.id, row.code) for row in rows]
 

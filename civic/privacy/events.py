@@ -49,11 +49,11 @@ class AccountDeleted(EventBody):
 
 @dataclass(frozen=True, kw_only=True)
 class TextPublished(EventBody):
-    """A notice has a new version; recorded on the city."""
+    """A notice has a new version, ``number``; recorded on the city."""
 
     kind: ClassVar[str] = "city.text_published"
     text: str
-    version: int
+    number: int
     earlier: int
     languages: list[str]
 
@@ -69,6 +69,13 @@ class RetentionSet(EventBody):
     category: str | None = None
     before: int | None
     after: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionAsked(EventBody):
+    """An administrator wants a run now; recorded on the city."""
+
+    kind: ClassVar[str] = "city.retention_asked"
 
 
 @dataclass(frozen=True, kw_only=True)

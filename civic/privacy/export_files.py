@@ -98,7 +98,9 @@ def delete_expired(tools: Tools) -> int:
     with tools.database.transaction() as session:
         session.execute(
             update(DataExport)
-            .where(DataExport.status.in_(("asked", "making")), DataExport.asked_at < clock.now() - STUCK_AFTER)
+            .where(
+                DataExport.status.in_(("asked", "making")), DataExport.asked_at < clock.now() - STUCK_AFTER
+            )
             .values(status="gone")
         )
     return count
@@ -112,5 +114,3 @@ def _expired(tools: Tools) -> Iterator[tuple[int, str]]:
             )
         ).all()
     return ((row.id, str(row.file)) for row in rows)
-
-

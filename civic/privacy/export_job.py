@@ -53,9 +53,7 @@ class Progress:
             row.done, row.total = self._done, self._total
             if now - self._told >= TOLD_EVERY:
                 self._told = now
-                _record(
-                    session, self._person, ExportMoved(export=row.id, done=row.done, total=self._total)
-                )
+                _record(session, self._person, ExportMoved(export=row.id, done=row.done, total=self._total))
 
 
 @job(MAKE_EXPORT, retry=Retry(first=5, longest=600, most=6))

@@ -46,7 +46,7 @@ class Reader:
             values["who"] = who_hash(self.key, person_who(self.person_id))
         query = text(_select(table)).execution_options(yield_per=AT_ONCE)
         for row in self.session.execute(query, values):
-            yield row._mapping
+            yield row._asdict()
 
     def photos(self) -> list[tuple[str, bytes]]:
         """Public id and SHA-256 of the person's photos."""

@@ -47,9 +47,7 @@ def _empty(session: Session, table: str, holding: Holding, person_id: int, now: 
     if holding.deleted == "rows":
         _run(session, f"DELETE FROM {table} t WHERE {holding.whose}", values)  # noqa: S608  # of the table's own names
     elif holding.deleted == "columns":
-        gone = ", ".join(
-            f"{name} = {column.gone}" for name, column in holding.columns.items() if column.gone
-        )
+        gone = ", ".join(f"{name} = {column.gone}" for name, column in holding.columns.items() if column.gone)
         _run(session, f"UPDATE {table} t SET {gone} WHERE {holding.whose}", values)  # noqa: S608  # likewise
 
 

@@ -115,7 +115,8 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "one_time_link": Holding(
         title=N_("Links that were sent to you"),
         purpose="proving that an address is its holder's; seven days after its end a link goes by itself",
-        whose="t.person_id = :person",
+        whose="(t.person_id = :person"
+        " OR lower(t.email) = (SELECT lower(p.email) FROM person p WHERE p.id = :person AND p.deleted_at IS NULL))",
         columns={
             "id": NUMBER, "person_id": NUMBER, "nonce": SECRET, "secret_hash": SECRET, "details": INNER,
             "purpose": shown(N_("Purpose")),

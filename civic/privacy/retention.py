@@ -1,4 +1,4 @@
-"""What has been kept long enough goes: contacts by category, and what has expired. Each run leaves a row that says so."""
+"""What has been kept long enough goes: contacts by category, and what has expired. Each run leaves a row about it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from civic.issues.contacts import take_due
 from civic.notifications.reactions import forget_addresses
 from civic.privacy.events import RetentionRan
 from civic.privacy.models import RetentionRun
+
+RUN_NOW: Final = "privacy.retention_now"
 
 CHUNK: Final = 1000
 """Contacts in one transaction: a long one would hold up positions of the log and vacuum."""
@@ -46,6 +48,12 @@ def sweeps(kind: str) -> Callable[[Sweep], Sweep]:
 @job("privacy.retention", every="7 2 * * *", retry=Retry(first=60, longest=3600, most=5))
 def run_by_the_clock(tools: Tools) -> None:
     run_retention(tools, SYSTEM)
+
+
+@job(RUN_NOW, retry=Retry(first=60, longest=3600, most=5))
+def run_for(tools: Tools, person_id: int | None) -> None:
+    """A run that an administrator has asked for."""
+    run_retention(tools, Actor(person_id=person_id, origin="system"))
 
 
 def run_retention(tools: Tools, actor: Actor, told: Told = lambda _count: None) -> RetentionRun:
@@ -96,3 +104,8 @@ def _tell(session: Session, actor: Actor, run: RetentionRun) -> None:
 def publish_removals(session: Session, _event: StoredEvent) -> None:
     """What was removed is noted beside the backups too."""
     defer(session, PUBLISH_ERASURES)
+
+
+@react_to("city.retention_asked")
+def begin_the_run(session: Session, event: StoredEvent) -> None:
+    defer(session, RUN_NOW, person_id=event.actor_id)

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "People": {
         "person": "web.cli.person:person",
         "role": "web.cli.role:role",
+        "retention": "web.cli.retention:retention",
     },
     "Issues": {
         "issue": "web.cli.issue:issue",

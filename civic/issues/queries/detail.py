@@ -62,7 +62,8 @@ class ReportShown:
     """A report with its words; ``mine`` for whoever has shown its link, who alone finds the contact here.
 
     ``contact_left`` tells staff of the issue that there is one: to read it is a verb of its own
-    (`civic.issues.commands.see_contact`), which the reporter hears of. ``erased_reason`` says why there are no words any more (`erasing.REASONS`).
+    (`civic.issues.commands.see_contact`), which the reporter hears of. ``erased_reason`` says why there are no words
+    any more (`erasing.REASONS`).
     """
 
     id: int

@@ -18,7 +18,9 @@ from civic.privacy.notices import LONGEST
 from civic.privacy.queries.texts import notice
 
 
-def publish_text(session: Session, actor: Actor, code: str, words: Mapping[str, str], *, based_on: int) -> int:
+def publish_text(
+    session: Session, actor: Actor, code: str, words: Mapping[str, str], *, based_on: int
+) -> int:
     """Put a text in force in every language of the city; returns its version, or the present one where it is the same.
 
     ``based_on`` is the version that was changed. Raises NotFound ``text.not_found``, NotAllowed, InvalidInput at
@@ -33,7 +35,9 @@ def publish_text(session: Session, actor: Actor, code: str, words: Mapping[str, 
     for language in city_rules(session).languages:
         try:
             field = f"words.{language}"
-            checked[language] = checked_text(words.get(language, ""), field=field, required=True, longest=LONGEST)
+            checked[language] = checked_text(
+                words.get(language, ""), field=field, required=True, longest=LONGEST
+            )
         except DomainError as problem:
             problems.append(problem)
     if problems:
@@ -48,7 +52,7 @@ def publish_text(session: Session, actor: Actor, code: str, words: Mapping[str, 
     )  # fmt: skip
     session.flush()
     body = TextPublished(
-        text=code, version=present.version + 1, earlier=present.version, languages=sorted(checked)
+        text=code, number=present.version + 1, earlier=present.version, languages=sorted(checked)
     )
     record_shaping(session, actor, body)
     return present.version + 1

@@ -30,16 +30,22 @@ def test_the_look_is_noted_and_the_reporter_reads_department_role_and_reason_but
     person = city.person()
     promise = city.report(contact=ANNA, actor=Actor(person_id=person.id))
     agent = city.staff()
-    shown = see_contact(session, agent, promise.public_id, promise.report_id, reason="To ask for the gate code")
+    shown = see_contact(
+        session, agent, promise.public_id, promise.report_id, reason="To ask for the gate code"
+    )
     assert (shown.name, shown.email, shown.phone) == (ANNA.name, ANNA.email, ANNA.phone)
     (look,) = looks_at_person(session, person.id)
     assert look.department == {"en": "Lighting", "ru": "Отдел lighting"}
     assert (look.role, look.reason, look.seen_at) == ("agent", "To ask for the gate code", MONDAY)
     assert agent.name not in str(look)
     assert looks_at(session, [promise.report_id]) == [look]
-    (event,) = session.execute(text("SELECT subject_kind, rooms, body FROM event WHERE kind = 'report.contact_seen'"))
+    (event,) = session.execute(
+        text("SELECT subject_kind, rooms, body FROM event WHERE kind = 'report.contact_seen'")
+    )
     assert event.rooms == [f"person:{person.id}"] and "gate" not in str(event.body)
-    assert "contact" not in str([each.kind for each in events_of(session, promise.public_id)]), "no page tells of it"
+    assert "contact" not in str([each.kind for each in events_of(session, promise.public_id)]), (
+        "no page tells of it"
+    )
 
 
 def test_no_page_or_answer_has_the_contact_until_then(session: Session, city: SmallCity) -> None:
@@ -94,7 +100,12 @@ def test_a_reporter_takes_the_contact_back_whatever_the_status(session: Session,
         remove_contact(session, Actor(), promise.public_id, promise.report_id)
     remove_contact(session, reporter(promise.report_id), promise.public_id, promise.report_id)
     gone = report_of(session, promise.report_id)
-    assert (gone.contact_name, gone.contact_email, gone.salt, gone.text) == (None, None, None, "The lamp is dark.")
+    assert (gone.contact_name, gone.contact_email, gone.salt, gone.text) == (
+        None,
+        None,
+        None,
+        "The lamp is dark.",
+    )
     with refused("contact.none_left", "contact_email"):
         remove_contact(session, reporter(promise.report_id), promise.public_id, promise.report_id)
     with refused("contact.none_left", "report"):

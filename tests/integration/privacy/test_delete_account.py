@@ -18,9 +18,9 @@ from civic.issues.models import Report
 from civic.issues.photo_files import photo_key
 from civic.issues.photos import keep_photo
 from civic.issues.queries.detail import report_by_secret
+from civic.people.commands import make_token
 from civic.people.models import Person
 from civic.people.queries import person_by_email, person_by_token
-from civic.people.commands import make_token
 from civic.people.sessions import begin_session, session_by_key
 from civic.privacy.commands.ask_export import ask_export
 from civic.privacy.commands.delete_account import delete_account
@@ -88,8 +88,15 @@ def test_nothing_of_the_person_is_left_in_any_table_and_the_report_stays_and_cou
         assert trace not in left, trace
     with town.reading() as session:
         report = session.get_one(Report, anna.promise.report_id)
-        assert (report.person_id, report.text, report.salt, report.erased_reason) == (None, "", None, "account_deleted")
-        assert session.scalar(text("SELECT report_count FROM issue WHERE public_id = :id"), {"id": anna.promise.public_id})
+        assert (report.person_id, report.text, report.salt, report.erased_reason) == (
+            None,
+            "",
+            None,
+            "account_deleted",
+        )
+        assert session.scalar(
+            text("SELECT report_count FROM issue WHERE public_id = :id"), {"id": anna.promise.public_id}
+        )
     storage = town.followers.tools.storage
     with pytest.raises(NotStored):
         storage.get(photo_key(OWN))
@@ -102,7 +109,11 @@ def test_words_may_stay_without_the_name(town: Town) -> None:
     leave(town, anna, "kept")
     with town.reading() as session:
         report = session.get_one(Report, anna.promise.report_id)
-        assert report.text == "Anna's lamp is dark." and report.person_id is None and report.contact_email is None
+        assert (
+            report.text == "Anna's lamp is dark."
+            and report.person_id is None
+            and report.contact_email is None
+        )
         assert "At Anna's door." in session.scalars(text("SELECT text FROM issue_update")).all()
     assert town.followers.tools.storage.get(photo_key(OWN))
     left = everything(town)
@@ -119,7 +130,9 @@ def test_every_way_in_ends_at_once_and_a_letter_says_so(town: Town) -> None:
     with town.reading() as session:
         assert session_by_key(session, anna.key) is None and person_by_token(session, anna.token) is None
         assert person_by_email(session, anna.email) is None
-        assert report_by_secret(session, anna.promise.secret) is None, "a letter in an old mailbox opens nothing"
+        assert report_by_secret(session, anna.promise.secret) is None, (
+            "a letter in an old mailbox opens nothing"
+        )
         assert session.get_one(DataExport, export).file is None
         assert session.scalars(select(Farewell)).all() == [], "with the letter the address goes"
     assert not [each for each in town.followers.tools.storage.entries() if "export" in each.key]
@@ -174,8 +187,13 @@ def test_a_restored_backup_forgets_them_again_and_nobody_else(town: Town, words:
         # The number was given anew, to somebody who came later.
         session = city.session
         session.execute(text("DELETE FROM erasure"))
-        session.execute(text("UPDATE person SET deleted_at = NULL, disabled_at = NULL, name = 'Vera',"
-                             " created_at = created_at + interval '1 day' WHERE id = :id"), {"id": anna.id})  # fmt: skip
+        session.execute(
+            text(
+                "UPDATE person SET deleted_at = NULL, disabled_at = NULL, name = 'Vera',"
+                " created_at = created_at + interval '1 day' WHERE id = :id"
+            ),
+            {"id": anna.id},
+        )
         erase_again(session, entries)
         assert session.get_one(Person, anna.id).name == "Vera"
     assert town.log_is_sound()

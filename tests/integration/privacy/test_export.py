@@ -110,7 +110,9 @@ def test_only_its_owner_fetches_it_a_few_times_within_a_week_and_then_the_file_i
         with pytest.raises(NotFound):
             fetch_export(city.session, actor, export.id)
     tools = town.followers.tools
-    assert [entry.key.startswith(PASSING) for entry in tools.storage.entries() if "export" in entry.key] == [True]
+    assert [entry.key.startswith(PASSING) for entry in tools.storage.entries() if "export" in entry.key] == [
+        True
+    ]
     with clock.frozen(clock.now() + timedelta(days=8)):
         assert delete_expired(tools) == 1
     assert not [entry for entry in tools.storage.entries() if "export" in entry.key]

@@ -42,7 +42,10 @@ def test_a_contact_is_kept_while_the_matter_is_open_and_for_the_days_of_its_cate
 ) -> None:
     session, admin = city.session, city.with_role("administrator")
     assert set_city_days(session, admin, 100) and set_category_days(session, admin, "poster", 10)
-    lamp, poster = city.report(contact="anna@city.example"), city.report(category="poster", contact="b@city.example")
+    lamp, poster = (
+        city.report(contact="anna@city.example"),
+        city.report(category="poster", contact="b@city.example"),
+    )
     at.move_to(MONDAY + timedelta(days=400))
     assert take_due(session, 10) == [], "open matters keep their contacts, however old"
     for promise in (lamp, poster):
@@ -73,7 +76,9 @@ def test_it_is_kept_while_residents_will_be_asked_again_and_while_another_issue_
     stands = city.report(text="The same.", contact="stands@city.example")
     merge(session, city.staff(), twin.public_id, stands.public_id)
     at.move_to(MONDAY + timedelta(days=300))
-    assert twin.report_id not in {each.report for each in take_due(session, 10)}, "its matter is open elsewhere"
+    assert twin.report_id not in {each.report for each in take_due(session, 10)}, (
+        "its matter is open elsewhere"
+    )
 
 
 def test_who_took_a_report_back_is_forgotten_although_the_matter_goes_on(
@@ -94,7 +99,11 @@ def test_a_run_says_what_it_removed_sweeps_what_has_expired_and_leaves_the_chain
         for number in range(3):
             promise = city.report(contact=f"person{number}@city.example")
             decline(
-                city.session, city.staff("triage"), promise.public_id, reason="out_of_scope", message="Not ours."
+                city.session,
+                city.staff("triage"),
+                promise.public_id,
+                reason="out_of_scope",
+                message="Not ours.",
             )
         ask_link(city.session, SYSTEM, KEY, "sign_in", email="old@city.example", language="en")
     assert admin_id is not None
@@ -111,7 +120,9 @@ def test_a_run_says_what_it_removed_sweeps_what_has_expired_and_leaves_the_chain
     with town.reading() as session:
         assert session.scalars(select(Report).where(Report.contact_email.is_not(None))).all() == []
         assert session.scalars(select(OneTimeLink)).all() == []
-        rows = session.execute(select(RetentionRun.asked_by_id, RetentionRun.contacts).order_by(RetentionRun.id))
+        rows = session.execute(
+            select(RetentionRun.asked_by_id, RetentionRun.contacts).order_by(RetentionRun.id)
+        )
         assert [tuple(row) for row in rows] == [(admin_id, {"lamp": 3}), (None, {})]
         kinds = session.scalars(text("SELECT kind FROM event WHERE kind = 'city.retention_ran'")).all()
         assert len(kinds) == 1, "a night without anything to remove needs no event"

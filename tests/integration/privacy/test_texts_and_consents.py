@@ -56,7 +56,9 @@ def test_two_who_edit_at_once_lose_nothing_and_only_administrators_publish(city:
             publish_text(session, somebody, "privacy", WORDS, based_on=1)
 
 
-def test_leaving_a_contact_is_agreed_to_by_the_version_in_force_and_taking_it_back_ends_it(town: Town) -> None:
+def test_leaving_a_contact_is_agreed_to_by_the_version_in_force_and_taking_it_back_ends_it(
+    town: Town,
+) -> None:
     with town.city() as city:
         publish_text(city.session, city.with_role("administrator"), "consent-contact", WORDS, based_on=0)
         told = city.report(contact="anna@city.example", language="ru")
@@ -82,8 +84,10 @@ def test_markdown_becomes_html_that_can_do_nothing_and_blanks_stand_out() -> Non
         "# Title\n<script>alert(1)</script> [a](javascript:alert(1)) [b](https://city.example \"[[t]]\")"
         "\n![p](https://elsewhere.example/p.png)\n\n[[Name <b>]]"
     ))  # fmt: skip
-    assert "<script" not in html and "href=\"javascript" not in html and "<img" not in html and "<h1" not in html
-    assert "<mark class=\"blank\">Name &lt;b&gt;</mark>" in html and html.count("<mark") == 1
+    assert (
+        "<script" not in html and 'href="javascript' not in html and "<img" not in html and "<h1" not in html
+    )
+    assert '<mark class="blank">Name &lt;b&gt;</mark>' in html and html.count("<mark") == 1
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.admin import overview, routing
+from web.pages.admin import overview, retention, routing, texts
 from web.pages.admin.door import pages
 
-__all__ = ["overview", "pages", "routing"]
+__all__ = ["overview", "pages", "retention", "routing", "texts"]

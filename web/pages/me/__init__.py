@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.me import overview
+from web.pages.me import data, delete, overview
 from web.pages.me.door import pages
 
-__all__ = ["overview", "pages"]
+__all__ = ["data", "delete", "overview", "pages"]
