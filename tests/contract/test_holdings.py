@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
@@ -64,3 +66,12 @@ def test_the_page_says_what_the_table_says() -> None:
     words = PAGE.read_text("utf-8")
     assert BEGIN in words and END in words
     assert words.split(BEGIN)[1].split(END)[0].strip() == table().strip(), "python -m civic.privacy.held_page"
+
+
+def test_the_pages_know_every_package_that_lets_go_of_a_person() -> None:
+    program = (
+        "import web.app; from civic.core.forgetting import LETS_GO; pages = sorted(LETS_GO);"
+        " import web.followers; assert pages == sorted(LETS_GO) and 'reports' in pages, pages"
+    )
+    # In a process of its own: here other tests have imported everything.
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -10,6 +10,7 @@ from flask import session as cookie
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+import web.followers  # noqa: F401  # registers how every package lets go of a person
 from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
