@@ -85,7 +85,7 @@ def _page(errors: dict[str, str]) -> str:
             "pages/admin/retention.html", errors=errors, due=due, runs=last_runs(session, actor),
             city_days=rules.contact_days, steps=_steps(due), kept=sum(each.kept for each in due),
             typed=dict(request.form), swept_words=_swept_words(), number=format_decimal,
-            groups=_groups(session),
+            groups=_groups(session), names={each.category: each.name for each in due},
         )  # fmt: skip
 
 
