@@ -180,7 +180,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "consent": {
         "id": KEY, "purpose": CODE, "version": CODE, "language": CODE,
-        "digest": Column("keep", "the hash of a text that the city has published"),
+        "digest": CODE,
         "person_id": KEY, "report_id": KEY, "given_at": CODE, "withdrawn_at": CODE,
     },
     "site_text": {

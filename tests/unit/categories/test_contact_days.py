@@ -34,6 +34,8 @@ def test_days_that_make_no_sense_are_refused(days: object) -> None:
 
 def test_a_city_keeps_its_days(tmp_path: Path) -> None:
     file = tmp_path / "city.toml"
-    file.write_text('languages = ["en"]\ntime_zone = "UTC"\ncontact_days = 90\n[name]\nen = "Smallton"\n', "utf-8")
+    file.write_text(
+        'languages = ["en"]\ntime_zone = "UTC"\ncontact_days = 90\n[name]\nen = "Smallton"\n', "utf-8"
+    )
     spec = read_city(file)
     assert spec.contact_days == 90 and city_values(spec, "calendar.toml")["contact_days"] == 90
