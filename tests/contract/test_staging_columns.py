@@ -20,7 +20,8 @@ CODES = {
     "event_follower.name", "imported_issue.source", "issue.language", "issue.public_id", "issue.resolution",
     "issue.source", "issue.status", "issue.visibility", "issue_update.language", "issue_update.visibility",
     "jurisdiction.area_code", "person.language", "photo.kind", "report.language", "report.source", "role_grant.role",
-    "consent.digest", "consent.language", "consent.purpose", "contact_view.role", "contact_view.source", "retention_run.contacts",
+    "consent.digest",
+    "consent.language", "consent.purpose", "contact_view.role", "contact_view.source", "retention_run.contacts",
     "retention_run.swept", "site_text.code", "verdict.answer", "verdict.criterion", "working_calendar.code",
 }  # fmt: skip
 
