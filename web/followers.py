@@ -5,7 +5,9 @@ from __future__ import annotations
 import civic.city.backups
 import civic.core.housekeeping
 import civic.issues.clockwork
+import civic.issues.contacts
 import civic.issues.erasing
+import civic.issues.forgetting
 import civic.issues.giving_back
 import civic.issues.moderated.originals
 import civic.issues.moderated.reactions
@@ -14,4 +16,10 @@ import civic.notifications.reactions
 import civic.notifications.sending
 import civic.people.clockwork
 import civic.people.staff.clockwork
+import civic.privacy.export_job
+import civic.privacy.farewell
+import civic.privacy.forgetting
+import civic.privacy.reactions
+import civic.privacy.retention
+import civic.privacy.sweeps
 import civic.residence.clockwork  # noqa: F401  # imported for what they register

@@ -10,6 +10,9 @@ from flask import request
 from civic.core.errors import DomainError
 from web import context
 
+LARGEST_ID = 2**63 - 1
+"""No row has a larger number; the database refuses to be asked for one."""
+
 
 def text_of(field: str) -> str:
     """A field's text without surrounding space; empty when it was not sent."""

@@ -32,11 +32,14 @@ ANSWER_WORDS: Mapping[str, object] = {
 }  # fmt: skip
 ERASED_WORDS: Mapping[str, object] = {
     "person_asked": _("The person who wrote them asked for it. That it was reported stays, and counts."),
+    "account_deleted": _(
+        "The person who wrote them has left and took them along. That it was reported stays, and counts."
+    ),
     "others_privacy": _("They told about somebody else. That it was reported stays, and counts."),
     "legal_order": _("The law asked for it. That it was reported stays, and counts."),
 }
 NEIGHBOURS = frozenset({"issue.affected", "issue.joined"})
-SILENT = frozenset({"issue.contact_confirmed", "issue.report_claimed"})
+SILENT = frozenset({"issue.contact_confirmed", "issue.contact_removed", "issue.report_claimed"})
 """Kinds that say nothing to a reader of the page."""
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from typing import Any
 
@@ -12,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor, policies
-from civic.issues.queries.affected import said_me_too
+from civic.issues.queries.affected import person_who, said_me_too, who_hash
 from civic.issues.queries.detail import IssueDetail, issue_detail
 from civic.issues.rooms import issue_room
 from civic.issues.status import FINAL
@@ -85,7 +83,7 @@ def known_hash() -> bytes | None:
     """
     person = context.actor().person_id
     if person is not None:
-        return _hash(f"person:{person}")
+        return _hash(person_who(person))
     return _hash(f"device:{cookie['device']}") if "device" in cookie else None
 
 
@@ -100,7 +98,7 @@ def hash_to_count() -> bytes:
 
 
 def _hash(who: str) -> bytes:
-    return hmac.digest(context.city_key(), b"me-too" + who.encode(), hashlib.sha256)
+    return who_hash(context.city_key(), who)
 
 
 def _answer_words(question: dict[str, Any], answer: object) -> str:

@@ -275,6 +275,22 @@ MESSAGES: Mapping[str, object] = {
     "profile_place.not_found": _("This place is removed already"),
     "profile_part.not_found": _("There is no such part of the profile"),
     "time.invalid": _("Give a time of day, like 22:00"),
+    "contact.none_left": _("No contact was left here, or it is gone by now"),
+    "contact.nobody_looks": _("Only a person can look at a contact"),
+    "text.not_found": _("There is no such notice"),
+    "text.changed_meanwhile": _(
+        "Somebody else has published version %(version)s meanwhile. Take over what is different, then publish again"
+    ),
+    "retention.days": _("Give a number of days between 1 and %(most)s"),
+    "export.not_found": _("This download is not there any more. Ask for a new one"),
+    "export.already_running": _("Your data is being put together already"),
+    "export.too_many": _("%(most)s times a day is the limit. Try again tomorrow"),
+    "account.choose_words": _("Choose what becomes of what you wrote"),
+    "account.holds_roles": _(
+        "You still hold roles here. Ask an administrator to take them over first; then you can delete the account"
+    ),
+    "account.not_proved": _("The password is wrong"),
+    "account.sign_in_again": _("Sign in anew first, so that nobody else can do this from your open browser"),
     "routing_proposal.not_found": _("There is no such proposal any more: the history has been asked anew"),
     "routing_proposal.none_selected": _("Select something first"),
     "routing_proposal.outdated": _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask_babel import gettext
 
 from civic.core import clock
 from civic.issues.models import Report
+from civic.issues.queries.contact_views import ContactLook
 from civic.issues.queries.detail import IssueDetail, ReportShown
 from civic.issues.status import FINAL
 from web.hosts import absolute
@@ -27,7 +29,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A reporter's panel. ``code`` is what a letter gave them to show that the address is theirs.
+    """A reporter's panel. ``code`` is what a letter gave them to show that the address is theirs; ``looks`` are looks
+    of staff at their contact.
 
     ``refused`` is the verb whose form came back with problems; ``errors`` and ``typed`` belong to it.
     """
@@ -44,6 +47,7 @@ class Own:
     needs_confirming: bool
     code: str
     action: Action | None
+    looks: Sequence[ContactLook] = ()
     refused: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     typed: dict[str, Any] = field(default_factory=dict)
@@ -58,7 +62,7 @@ class Own:
 
 def own_of(
     detail: IssueDetail, report: Report, secret: str, *, code: str = "", refused: str = "",
-    errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None, looks: Sequence[ContactLook] = (),
 ) -> Own:  # fmt: skip
     """The panel of one report of an issue; the reader has shown its link."""
     shown = next(item for item in detail.reports if item.id == report.id)
@@ -85,6 +89,7 @@ def own_of(
         needs_confirming=bool(shown.contact_email) and not shown.contact_confirmed,
         code=code,
         action=_action(judging, asked, shown.moderated == "rephrase"),
+        looks=looks,
         refused=refused,
         errors=errors or {},
         typed=typed or {},

@@ -39,6 +39,8 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         ),
         Section("me.residence", "badge-check", _("Residence"), _("Show where you live, so that your voice counts")),
         Section("me.profile", "map-pin", _("What concerns you"), _("Your places, interests and needs; only for you")),
+        Section("me.data", "file-text", _("My data"), _("What is held of you, to see and take along")),
+        Section("me.delete", "trash-2", _("Delete my account"), _("At once and for good; your reports stay")),
     ),
     "admin": (
         Section("admin.overview", "list", _("Overview"), _("All that a city changes without a programmer")),
@@ -56,6 +58,14 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         Section(
             "admin.residence", "badge-check", _("Residence"), _("How residents show where they live"),
             "residence.administer",
+        ),
+        Section(
+            "admin.texts", "file-text", _("Notices"), _("Privacy, accessibility and consent, in the city's words"),
+            "text.publish",
+        ),
+        Section(
+            "admin.retention", "history", _("Retention"), _("How long contacts are kept, and what was removed"),
+            "retention.see",
         ),
     ),
     "moderation": (

@@ -156,6 +156,7 @@ def _values(spec: CategorySpec, group_id: int) -> dict[str, Any]:
         "asset_type": spec.asset_type,
         "asset_required": spec.asset_required,
         "by_asset_owner": spec.by_asset_owner,
+        "contact_days": spec.contact_days,
         "position": spec.position,
     }
 

@@ -76,6 +76,7 @@ def _category(category: Category, group: str, languages: Sequence[str]) -> Categ
         asset_type=category.asset_type,
         asset_required=category.asset_required,
         by_asset_owner=category.by_asset_owner,
+        contact_days=category.contact_days,
     )
 
 

@@ -28,6 +28,7 @@ The words of a city in one readable file: groups, and in each the kinds of issue
     asset_type = "lamp"                     # optional: the kind of asset it is about, as civic import assets calls it
     asset = "asked"                         # asked (default) or required: whether a report must say which one
     by_asset_owner = false                  # true: the department that owns the asset answers
+    contact_days = 365                      # optional: days after its end until reporters' contacts are removed
     position = 1                            # optional: order within the group; else the order of the file
 
     [[groups.categories.criteria]]          # 1 to 4 checkable statements by which residents judge
@@ -56,6 +57,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from civic.city.contact_days import MOST_CONTACT_DAYS
 from civic.core.datafiles import DataFileError, Table, load, unique
 
 VISIBILITIES = ("public", "place_only", "private")
@@ -102,7 +104,8 @@ class CategorySpec:
 
     ``take_minutes`` are working minutes, ``target_days`` working days; ``judge_after_days`` and ``duplicate_days`` are
     calendar days; ``duplicate_radius_m`` is in metres. Of an emergency category ``planned_result`` and ``criteria``
-    are empty when the file leaves them out. ``asset_type`` is a code, or None where it is about no asset.
+    are empty when the file leaves them out. ``asset_type`` is a code, or None where it is about no asset;
+    ``contact_days`` None is as the city has it.
     """
 
     code: str
@@ -127,6 +130,7 @@ class CategorySpec:
     asset_required: bool
     by_asset_owner: bool
     position: int
+    contact_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -211,6 +215,7 @@ def _category_values(category: CategorySpec, icon: str, number: int) -> dict[str
         "asset_type": (category.asset_type, None),
         "asset": (ASSETS[category.asset_required], ASSETS[0]),
         "by_asset_owner": (category.by_asset_owner, False),
+        "contact_days": (category.contact_days, None),
     }
     return {
         "code": category.code,
@@ -302,6 +307,9 @@ def _category(table: Table, group: str, icon: str, languages: Sequence[str], num
         and table.choice("asset", ASSETS, default="asked") == "required",
         by_asset_owner=table.boolean("by_asset_owner", default=False),
         position=table.integer("position", low=0, high=9999, default=number),
+        contact_days=table.integer("contact_days", low=1, high=MOST_CONTACT_DAYS)
+        if table.has("contact_days")
+        else None,
     )
     table.done()
     return category

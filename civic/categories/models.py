@@ -26,12 +26,14 @@ class Category(Base):
 
     ``criteria`` is a list of ``{code, text: {lang}}``; ``questions`` a list of ``{code, type, label: {lang}, choices,
     required}`` (``civic.categories.files`` describes both). ``asset_type`` is the code of the kind of asset that it is
-    about; ``by_asset_owner``: who owns the asset answers.
+    about; ``by_asset_owner``: who owns the asset answers. ``contact_days``: how long a reporter's contact is kept
+    after the end of the matter.
     """
 
     __tablename__ = "category"
     __table_args__ = (
         CheckConstraint("visibility IN ('public', 'place_only', 'private')", name="known_visibility"),
+        CheckConstraint("contact_days > 0", name="contact_days_positive"),
         CheckConstraint("take_minutes > 0 AND target_days > 0", name="targets_positive"),
         CheckConstraint("duplicate_radius_m >= 0 AND duplicate_days >= 0", name="duplicates_not_negative"),
         CheckConstraint(
@@ -61,5 +63,7 @@ class Category(Base):
     asset_type: Mapped[str | None]
     asset_required: Mapped[bool] = mapped_column(default=False)
     by_asset_owner: Mapped[bool] = mapped_column(default=False)
+    # Days; None: as the city has it.
+    contact_days: Mapped[int | None]
     position: Mapped[int]
     retired_at: Mapped[datetime | None]

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.areas.types import area_type_with_areas
+from civic.city.contact_days import CONTACT_DAYS
 from civic.city.events import CalendarChanged, CityAreasChosen, CityChanged, CitySetUp
 from civic.city.models import City, WorkingCalendar
 from civic.city.shape import begin_shaping, record_shaping, take_over
@@ -31,7 +32,8 @@ class CitySpec:
 
     ``calendar`` None keeps the one that there is; a new city then works from Monday to Friday, 9 to 18, without
     holidays. ``tiles`` are a map of the city's own. ``house_number_first`` says on which side of the street's name the
-    number stands; None leaves that to the language. ``demo`` marks a made-up city whose passwords are known to
+    number stands; None leaves that to the language. ``contact_days`` after the end of a matter its reporters' contacts
+    are removed, where its category says nothing else. ``demo`` marks a made-up city whose passwords are known to
     everybody.
     """
 
@@ -44,6 +46,7 @@ class CitySpec:
     anonymous_reports: bool = True
     tiles: CityTiles | None = None
     house_number_first: bool | None = None
+    contact_days: int = CONTACT_DAYS
     demo: bool = False
 
 
@@ -72,6 +75,7 @@ def set_up_city(session: Session, actor: Actor, spec: CitySpec) -> CityShaped:
         "name": dict(spec.name), "languages": list(spec.languages), "time_zone": spec.time_zone,
         "emergency_number": spec.emergency_number, "outside_advice": dict(spec.outside_advice),
         "anonymous_reports": spec.anonymous_reports, "house_number_first": spec.house_number_first,
+        "contact_days": spec.contact_days,
         "tile_url": spec.tiles.url if spec.tiles else None,
         "tile_attribution": spec.tiles.attribution if spec.tiles else None,
         "tile_max_zoom": spec.tiles.max_zoom if spec.tiles else None,

@@ -8,6 +8,7 @@
     anonymous_reports = true                # optional; false: a report needs an e-mail address or a telephone number
     calendar = "calendar.toml"              # optional; a file beside this one, as civic/core/calendar_file.py describes
     house_number_first = true               # optional; "14 Bell Street"; without it the language decides
+    contact_days = 180                      # optional; days after the end of a matter until contacts are removed
 
     # optional, all three or none: a map of the city's own instead of the one that is drawn from imported streets
     tile_url = "https://tiles.riverford.example/{z}/{x}/{y}.png"
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from civic.city.commands import CitySpec
+from civic.city.contact_days import CONTACT_DAYS, MOST_CONTACT_DAYS
 from civic.city.tiles import CityTiles
 from civic.core.calendar import WorkingCalendar
 from civic.core.calendar_file import read_calendar
@@ -65,6 +67,7 @@ def read_city(path: Path | str, beside: Callable[[str], Path] | None = None) -> 
         house_number_first=root.boolean("house_number_first", default=True)
         if root.has("house_number_first")
         else None,
+        contact_days=root.integer("contact_days", low=1, high=MOST_CONTACT_DAYS, default=CONTACT_DAYS),
     )
     root.done()
     return spec
@@ -85,6 +88,7 @@ def city_values(spec: CitySpec, calendar: str) -> dict[str, Any]:
         "emergency_number": spec.emergency_number,
         "anonymous_reports": spec.anonymous_reports,
         **({} if first is None else {"house_number_first": first}),
+        **({} if spec.contact_days == CONTACT_DAYS else {"contact_days": spec.contact_days}),
         **own_map,
         "calendar": calendar,
         "name": dict(spec.name),

@@ -27,6 +27,7 @@ class City(Base):
     __tablename__ = "city"
     __table_args__ = (
         CheckConstraint("id = 1", name="one_city"),
+        CheckConstraint("contact_days > 0", name="contact_days_positive"),
         CheckConstraint(
             "(tile_url IS NULL) = (tile_attribution IS NULL) AND (tile_url IS NULL) = (tile_max_zoom IS NULL)",
             name="tiles_are_attributed",
@@ -42,6 +43,8 @@ class City(Base):
     area_type_id: Mapped[int | None] = mapped_column(ForeignKey("area_type.id"))
     anonymous_reports: Mapped[bool] = mapped_column(default=True)
     emergency_number: Mapped[str] = mapped_column(default="112")
+    # How long a reporter's contact is kept after the end of the matter, where its category says nothing else.
+    contact_days: Mapped[int] = mapped_column(default=180)
     outside_advice: Mapped[Names]
     demo: Mapped[bool] = mapped_column(default=False)
     # A map of the city's own instead of the ground that was imported; all three or none.

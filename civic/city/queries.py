@@ -10,6 +10,7 @@ from functools import lru_cache
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
+from civic.city.contact_days import CONTACT_DAYS
 from civic.city.models import City, WorkingCalendar
 from civic.city.tiles import CityTiles
 from civic.core.calendar import WorkingCalendar as Calendar
@@ -36,6 +37,7 @@ class CityRules:
     demo: bool
     tiles: CityTiles | None = None
     house_number_first: bool | None = None
+    contact_days: int = CONTACT_DAYS
 
 
 @lru_cache(maxsize=64)
@@ -57,6 +59,7 @@ _RULES = select(
     City.tile_attribution,
     City.tile_max_zoom,
     City.house_number_first,
+    City.contact_days,
     cast(WorkingCalendar.definition, Text).label("calendar"),
 ).join(WorkingCalendar, WorkingCalendar.id == City.calendar_id)
 
@@ -78,4 +81,5 @@ def city_rules(session: Session) -> CityRules:
         demo=row.demo,
         tiles=CityTiles(row.tile_url, row.tile_attribution, row.tile_max_zoom) if row.tile_url else None,
         house_number_first=row.house_number_first,
+        contact_days=row.contact_days,
     )

@@ -77,6 +77,30 @@ def record_erasure(session: Session, kind: str, key: str, what: Sequence[str], r
     )
 
 
+def record_erasures(
+    session: Session, kind: str, keys: Sequence[str], what: Sequence[str], reason: str
+) -> None:
+    """Note many erasures of one kind by one statement. Raises KeyError as `record_erasure` does."""
+    if kind not in ERASED_AGAIN:
+        raise KeyError(kind)
+    if keys:
+        now = clock.now()
+        session.execute(
+            insert(Erasure),
+            [
+                {
+                    "id": uuid.uuid4(),
+                    "kind": kind,
+                    "key": key,
+                    "what": list(what),
+                    "reason": reason,
+                    "erased_at": now,
+                }
+                for key in keys
+            ],
+        )
+
+
 def all_erasures(session: Session) -> list[Entry]:
     """Every erasure that the database knows, in order of time."""
     rows = session.scalars(select(Erasure).order_by(Erasure.erased_at, Erasure.id))

@@ -21,6 +21,10 @@ from obstore.store import LocalStore, S3Store
 _KEY = re.compile(r"(?=.{1,200}$)[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)*(/[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)*)*")
 _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _PATIENCE = timedelta(seconds=20)
+_PIECE = 256 * 1024
+
+PASSING = "passing/"
+"""Keys that begin so are of files that are kept for some days only, and that no backup takes along."""
 
 
 class NotStored(LookupError):
@@ -84,6 +88,29 @@ class Storage:
                 _settle(self._folder, key)
         except (OSError, BaseError) as error:
             raise StorageUnavailable("put") from error
+
+    def put_file(self, key: str, path: Path, content_type: str) -> None:
+        """Store what is in a file of this machine, as `put` does, without having all of it in memory."""
+        _check(key)
+        try:
+            if self._folder is None:
+                obstore.put(self._store, key, path, attributes={"Content-Type": content_type})
+            else:
+                obstore.put(self._store, key, path)
+                _settle(self._folder, key)
+        except (OSError, BaseError) as error:
+            raise StorageUnavailable("put") from error
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """The file's content piece by piece. Raises NotStored before the first."""
+        _check(key)
+        try:
+            found = obstore.get(self._store, key)
+        except FileNotFoundError:
+            raise NotStored(key) from None
+        except (OSError, BaseError) as error:
+            raise StorageUnavailable("get") from error
+        return (bytes(piece) for piece in found.stream(min_chunk_size=_PIECE))
 
     def get(self, key: str) -> bytes:
         """The file's content. Raises NotStored."""

@@ -107,6 +107,24 @@ class Moderated(IssueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactRemoved(IssueEvent):
+    """A reporter took the contact of their report away; the report stays."""
+
+    kind: ClassVar[str] = "issue.contact_removed"
+    report: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactSeen(EventBody):
+    """Somebody of the staff looked at a contact; recorded on the report. ``view`` is the row that says who and why."""
+
+    kind: ClassVar[str] = "report.contact_seen"
+    issue: str
+    view: int
+    department: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactConfirmed(IssueEvent):
     """A reporter showed that the contact is theirs: from now on their verdict counts."""
 

@@ -154,6 +154,13 @@ class Report(Base):
             text("lower(contact_email)"),
             postgresql_where=text("contact_email IS NOT NULL AND person_id IS NULL"),
         ),
+        Index(
+            "ix_report_with_contact",
+            "issue_id",
+            postgresql_where=text(
+                "contact_name IS NOT NULL OR contact_email IS NOT NULL OR contact_phone IS NOT NULL"
+            ),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -172,6 +179,8 @@ class Report(Base):
     contact_email: Mapped[str | None]
     contact_phone: Mapped[str | None]
     contact_confirmed_at: Mapped[datetime | None]
+    # When the contact was taken away: kept long enough, or its owner's wish.
+    contact_removed_at: Mapped[datetime | None]
     salt: Mapped[bytes | None]
     # Why the words are gone, where they were erased.
     erased_reason: Mapped[str | None]
@@ -181,6 +190,28 @@ class Report(Base):
     received_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     source: Mapped[str]
+
+
+class ContactView(Base):
+    """Somebody of the staff looked at the contact of a report. The reporter may read department, role, time and reason;
+    who it was is kept for the city's own inquiry.
+    """
+
+    __tablename__ = "contact_view"
+    __table_args__ = (
+        CheckConstraint("source IN ('page', 'api')", name="known_source"),
+        Index("ix_contact_view_report_id", "report_id"),
+        Index("ix_contact_view_person_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    role: Mapped[str]
+    reason: Mapped[str]
+    source: Mapped[str]
+    seen_at: Mapped[datetime]
 
 
 class Assignment(Base):

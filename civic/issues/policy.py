@@ -129,6 +129,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "report.judge": reporter,
         "report.confirm_contact": reporter,
         "report.claim": left_the_address,
+        "report.remove_contact": reporter,
         "report.erase": administers,
         "assignment.accept": staff_of_assignment,
         "assignment.assign": staff_of_assignment,

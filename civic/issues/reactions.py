@@ -26,6 +26,11 @@ def return_work(session: Session, event: StoredEvent) -> None:
         defer(session, GIVE_BACK, person_id=person_id)
 
 
+@react_to("issue.contact_removed")
+def note_removal(session: Session, event: StoredEvent) -> None:
+    defer(session, PUBLISH_ERASURES)
+
+
 @react_to("issue.report_erased")
 def finish_erasing(session: Session, event: StoredEvent) -> None:
     """The photos' files go, and the erasure is noted beside the backups."""

@@ -45,6 +45,7 @@ NOT_TOLD = {
     "issue.affected": "a count; it is read on the page",
     "issue.contact_confirmed": "the reporter has just done it",
     "issue.report_claimed": "the reporter has just done it",
+    "report.contact_seen": "the reporter reads it on their page; a letter for each look would bury the news",
     "issue.assigned": "who in a department has it in hand is its own business",
     "issue.updated": "public words without a change of status are read on the page, live",
     "issue.noted": "internal words",
@@ -143,9 +144,9 @@ def tell_moderated(session: Session, event: StoredEvent) -> None:
 
 
 @react_to("issue.report_erased")
+@react_to("issue.report_erased", "issue.contact_removed")
 def forget_the_address(session: Session, event: StoredEvent) -> None:
-    """A mail server's refusal may repeat the address that it refused."""
-    session.execute(update(Delivery).where(Delivery.report_id == event.body["report"]).values(problem=None))
+    forget_addresses(session, [event.body["report"]])
 
 
 @react_to("link.asked")
@@ -161,6 +162,15 @@ def tell_the_person(session: Session, event: StoredEvent) -> None:
 
 for _kind, _reason in NOT_TOLD.items():
     waive(_kind, _reason)
+
+
+def forget_addresses(session: Session, reports: Iterable[int]) -> None:
+    """A mail server's refusal may repeat the address that it refused; of these reports it goes."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.report_id.in_(list(reports)), Delivery.problem.is_not(None))
+        .values(problem=None)
+    )
 
 
 def queue_letters(session: Session, event: StoredEvent, to: Iterable[Addressee], template: str) -> None:

@@ -1,10 +1,9 @@
-"""What time does to accounts: sessions and links end, and are forgotten."""
+"""What time does to accounts: sessions end. What has ended is forgotten by retention (civic.privacy.sweeps)."""
 
 from __future__ import annotations
 
 from civic.core.jobs import Tools, job
-from civic.people.links import forget_links
-from civic.people.sessions import CHUNK, end_expired, forget_sessions
+from civic.people.sessions import CHUNK, end_expired
 
 
 @job("people.end_expired_sessions", every="*/5 * * * *")
@@ -14,12 +13,3 @@ def end_expired_sessions(tools: Tools) -> None:
     while ended == CHUNK:
         with tools.database.transaction() as session:
             ended = end_expired(session)
-
-
-@job("people.forget", every="41 3 * * *")
-def forget(tools: Tools) -> None:
-    """Links with the addresses that they were sent to, and sessions with their networks."""
-    with tools.database.transaction() as session:
-        forget_links(session)
-    with tools.database.transaction() as session:
-        forget_sessions(session)

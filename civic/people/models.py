@@ -25,6 +25,8 @@ class Person(Base):
     created_at: Mapped[datetime]
     email_confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    # Nothing but the number is left of them.
+    deleted_at: Mapped[datetime | None]
 
     __table_args__ = (Index("uq_person_email", func.lower(text("email")), unique=True),)
 

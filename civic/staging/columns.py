@@ -109,6 +109,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "created_at": CODE,
         "email_confirmed_at": CODE,
         "disabled_at": CODE,
+        "deleted_at": CODE,
     },
     "role_grant": {
         "id": KEY, "person_id": KEY, "role": CODE, "department_id": KEY, "group_id": KEY, "category_id": KEY,
@@ -172,6 +173,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "contact_email": NOTHING,
         "contact_phone": NOTHING,
         "contact_confirmed_at": CODE,
+        "contact_removed_at": CODE,
         "salt": SALT,
         "received_at": CODE,
         "withdrawn_at": CODE,
@@ -179,6 +181,21 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "erased_reason": CODE,
         "moderated": CODE,
         "moderated_reason": CODE,
+    },
+    "contact_view": {
+        "id": KEY, "report_id": KEY, "person_id": KEY, "department_id": KEY, "role": CODE,
+        "reason": words("reason", "Here stood why a contact was needed."), "source": CODE, "seen_at": CODE,
+    },
+    "consent": {
+        "id": KEY, "purpose": CODE, "version": CODE, "language": CODE,
+        "digest": CODE,
+        "person_id": KEY, "report_id": KEY, "given_at": CODE, "withdrawn_at": CODE,
+    },
+    "site_text": {
+        "id": KEY, "code": CODE, "version": CODE, "words": OURS, "published_at": CODE, "published_by_id": KEY,
+    },
+    "retention_run": {
+        "id": KEY, "began_at": CODE, "ended_at": CODE, "asked_by_id": KEY, "contacts": CODE, "swept": CODE,
     },
     "assignment": {
         "id": KEY, "issue_id": KEY, "department_id": KEY, "status": CODE, "before": CODE, "assignee_id": KEY,
@@ -257,6 +274,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "city": {
         "id": KEY, "name": OURS, "languages": CODE, "time_zone": CODE, "calendar_id": KEY, "area_type_id": KEY,
         "anonymous_reports": CODE, "emergency_number": OURS, "outside_advice": OURS, "house_number_first": CODE,
+        "contact_days": CODE,
         "tile_url": Column("empty", "it may hold a key"),
         "tile_attribution": Column("empty", "goes with the address"),
         "tile_max_zoom": Column("empty", "goes with the address"),
@@ -289,6 +307,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "visibility": CODE, "emergency": CODE, "emergency_text": OURS, "duplicate_radius_m": CODE,
         "duplicate_days": CODE, "photo_on_delivery": CODE, "judge_after_days": CODE, "position": CODE,
         "retired_at": CODE, "asset_type": CODE, "asset_required": CODE, "by_asset_owner": CODE,
+        "contact_days": CODE,
     },
     "area_type": {"id": KEY, "code": CODE, "name": OURS, "parent_id": KEY},
     "area_edition": {
@@ -350,6 +369,8 @@ NO_ROWS: Mapping[str, str] = {
     "profile": "what somebody has told of themselves, health included",
     "profile_place": "homes, schools and places of work",
     "api_token": "nobody's program shall act on the copy",
+    "data_export": "nobody's data is handed out from the copy",
+    "farewell": "addresses",
     "idempotency_key": "answers hold what was answered to somebody",
     "rate_limit": "of who came to the city, not to its copy",
     "redaction": "the originals of what is covered are for the city's moderators alone",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 # No index but the key's, and half of each page free: a row is changed in place, again and again.
 TABLES = """

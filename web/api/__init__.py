@@ -8,6 +8,7 @@ from web import context
 from web.api import (
     assets,
     city,
+    contacts,
     http,
     issues,
     moderation,
@@ -22,7 +23,7 @@ from web.api import (
 from web.api.blueprint import api
 from web.security import csrf
 
-ROUTES = (city, assets, issues, report, reporters, verbs, moderation, photos, problem_types)
+ROUTES = (city, assets, issues, contacts, report, reporters, verbs, moderation, photos, problem_types)
 """Importing a module registers its routes on the blueprint."""
 
 

@@ -24,9 +24,9 @@ from web.api.links import here, next_page
 from web.api.openapi import ISSUES, READER, operation
 from web.api.schemas.issues import IssuePage, IssueQuery, IssueShown, IssuesQuery
 from web.api.shown import detailed, feature
+from web.forms import LARGEST_ID
 
 GEOJSON = "application/geo+json"
-LARGEST_ID = 2**63 - 1
 
 
 @api.get("/issues")

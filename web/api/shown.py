@@ -84,7 +84,7 @@ def detailed(issue: IssueDetail, actor: Actor, language: str | None) -> dict[str
         "judges": issue.judges,
         "round": issue.round,
         "assignments": [_assignment(item, language, staff) for item in issue.assignments],
-        "reports": [_report(item) for item in issue.reports],
+        "reports": [_report(item, staff) for item in issue.reports],
         "timeline": [_entry(item, language, staff) for item in issue.timeline],
         "merged_into": issue.merged_into,
         "taken_over": _taken_over(issue.taken_over),
@@ -123,13 +123,14 @@ def _assignment(item: AssignmentShown, language: str | None, staff: bool) -> dic
     return shown
 
 
-def _report(item: ReportShown) -> dict[str, Any]:
+def _report(item: ReportShown, staff: bool) -> dict[str, Any]:
     told = any((item.contact_name, item.contact_email, item.contact_phone))
     contact = {
         "name": item.contact_name, "email": item.contact_email, "phone": item.contact_phone,
         "confirmed": item.contact_confirmed,
     }  # fmt: skip
     return {
+        "number": item.id if staff else None,
         "description": item.text,
         "language": item.language,
         "planned_result": item.planned_result,
@@ -138,6 +139,7 @@ def _report(item: ReportShown) -> dict[str, Any]:
         "withdrawn": item.withdrawn,
         "mine": item.mine,
         "contact": contact if told else None,
+        "contact_left": item.contact_left,
         "photos": [_photo(photo) for photo in item.photos],
     }
 

@@ -29,6 +29,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "person": "web.cli.person:person",
         "role": "web.cli.role:role",
         "residence": "web.cli.residence:residence",
+        "retention": "web.cli.retention:retention",
     },
     "Issues": {
         "issue": "web.cli.issue:issue",

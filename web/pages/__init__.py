@@ -17,6 +17,7 @@ from web.pages import (
     me,
     media,
     moderation,
+    notices,
     places,
     report,
     session,
@@ -46,6 +47,7 @@ FAMILIES = (
     factor,
     desk,
     moderation,
+    notices,
 )
 
 

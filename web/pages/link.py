@@ -22,9 +22,11 @@ from civic.issues.commands.confirm_contact import confirm_contact
 from civic.issues.commands.correct import Correction, correct
 from civic.issues.commands.judge import judge
 from civic.issues.commands.open_link import open_link
+from civic.issues.commands.remove_contact import remove_contact
 from civic.issues.commands.rephrase import rephrase
 from civic.issues.commands.withdraw import withdraw
 from civic.issues.models import Report
+from civic.issues.queries.contact_views import looks_at
 from civic.issues.queries.detail import issue_detail, report_by_secret
 from civic.issues.status import FINAL
 from civic.issues.submission import Contact
@@ -76,7 +78,9 @@ def panel(secret: str) -> Any:
     with context.reading() as session:
         report, public_id = _known(session, secret)
         view = issue_view(session, context.with_report(report.id), public_id)
-        own = own_of(view["detail"], report, secret, code=request.args.get("confirm", ""))
+        own = own_of(
+            view["detail"], report, secret, code=request.args.get("confirm", ""), looks=looks_at(session, [report.id])
+        )  # fmt: skip
         return fragment(render_template("pages/own-panel.html", own=own, **view))
 
 
@@ -197,6 +201,27 @@ def take_back(secret: str) -> Any:
     return _do(secret, "withdraw", act)
 
 
+@pages.get("/r/<secret>/contact")
+def ask_remove_contact(secret: str) -> Any:
+    """Without a contact there is no news and no verdict that counts, so it is asked once more."""
+    with context.reading() as session:
+        report, public_id = _known(session, secret)
+        detail = issue_detail(session, context.with_report(report.id), public_id)
+        shown = next(each for each in detail.reports if each.id == report.id)
+        return render_template("pages/remove-contact.html", issue=detail.listed, report=shown, secret=secret)
+
+
+@pages.post("/r/<secret>/contact/remove")
+def drop_contact(secret: str) -> Any:
+    """Withdraw the consent to the contact of this report: it is erased at once."""
+
+    def act(session: Session, actor: Actor, report: Report, public_id: str) -> str:
+        remove_contact(session, actor, public_id, report.id)
+        return gettext("The contact is erased. Nobody writes to you about this report any more.")
+
+    return _do(secret, "contact", act)
+
+
 def _do(secret: str, verb: str, act: Callable[[Session, Actor, Report, str], str]) -> Any:
     """Carry out what the reporter asks; what is refused comes back beside its field, with what was typed."""
     try:
@@ -233,7 +258,10 @@ def _page(
         report, public_id = _known(session, secret)
         view = issue_view(session, context.with_report(report.id), public_id)
         code = request.values.get("confirm", "")
-        own = own_of(view["detail"], report, secret, code=code, refused=refused, errors=errors, typed=typed)
+        own = own_of(
+            view["detail"], report, secret, code=code, refused=refused, errors=errors, typed=typed,
+            looks=looks_at(session, [report.id]),
+        )  # fmt: skip
         return render_template(
             "pages/issue.html", live_rooms={view["room"]: position}, errors=own.errors, typed={}, own=own, **view,
             **issue_map(session, view["detail"]),

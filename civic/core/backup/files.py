@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from civic.core.backup import BackupError, Told
 from civic.core.backup.manifest import FILES
 from civic.core.backup.place import NotThere, Place
-from civic.core.storage import Entry, NotStored, Storage, StorageUnavailable
+from civic.core.storage import PASSING, Entry, NotStored, Storage, StorageUnavailable
 
 SHARED = "files"
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -61,7 +61,7 @@ def save_files(
     """
     there = {each.key.rpartition("/")[2] for each in place.kept(SHARED)}
     try:
-        entries = sorted(storage.entries())
+        entries = sorted(entry for entry in storage.entries() if not entry.key.startswith(PASSING))
         for number, entry in enumerate(entries):
             told("files", number, len(entries))
             saved = _known(entry, before, there) or _copy(storage, place, entry, there, copied)

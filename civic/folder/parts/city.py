@@ -29,6 +29,7 @@ _CALENDAR_HEAD = (
 )
 _SETTINGS = (
     "name", "languages", "time_zone", "emergency_number", "outside_advice", "anonymous_reports", "house_number_first",
+    "contact_days",
     "tile_url", "tile_attribution", "tile_max_zoom",
 )  # fmt: skip
 
@@ -44,6 +45,7 @@ def write(session: Session) -> Iterator[WrittenFile]:
         anonymous_reports=city.anonymous_reports,
         tiles=city.tiles,
         house_number_first=city.house_number_first,
+        contact_days=city.contact_days,
     )
     yield FILE, [toml_text(city_values(spec, CALENDAR), _HEAD)]
     yield CALENDAR, [toml_text(calendar_values(city.calendar), _CALENDAR_HEAD)]

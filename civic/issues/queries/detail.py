@@ -60,10 +60,11 @@ class AssignmentShown:
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """A report with its words; contact only for who may see it, ``mine`` for whoever has shown its link.
+    """A report with its words; ``mine`` for whoever has shown its link, who alone finds the contact here.
 
-    ``erased_reason`` says why there are no words any more (`erasing.REASONS`); ``moderated`` how moderators have left
-    them (`civic.moderation.status`), and why.
+    ``contact_left`` tells staff of the issue that there is one: to read it is a verb of its own
+    (`civic.issues.commands.see_contact`), which the reporter hears of. ``erased_reason`` says why there are no words
+    any more (`erasing.REASONS`); ``moderated`` how moderators have left them (`civic.moderation.status`), and why.
     """
 
     id: int
@@ -82,6 +83,8 @@ class ReportShown:
     erased_reason: str | None = None
     moderated: str | None = None
     moderated_reason: str | None = None
+    contact_left: bool = False
+    contact_removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +317,7 @@ def _reports(
     reading: Reading,
     issue_id: int,
 ) -> tuple[ReportShown, ...]:
-    contact = policies.allows("issue.see_contact", actor, subject)
+    answers = policies.allows("issue.see_contact", actor, subject)
     family = {issue_id, *(report.issue_id for report in reports)}
     pictures = photos_of(session, family) if reading.words or reading.reports else []
     shown = []
@@ -322,14 +325,14 @@ def _reports(
         mine = report.id in actor.reports
         if not (reading.words or mine):
             continue
-        told = contact or mine
+        told = answers or mine
         shown.append(
             ReportShown(
                 id=report.id, text=report.text, language=report.language, planned_result=report.planned_result,
                 answers=report.answers if told else {}, received_at=report.received_at,
-                withdrawn=report.withdrawn_at is not None, contact_name=report.contact_name if told else None,
-                contact_email=report.contact_email if told else None,
-                contact_phone=report.contact_phone if told else None,
+                withdrawn=report.withdrawn_at is not None, contact_name=report.contact_name if mine else None,
+                contact_email=report.contact_email if mine else None,
+                contact_phone=report.contact_phone if mine else None,
                 contact_confirmed=report.contact_confirmed_at is not None, mine=mine,
                 photos=tuple(
                     PhotoShown(photo.public_id, photo.kind, photo.width, photo.height)
@@ -338,6 +341,8 @@ def _reports(
                 ),
                 erased_reason=None if report.text else report.erased_reason, moderated=report.moderated,
                 moderated_reason=report.moderated_reason,
+                contact_left=told and bool(report.contact_name or report.contact_email or report.contact_phone),
+                contact_removed_at=report.contact_removed_at if told else None,
             )
         )  # fmt: skip
     return tuple(shown)

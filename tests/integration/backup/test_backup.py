@@ -22,6 +22,7 @@ from civic.core.heartbeat import last_beat
 from civic.core.jobs import JOBS, Tools
 from civic.core.mail import FolderMailer
 from civic.core.settings import Settings
+from civic.core.storage import PASSING
 from tests.integration.backup.conftest import LivingCity
 from tests.small_city import KEY
 
@@ -39,6 +40,7 @@ def test_files_are_kept_once_for_all_backups_and_only_their_owner_may_read_them(
     files = {path: path.stat().st_mtime_ns for path in (lived.place / "files").rglob("*") if path.is_file()}
     assert len(files) == 4, "three photos, and one thumbnail that all of them share"
     lived.report(photos=[lived.keep_photo(b"photo 3")])
+    lived.storage.put(f"{PASSING}exports/0.zip", b"all that is held of somebody", "application/zip")
     second = lived.back_up()
     after = {path: path.stat().st_mtime_ns for path in (lived.place / "files").rglob("*") if path.is_file()}
     assert files.items() < after.items() and len(after) == 5

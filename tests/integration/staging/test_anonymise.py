@@ -89,6 +89,12 @@ def city(fresh: ClusterUrls) -> ClusterUrls:
         session.execute(text(OWN_TILES))
         session.execute(text(LAMPS))
         session.execute(text(LAMP))
+        session.execute(
+            text(
+                "INSERT INTO contact_view (report_id, person_id, role, reason, source, seen_at)"
+                " SELECT min(r.id), (SELECT min(id) FROM person), 'agent', '', 'page', now() FROM report r"
+            )
+        )
         session.execute(text("INSERT INTO imported_issue VALUES ('elsewhere', 'case 17', 1, '\\x01', now())"))
     with store.transaction() as session:
         session.execute(text("SELECT given FROM sequence_events()"))

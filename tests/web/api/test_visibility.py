@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from civic.core.permissions import SYSTEM
 from civic.issues.commands.ask import ask
 from civic.issues.commands.hide import hide
 from civic.issues.commands.note import note
+from civic.issues.queries.contact_views import looks_at
 from tests.web.api.conftest import Api
 
 WORDS = "Secret words of a resident"
@@ -108,10 +110,14 @@ def test_only_staff_of_the_issue_read_contacts_notes_and_names(api: Api) -> None
         api.get(path, secret=promise.secret),
         api.get(path),
     )
-    assert "reporter@example.org" in staff.text and "An internal remark" in staff.text
+    assert "An internal remark" in staff.text
     assert "reporter@example.org" in mine.text and "An internal remark" not in mine.text
     for answer in (others, visitor):
         assert "reporter@example.org" not in answer.text and "An internal remark" not in answer.text
+        assert answer.get_json()["properties"]["reports"][0]["number"] is None
+    assert "reporter@example.org" not in staff.text, "staff ask for it, and that is noted"
+    shown = staff.get_json()["properties"]["reports"][0]
+    assert (shown["number"], shown["contact"], shown["contact_left"]) == (promise.report_id, None, True)
     assert "id" in staff.get_json()["properties"]["assignments"][0]
     for answer in (others, visitor, mine):
         assert "id" not in answer.get_json()["properties"]["assignments"][0], (
@@ -165,3 +171,24 @@ def test_names_of_one_language_are_in_that_language(api: Api) -> None:
     shown = api.get(f"/issues/{public_id}?lang=ru").get_json()["properties"]
     assert shown["category"]["name"] == {"ru": "Вид lamp"}
     assert shown["criteria"][0]["text"] == {"ru": "Все фонари горят"}
+
+
+def test_staff_ask_for_a_contact_by_an_operation_that_notes_it_once(api: Api) -> None:
+    promise = api.report(contact="reporter@example.org")
+    path = f"/issues/{promise.public_id}/reports/{promise.report_id}/contact"
+    token, body = api.token("lighting"), {"reason": "To ask for the gate's code"}
+    for stranger in (api.token("roads"), api.token(None, "administrator"), api.resident_token()):
+        assert api.post(path, body, token=stranger).status_code == 403
+    assert api.post(path, body).status_code == 401
+    first = api.post(path, body, token=token, key="one")
+    again = api.post(path, body, token=token, key="one")
+    assert first.get_json()["email"] == "reporter@example.org" and again.get_json() == first.get_json()
+    with api.database.reading() as session:
+        (look,) = looks_at(session, [promise.report_id])
+        assert (look.source, look.reason) == ("api", "To ask for the gate's code")
+        answers = session.scalars(text("SELECT answer::text FROM idempotency_key")).all()
+        assert "reporter@example.org" not in str(answers), "a contact does not lie beside a key for days"
+    for number in ("0", "99999999999999999999999", "x"):
+        missing = f"/issues/{promise.public_id}/reports/{number}/contact"
+        assert api.post(missing, {}, token=token).status_code == 404
+    assert api.post(path, {"reason": "x" * 301}, token=token).get_json()["errors"][0]["field"] == "reason"

@@ -188,9 +188,20 @@ class ContactShown(Schema):
     )
 
 
+class ContactSeen(ContactShown):
+    """A contact, and the look at it, which its reporter can read."""
+
+    view = fields.Integer(required=True, metadata=about("Number of the look that was noted.", 17))
+    report = fields.Integer(required=True, metadata=about("Whose contact it is.", 42))
+
+
 class ReportShown(Schema):
     """One person's words, for who may read them."""
 
+    number = fields.Integer(
+        required=True, allow_none=True,
+        metadata=about("For staff of the issue: names the report in `/reports/{number}/contact`.", 42),
+    )  # fmt: skip
     description = fields.String(required=True, metadata=about("What they wrote, in their language."))
     language = fields.String(required=True, metadata=about("Of what they wrote.", "en"))
     planned_result = fields.String(required=True, metadata=about("What shall be true afterwards."))
@@ -204,7 +215,10 @@ class ReportShown(Schema):
         ContactShown,
         required=True,
         allow_none=True,
-        metadata=about("For staff of the issue and the reporter; else null."),
+        metadata=about("For its reporter; else null. Staff ask for it: `/reports/{number}/contact`."),
+    )
+    contact_left = fields.Boolean(
+        required=True, metadata=about("For staff of the issue and the reporter: whether there is a contact.")
     )
     photos = fields.List(fields.Nested(PhotoShown), required=True)
 

@@ -8,9 +8,11 @@ from web.pages.admin import (
     people,
     person,
     residence,
+    retention,
     roles,
     routing,
     sign_on,
+    texts,
 )
 from web.pages.admin.door import pages
 
@@ -21,7 +23,9 @@ __all__ = [
     "people",
     "person",
     "residence",
+    "retention",
     "roles",
     "routing",
     "sign_on",
+    "texts",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from web.pages.me import (
     confirm,
+    data,
+    delete,
     details,
     email,
     identities,
@@ -20,6 +22,8 @@ from web.pages.me.door import pages
 
 __all__ = [
     "confirm",
+    "data",
+    "delete",
     "details",
     "email",
     "identities",

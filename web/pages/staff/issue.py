@@ -17,6 +17,8 @@ from civic.core.permissions import Actor, policies
 from civic.core.secrets import parse_public_id
 from civic.departments.queries import departments
 from civic.issues.commands.decline import CHOSEN_BY_STAFF
+from civic.issues.commands.see_contact import ContactShown
+from civic.issues.queries.contact_views import contact_just_shown
 from civic.issues.queries.detail import AssignmentShown, IssueDetail, issue_detail
 from civic.issues.queries.nearby import Nearby, nearby
 from civic.issues.queries.queue import soon_until
@@ -25,6 +27,7 @@ from civic.issues.status import OPEN
 from civic.people.queries import colleagues
 from geo.shapes import Point
 from web import context
+from web.forms import LARGEST_ID
 from web.fragments import fragment
 from web.history import DECLINE_WORDS, told
 from web.issue_page import answered, issue_map
@@ -84,9 +87,17 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
             department_room(unit, None if actor.scope(unit) is None else category) for unit in own
         )
         return render_template(
-            "pages/staff/issue.html", answers=answered(detail),
+            "pages/staff/issue.html", answers=answered(detail), contact=_contact(session, detail),
             live_rooms=dict.fromkeys(rooms, shown["position"]), **issue_map(session, detail), **shown,
         )  # fmt: skip
+
+
+def _contact(session: Session, detail: IssueDetail) -> ContactShown | None:
+    """The contact that this reader has asked for a moment ago."""
+    view = request.args.get("contact", type=int)
+    if view is None or not 0 < view <= LARGEST_ID:
+        return None
+    return contact_just_shown(session, context.actor(), detail.subject, view)
 
 
 def _found(session: Session, public_id: str, actor: Actor) -> IssueDetail:

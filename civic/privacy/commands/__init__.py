@@ -1,0 +1,1 @@
+"""What changes notices, consents, exports and retention; a verb, a file."""

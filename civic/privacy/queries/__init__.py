@@ -1,0 +1,1 @@
+"""What pages show of notices, consents, exports and retention."""
