@@ -86,6 +86,13 @@ _REPORT: Mapping[str, str] = {
     "join": "issue.join",
 }
 _ASSETS: Mapping[str, str] = {"show": FILTERED, "label": OPEN, "around": OPEN, "shape": OPEN}
+_SHAPING = (
+    "city", "change_city", "departments", "new_department", "add_one_department", "department",
+    "change_one_department", "retire_one_department", "return_one_department", "jurisdictions", "jurisdiction_areas",
+    "add_jurisdiction", "end_jurisdiction", "draw_jurisdiction_area", "erase_jurisdiction_area", "categories",
+    "new_category", "add_one_category", "category", "change_one_category", "do_with_category", "new_category_group",
+    "add_one_category_group", "category_group", "change_one_category_group", "calendar", "change_calendar", "changes",
+)  # fmt: skip
 # A verb of staff's pages asks for its own permission as well (web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
@@ -106,6 +113,9 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"report.{name}": needed for name, needed in _REPORT.items()},
     **{f"staff.{name}": needed for name, needed in _STAFF.items()},
     "admin.overview": SIGNED_IN,
+    **{f"admin.{name}": "city.shape" for name in _SHAPING},
+    "looks.stylesheet": OPEN,
+    "looks.logo": OPEN,
     "admin.routing": "city.shape",
     "admin.decide_routing": "city.shape",
     "staff.assets": "asset.print_labels",

@@ -13,6 +13,7 @@ from civic.core.i18n import format_datetime, localized, translations
 from civic.core.mail import Mail, MailRefused
 from civic.core.settings import Settings
 from civic.notifications.letters import environment, message_id
+from civic.notifications.looks import looks
 from civic.notifications.models import Delivery
 from civic.people.links import LinkToSend, link_to_send
 from civic.people.models import Person
@@ -127,7 +128,7 @@ def _mail(
     city = localized(rules.name, language)
     values = {
         **shown, "headline": subject, "city": city, "language": language, "address_of_city": settings.base_url,
-        "title": subject, "number": city,
+        "title": subject, "number": city, "looks": looks(rules, settings),
     }  # fmt: skip
     templates = environment(language)
     return Mail(

@@ -10,6 +10,7 @@ from civic.staging.copy import columns_of, gap
 
 # What is kept as a code although its type has room for words, and what keeps words out of it.
 CODES = {
+    "city.brand_colour", "city.logo_sha256", "city_change.code", "city_change.thing",
     "area.code", "area_type.code", "asset.source", "asset_type.code", "asset_type.icon", "category.asset_type",
     "ground_source.code", "ground_source.digest", "report.erased_reason", "routing_proposal.alternatives",
     "routing_proposal.area_code", "routing_proposal.status",

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from apiflask import APIFlask
 
-from web.pages import admin, assets, home, issues, link, me, media, places, report, session, staff, system
+from web.pages import (
+    admin,
+    assets,
+    home,
+    issues,
+    link,
+    looks,
+    me,
+    media,
+    places,
+    report,
+    session,
+    staff,
+    system,
+)
 
-FAMILIES = (home, issues, assets, report, link, media, places, session, me, staff, admin, system)
+FAMILIES = (home, issues, assets, report, link, looks, media, places, session, me, staff, admin, system)
 
 
 def init_app(app: APIFlask) -> None:

@@ -84,6 +84,7 @@ def city(fresh: ClusterUrls) -> ClusterUrls:
         session.execute(text(OWN_TILES))
         session.execute(text(LAMPS))
         session.execute(text(LAMP))
+        session.execute(text("INSERT INTO city_change VALUES (1, 1, 'city', 'city', '{}', '{}', '\\x01')"))
         session.execute(text("INSERT INTO imported_issue VALUES ('elsewhere', 'case 17', 1, '\\x01', now())"))
     with store.transaction() as session:
         session.execute(text("SELECT given FROM sequence_events()"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from web.pages.admin import overview, routing
+from web.pages.admin import calendar, categories, changes, city, departments, jurisdictions, overview, routing
 from web.pages.admin.door import pages
 
-__all__ = ["overview", "pages", "routing"]
+__all__ = [
+    "calendar", "categories", "changes", "city", "departments", "jurisdictions", "overview", "pages", "routing",
+]  # fmt: skip
