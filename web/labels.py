@@ -5,6 +5,7 @@ Whoever scans one comes to a report about the thing that it sticks on (``web.pag
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,14 @@ from weasyprint import HTML, URLFetcher
 
 from civic.assets.labelled import Labelled
 from civic.core.i18n import localized, translations
+from civic.core.images import LOGO_TYPE
 from web.templating import STATIC
 
 TEMPLATES = Path(__file__).parent / "templates" / "labels"
 PER_SHEET = 24
 """3 × 8 on A4, 70 × 37 mm each, as sheets of stickers are cut."""
+
+OUR_COLOUR = "#0D6A5D"
 
 MOST_LANGUAGES = 2
 """Sentences in more languages do not fit beside the code."""
@@ -49,16 +53,18 @@ def qr_code(address: str) -> segno.QRCode:
 
 def label_sheets(
     things: Sequence[Labelled], *, city: Mapping[str, str], languages: Sequence[str], base_url: str,
-    told: Callable[[int], None] = lambda _done: None,
+    colour: str | None = None, logo: bytes | None = None, told: Callable[[int], None] = lambda _done: None,
 ) -> bytes:  # fmt: skip
     """A tagged PDF (PDF/UA) with a label for each; ``told`` hears how many have been drawn.
 
-    ``city`` is its name by language; the labels speak the first of its ``languages``.
+    ``city`` is its name by language; the labels speak the first of its ``languages``. ``colour`` and ``logo`` are the
+    city's own, where it has any.
     """
     spoken = list(languages)[:MOST_LANGUAGES]
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     html = environment.get_template("sheet.html").render(
         sheets=list(_sheets(things, base_url, spoken[0], told)), fonts=(STATIC / "fonts").as_uri(),
+        colour=colour or OUR_COLOUR, logo=f"data:{LOGO_TYPE};base64,{b64encode(logo).decode()}" if logo else "",
         city=localized(city, spoken[0]), words=_words(spoken[0]), language=spoken[0],
         sentences=list(dict.fromkeys((_words(language)["sentence"]) for language in spoken)),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from civic.core.datafiles import DataFileError
 from civic.core.errors import DomainError
 from civic.core.i18n import localized
 from web.language import current_language
@@ -298,12 +299,81 @@ MESSAGES: Mapping[str, object] = {
     ),
     "department.only_receives": _("An outside body only receives what is handed to it; choose a department"),
     "jurisdiction.tie": _("Another department answers for exactly this already"),
+    "jurisdiction.not_found": _("There is no such rule any more"),
+    "shape.changed_meanwhile": _(
+        "Somebody else has changed this meanwhile. Compare both, then save yours or take over theirs"
+    ),
+    "department.code_taken": _("There is a department with this code already, perhaps a retired one"),
+    "department.has_open_work": _(
+        "Issues still wait for this department: %(assignments)s. Hand them over first"
+    ),
+    "departments.one_triage": _("The city needs exactly one triage desk"),
+    "category.code_taken": _("There is a kind of issue with this code already, perhaps a retired one"),
+    "category_group.code_taken": _("There is a group with this code already"),
+    "area.name_missing": _("Give the area a name"),
+    "area.too_few_corners": _("An area needs three corners at least"),
+    "area.too_many_corners": _("An area may have %(most)s corners at most"),
+    "area.crosses_itself": _("The outline crosses itself. Put the corners in order, around the area"),
+    "area.no_ground": _("These corners enclose nothing on this earth"),
+    "area.same_shape": _("An area of this very shape has been drawn already"),
+    "area.corner_unreadable": _("Write a corner as latitude, longitude in degrees. This is none: %(line)s"),
+    "area.has_rules": _("Departments answer there: %(rules)s rules name this area. End those first"),
+    "area_type.not_found": _("There is no such type of area"),
+    "city.no_language": _("The city needs one language at least"),
+    "city.name_missing": _("The name is missing in one of the languages"),
+    "city.unknown_time_zone": _("This is no time zone. Write one such as Europe/London"),
+    "city.calendar_time_zone": _("The calendar counts in %(calendar)s, the city in %(city)s"),
+    "city.demo_stays": _("A demo city cannot become a real one, nor the other way round"),
+    "city.tile_url": _("Write https://HOST/…/{z}/{x}/{y}.png, or .mvt"),
+    "city.colour_unknown": _("Write a colour like #0D6A5D"),
+    "city.colour_contrast": _(
+        "%(value)s cannot be read well: its contrast is %(ratio)s to 1, and text needs %(needed)s. Take a darker one"
+    ),
+    "calendar.unreadable": _("The calendar cannot be read"),
+    "calendar.malformed": _(
+        "This cannot be read: %(value)s. Hours are like 09:00-13:00, days like 2026-12-31"
+    ),
+    "calendar.unknown_key": _("This is not known here"),
+    "calendar.holiday_twice": _("%(date)s is there twice"),
+    "calendar.holiday_out_of_order": _("The last day must come after the first, within a year"),
+    "calendar.unknown_time_zone": _("This is no time zone. Write one such as Europe/London"),
+    "calendar.weekday_unknown": _("This is no weekday"),
+    "calendar.hours_out_of_order": _("Hours must follow one another and not overlap"),
+    "calendar.no_working_time": _("There must be working time on one day of the week at least"),
+    "calendar.both_holiday_and_workday": _("%(date)s is a holiday and a day with other hours at once"),
+    "calendar.years_out_of_order": _("The first year comes after the last"),
+}
+
+# What the readers of the city's files refuse, by the last part of the code: forms are read by the same readers.
+FILE_MESSAGES: Mapping[str, object] = {
+    "missing": _("This cannot be left out"),
+    "unknown_key": _("This does not belong here"),
+    "wrong_type": _("This value cannot be used here"),
+    "bad_code": _("A code has 1 to 64 of a-z, 0-9, - and _"),
+    "empty": _("This cannot be left out"),
+    "too_long": _("That is %(length)s characters; %(limit)s is the most"),
+    "out_of_range": _("Give a number from %(low)s to %(high)s"),
+    "not_a_choice": _("Choose one of: %(choices)s"),
+    "language_missing": _("Write it in every language of the city. It is missing in: %(languages)s"),
+    "language_unknown": _("The city does not have this language: %(language)s"),
+    "duplicate": _("%(value)s is there twice"),
+    "unknown_code": _("This is not known here: %(value)s"),
+    "not_an_email": _("Enter an e-mail address like name@example.org"),
+    "not_a_phone": _("Enter a phone number like +7 900 123-45-67"),
+    "one_of_three": _("Choose for what: everything, a group or a kind of issue"),
+    "tie": _("%(other)s answers for this already"),
+    "too_few": _("There must be %(low)s at least"),
+    "too_many": _("There may be %(high)s at most"),
+    "colour_unknown": MESSAGES["city.colour_unknown"],
+    "colour_contrast": MESSAGES["city.colour_contrast"],
 }
 
 
 def message_of(error: DomainError) -> str:
     """The sentence for an error in the reader's language."""
     template = MESSAGES.get(error.code)
+    if template is None and isinstance(error, DataFileError):
+        template = FILE_MESSAGES.get(error.code.rpartition(".")[2])
     if template is None:
         return gettext("Something is not right here (%(code)s)", code=error.code)
     language = current_language()

@@ -115,6 +115,13 @@ _ME: Mapping[str, str] = {
     "reports_list": SIGNED_IN,
     "claim": "report.claim",
 }  # fmt: skip
+_SHAPING = (
+    "city", "change_city", "departments", "new_department", "add_one_department", "department",
+    "change_one_department", "retire_one_department", "return_one_department", "jurisdictions", "jurisdiction_areas",
+    "add_jurisdiction", "end_jurisdiction", "draw_jurisdiction_area", "erase_jurisdiction_area", "categories",
+    "new_category", "add_one_category", "category", "change_one_category", "do_with_category", "new_category_group",
+    "add_one_category_group", "category_group", "change_one_category_group", "calendar", "change_calendar", "changes",
+)  # fmt: skip
 # A verb of staff's pages asks for its own permission as well (web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
@@ -153,6 +160,9 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.text_version": "text.publish",
     "admin.publish": "text.publish",
     "staff.look_at_contact": "issue.see_contact",
+    **{f"admin.{name}": "city.shape" for name in _SHAPING},
+    "looks.stylesheet": OPEN,
+    "looks.logo": OPEN,
     "admin.routing": "city.shape",
     "admin.decide_routing": "city.shape",
     "admin.people": "staff.see",

@@ -40,6 +40,7 @@ STATUS_BY_CODE = {
     "idempotency.body_differs": 422,
     "assignment.department_already_on_it": 409,
     "write.try_again": 503,
+    "shape.changed_meanwhile": 409,
     "photo.too_large": 413,
     "limit.reached": 429,
     "form.expired": 400,

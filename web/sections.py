@@ -45,6 +45,26 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "admin": (
         Section("admin.overview", "list", _("Overview"), _("All that a city changes without a programmer")),
         Section(
+            "admin.city", "landmark", _("City"), _("Name, looks, languages and house rules"), "city.shape"
+        ),
+        Section(
+            "admin.departments", "users", _("Departments"), _("Who there is, and how they are reached"), "city.shape"
+        ),
+        Section(
+            "admin.jurisdictions", "map", _("Jurisdictions"), _("Who answers for what and where"), "city.shape"
+        ),
+        Section(
+            "admin.categories", "layers", _("Kinds of issue"), _("What is promised, asked and judged"), "city.shape"
+        ),
+        Section(
+            "admin.calendar", "calendar-clock", _("Working calendar"), _("Hours, holidays, moved workdays"),
+            "city.shape",
+        ),
+        Section(
+            "admin.changes", "history", _("Changes"), _("Who changed what in the city, and from what to what"),
+            "city.shape",
+        ),
+        Section(
             "admin.routing", "route", _("Routing"), _("Who answers for what, as the past proposes"), "city.shape"
         ),
         Section(

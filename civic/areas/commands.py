@@ -17,7 +17,7 @@ from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
 from civic.areas.overlaps import Overlap, overlaps
 from civic.areas.parents import leave_parents, parent_type_for, parents_of, place_children, place_in_parents
 from civic.city.queries import city_rules
-from civic.city.shape import begin_shaping, record_shaping
+from civic.city.shape import begin_shaping, note, record_shaping
 from civic.core import clock
 from civic.core.db import Names, explain_constraint
 from civic.core.errors import DomainError, NotFound
@@ -148,6 +148,11 @@ def import_areas(
     )
     if is_new:
         counts = {name: len(getattr(result, name)) for name in ("added", "changed", "gone")}
+        # The areas themselves are kept whole, edition by edition.
+        note(
+            session, "area_type", area_type, _edition_noted(current.number - 1, before),
+            _edition_noted(current.number, prints),
+        )  # fmt: skip
         body = EditionImported(area_type=area_type, edition=current.number, areas=len(prints), **counts)
         record_shaping(session, actor, body)
     if recounted:
@@ -181,12 +186,17 @@ def retire_area_type(session: Session, actor: Actor, code: str) -> bool:
         raise DomainError("area_type.tiles_city", area_type=code)
     areas = session.scalar(select(func.count()).select_from(Area).where(Area.edition_id == current.id)) or 0
     _end_edition(session, current)
+    note(session, "area_type", code, {"edition": current.number, "areas": areas}, None)
     place_children(session, kind)
     for child in session.scalars(select(AreaType).where(AreaType.parent_id == kind.id)):
         child.parent_id = None
     session.flush()
     record_shaping(session, actor, AreaTypeRetired(area_type=code, areas=areas))
     return True
+
+
+def _edition_noted(number: int, codes: Mapping[str, object]) -> dict[str, object] | None:
+    return {"edition": number, "areas": len(codes), "codes": sorted(codes)} if codes else None
 
 
 def _check_codes(rows: Sequence[AreaRow]) -> None:

@@ -78,3 +78,23 @@ def sketches(session: Session, kinds: Collection[str]) -> dict[str, Sketch]:
         sketch = found.setdefault(row.kind, Sketch(round(row.width, 1), round(row.height, 1), {}))
         sketch.paths[row.code] = row.path
     return found
+
+
+# What cannot be seen at the zoom that shows the whole type is left out: a map of an administrator, not of surveyors.
+_COARSE = text("""
+WITH shape AS (
+    SELECT area.code, area.geometry
+      FROM area
+      JOIN area_edition edition ON edition.id = area.edition_id AND edition.current
+      JOIN area_type kind ON kind.id = area.area_type_id
+     WHERE kind.code = :kind
+), extent AS (SELECT ST_Extent(geometry) AS box FROM shape)
+SELECT code, ST_AsGeoJSON(ST_SimplifyPreserveTopology(
+           geometry, greatest(ST_XMax(box) - ST_XMin(box), ST_YMax(box) - ST_YMin(box)) / 3000), 5) AS geometry
+  FROM shape, extent
+""")
+
+
+def coarse_outlines(session: Session, kind: str) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometries (WGS 84) of a type's current areas by their codes, as coarse as a whole map needs them."""
+    return {row.code: json.loads(row.geometry) for row in session.execute(_COARSE, {"kind": kind})}

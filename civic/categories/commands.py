@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.categories import events
+from civic.categories.described import values_of, values_of_group
 from civic.categories.files import CategorySpec, GroupSpec, QuestionSpec, Taxonomy
 from civic.categories.models import Category, CategoryGroup
-from civic.city.shape import begin_shaping, record_shaping, take_over
+from civic.city.shape import begin_shaping, note, record_shaping, take_over
 from civic.core import clock
 from civic.core.permissions import Actor
 
@@ -49,28 +50,19 @@ def import_categories(
     begin_shaping(session, actor)
     groups, changed_groups = _groups(session, taxonomy)
     rows = {row.code: row for row in session.scalars(select(Category))}
+    group_codes = {group.id: code for code, group in groups.items()}
     found: dict[str, list[str]] = {
         name: [] for name in ("added", "changed", "returned", "retired", "unchanged", "left")
     }
     for spec in taxonomy:
-        values = _values(spec, groups[spec.group].id)
         row = rows.pop(spec.code, None)
-        if row is None:
-            session.add(Category(code=spec.code, retired_at=None, **values))
-            found["added"].append(spec.code)
-            continue
-        different = take_over(row, values)
-        if row.retired_at is not None:
-            row.retired_at = None
-            found["returned"].append(spec.code)
-        else:
-            found["changed" if different else "unchanged"].append(spec.code)
+        found[bring_in(session, row, spec, groups, group_codes)].append(spec.code)
     for row in rows.values():
         if row.retired_at is not None:
             continue
         found["left" if leave_others else "retired"].append(row.code)
         if not leave_others:
-            row.retired_at = clock.now()
+            retire_row(session, row, group_codes[row.group_id])
     session.flush()
     result = CategoriesImported(
         groups=changed_groups, **{name: tuple(sorted(codes)) for name, codes in found.items()}
@@ -95,13 +87,12 @@ def add_categories(session: Session, actor: Actor, groups: Sequence[GroupSpec]) 
     new_groups = []
     for group in groups:
         if group.code not in rows:
-            rows[group.code] = CategoryGroup(code=group.code, **_group_values(group))
-            session.add(rows[group.code])
+            bring_in_group(session, rows, group)
             new_groups.append(group.code)
     session.flush()
     specs = [spec for group in groups for spec in group.categories]
     for spec in specs:
-        session.add(Category(code=spec.code, retired_at=None, **_values(spec, rows[spec.group].id)))
+        bring_in(session, None, spec, rows, {})
     session.flush()
     added = tuple(sorted(spec.code for spec in specs))
     if added:
@@ -118,16 +109,51 @@ def _groups(session: Session, taxonomy: Taxonomy) -> tuple[dict[str, CategoryGro
     rows = {row.code: row for row in session.scalars(select(CategoryGroup))}
     changed = []
     for spec in taxonomy.groups:
-        values = _group_values(spec)
-        row = rows.get(spec.code)
-        if row is None:
-            rows[spec.code] = row = CategoryGroup(code=spec.code, **values)
-            session.add(row)
-            changed.append(spec.code)
-        elif take_over(row, values):
+        if bring_in_group(session, rows, spec):
             changed.append(spec.code)
     session.flush()
     return rows, tuple(sorted(changed))
+
+
+def bring_in_group(session: Session, rows: dict[str, CategoryGroup], spec: GroupSpec) -> bool:
+    """Add or change one group among the ``rows`` by code, without its categories; whether it is another now."""
+    values = _group_values(spec)
+    row = rows.get(spec.code)
+    before = None
+    if row is None:
+        rows[spec.code] = row = CategoryGroup(code=spec.code, **values)
+        session.add(row)
+    else:
+        before = values_of_group(row)
+        if not take_over(row, values):
+            return False
+    note(session, "category_group", spec.code, before, values_of_group(row))
+    return True
+
+
+def bring_in(
+    session: Session, row: Category | None, spec: CategorySpec, groups: Mapping[str, CategoryGroup],
+    group_codes: Mapping[int, str],
+) -> str:  # fmt: skip
+    """Add or change one category, whose ``row`` is None where there is none: added, changed, returned or unchanged."""
+    values = _values(spec, groups[spec.group].id)
+    if row is None:
+        row = Category(code=spec.code, retired_at=None, **values)
+        session.add(row)
+        note(session, "category", spec.code, None, values_of(row, spec.group))
+        return "added"
+    before = values_of(row, group_codes[row.group_id])
+    different = take_over(row, values)
+    returned = row.retired_at is not None
+    row.retired_at = None
+    note(session, "category", spec.code, None if returned else before, values_of(row, spec.group))
+    return "returned" if returned else "changed" if different else "unchanged"
+
+
+def retire_row(session: Session, row: Category, group: str) -> None:
+    """Let a category take no reports any more."""
+    note(session, "category", row.code, values_of(row, group), None)
+    row.retired_at = clock.now()
 
 
 def _group_values(spec: GroupSpec) -> dict[str, Any]:

@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from civic.categories.files import CategorySpec, ChoiceSpec, CriterionSpec, GroupSpec, QuestionSpec, Taxonomy
+from civic.categories.files import (
+    CategorySpec,
+    ChoiceSpec,
+    CriterionSpec,
+    GroupSpec,
+    QuestionSpec,
+    Taxonomy,
+    category_values,
+    group_values,
+)
 from civic.categories.models import Category, CategoryGroup
 from civic.categories.queries import categories
 from civic.core.datafiles_written import languages_of, said
@@ -33,17 +42,34 @@ def _place(spec: GroupSpec | CategorySpec) -> tuple[int, str]:
 def _texts(group: CategoryGroup, inner: Sequence[Category]) -> Iterator[Mapping[str, object]]:
     yield group.name
     for category in inner:
-        yield from (category.name, category.hint, category.planned_result, category.emergency_text or {})
-        yield category.keywords
-        yield from (criterion["text"] for criterion in category.criteria)
-        for question in category.questions:
-            yield question["label"]
-            yield from (choice["label"] for choice in question.get("choices", ()))
+        yield from _category_texts(category)
+
+
+def _category_texts(category: Category) -> Iterator[Mapping[str, object]]:
+    yield from (category.name, category.hint, category.planned_result, category.emergency_text or {})
+    yield category.keywords
+    yield from (criterion["text"] for criterion in category.criteria)
+    for question in category.questions:
+        yield question["label"]
+        yield from (choice["label"] for choice in question.get("choices", ()))
 
 
 def _group(group: CategoryGroup, inner: Sequence[Category], languages: Sequence[str]) -> GroupSpec:
     specs = sorted((_category(category, group.code, languages) for category in inner), key=_place)
     return GroupSpec(group.code, said(group.name, languages), group.icon, group.position, tuple(specs))
+
+
+def values_of(category: Category, group: str) -> dict[str, Any]:
+    """A category as a file has it, in all languages that its texts are in, with its group and its place there."""
+    spoken = sorted({language for text in _category_texts(category) for language in text})
+    return {"group": group, **category_values(_category(category, group, spoken))}
+
+
+def values_of_group(group: CategoryGroup) -> dict[str, Any]:
+    """A group as a file has it, without its categories."""
+    return group_values(
+        GroupSpec(group.code, said(group.name, sorted(group.name)), group.icon, group.position, ())
+    )
 
 
 def _category(category: Category, group: str, languages: Sequence[str]) -> CategorySpec:

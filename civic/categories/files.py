@@ -53,7 +53,7 @@ A type of asset need not be there yet: a category asks for its assets from the d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +177,22 @@ def parse_taxonomy(
     return _taxonomy(Table(values, file=file, error=TaxonomyError, prefix="taxonomy"), languages)
 
 
+def parse_category(
+    values: Mapping[str, Any], group: str, icon: str, languages: Sequence[str], *, file: str = "-"
+) -> CategorySpec:
+    """One category of a file alone, checked as it would be there in a group with that icon. Raises TaxonomyError."""
+    table = Table(values, file=file, error=TaxonomyError, prefix="taxonomy")
+    return _category(table, group, icon, languages, values.get("position", 1))
+
+
+def parse_group(values: Mapping[str, Any], languages: Sequence[str], *, file: str = "-") -> GroupSpec:
+    """One group of a file alone, without its categories. Raises TaxonomyError."""
+    table = Table(values, file=file, error=TaxonomyError, prefix="taxonomy")
+    head = _group_head(table, languages, 1)
+    table.done()
+    return head
+
+
 def taxonomy_values(taxonomy: Taxonomy) -> dict[str, Any]:
     """What a file of these categories holds, defaults left out; ``parse_taxonomy`` makes the same of it."""
     return {
@@ -185,20 +201,27 @@ def taxonomy_values(taxonomy: Taxonomy) -> dict[str, Any]:
     }
 
 
-def _group_values(group: GroupSpec, number: int) -> dict[str, Any]:
+def group_values(group: GroupSpec, number: int = 0) -> dict[str, Any]:
+    """What a file holds of one group but its categories; ``number`` is the position that it need not name."""
     return {
         "code": group.code,
         **({"icon": group.icon} if group.icon != ICON else {}),
         **({"position": group.position} if group.position != number else {}),
         "name": dict(group.name),
+    }
+
+
+def _group_values(group: GroupSpec, number: int) -> dict[str, Any]:
+    return {
+        **group_values(group, number),
         "categories": [
-            _category_values(category, group.icon, inner)
-            for inner, category in enumerate(group.categories, 1)
+            category_values(category, group.icon, inner) for inner, category in enumerate(group.categories, 1)
         ],
     }
 
 
-def _category_values(category: CategorySpec, icon: str, number: int) -> dict[str, Any]:
+def category_values(category: CategorySpec, icon: str = "", number: int = 0) -> dict[str, Any]:
+    """What a file holds of one category, defaults left out: the ``icon`` of its group, its ``number`` in that group."""
     optional = {
         "icon": (category.icon, icon),
         "emergency": (category.emergency, False),
@@ -255,22 +278,26 @@ def _taxonomy(root: Table, expected: Sequence[str] | None) -> Taxonomy:
     return Taxonomy(languages, tuple(sorted(groups, key=lambda group: group.position)))
 
 
-def _group(table: Table, languages: Sequence[str], number: int) -> tuple[GroupSpec, list[tuple[Table, str]]]:
+def _group_head(table: Table, languages: Sequence[str], number: int) -> GroupSpec:
     code = table.code()
     table.named(f"group {code}")
     icon = table.text("icon", default=ICON, limit=64)
     name = table.words("name", languages, limit=80)
-    position = table.integer("position", low=0, high=9999, default=number)
+    return GroupSpec(code, name, icon, table.integer("position", low=0, high=9999, default=number), ())
+
+
+def _group(table: Table, languages: Sequence[str], number: int) -> tuple[GroupSpec, list[tuple[Table, str]]]:
+    head = _group_head(table, languages, number)
     categories, codes = [], []
     for inner_number, inner in enumerate(table.tables("categories"), 1):
-        category = _category(inner, code, icon, languages, inner_number)
+        category = _category(inner, head.code, head.icon, languages, inner_number)
         categories.append(category)
         codes.append((inner, category.code))
     table.done()
     if not categories:
         raise table.problem("empty", "categories")
     ordered = tuple(sorted(categories, key=lambda category: category.position))
-    return GroupSpec(code, name, icon, position, ordered), codes
+    return replace(head, categories=ordered), codes
 
 
 def _category(table: Table, group: str, icon: str, languages: Sequence[str], number: int) -> CategorySpec:

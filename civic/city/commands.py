@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from civic.areas.models import AreaType
 from civic.areas.types import area_type_with_areas
 from civic.city.contact_days import CONTACT_DAYS
 from civic.city.events import CalendarChanged, CityAreasChosen, CityChanged, CitySetUp
 from civic.city.models import City, WorkingCalendar
-from civic.city.shape import begin_shaping, record_shaping, take_over
+from civic.city.shape import begin_shaping, check_seen, note, record_shaping, take_over
 from civic.city.tiles import CityTiles
 from civic.core.calendar import WorkingCalendar as Calendar
 from civic.core.calendar_file import calendar_data, calendar_from
@@ -33,8 +36,9 @@ class CitySpec:
     ``calendar`` None keeps the one that there is; a new city then works from Monday to Friday, 9 to 18, without
     holidays. ``tiles`` are a map of the city's own. ``house_number_first`` says on which side of the street's name the
     number stands; None leaves that to the language. ``contact_days`` after the end of a matter its reporters' contacts
-    are removed, where its category says nothing else. ``demo`` marks a made-up city whose passwords are known to
-    everybody.
+    are removed, where its category says nothing else. ``brand_colour`` is one that ``civic.city.colour`` lets pass,
+    ``logo`` a PNG that ``civic.core.images`` has made; None is the product's own. ``demo`` marks a made-up city whose
+    passwords are known to everybody.
     """
 
     name: Mapping[str, str]
@@ -47,6 +51,8 @@ class CitySpec:
     tiles: CityTiles | None = None
     house_number_first: bool | None = None
     contact_days: int = CONTACT_DAYS
+    brand_colour: str | None = None
+    logo: bytes | None = None
     demo: bool = False
 
 
@@ -58,18 +64,22 @@ class CityShaped:
     changed: tuple[str, ...]
 
 
-def set_up_city(session: Session, actor: Actor, spec: CitySpec) -> CityShaped:
+def set_up_city(session: Session, actor: Actor, spec: CitySpec, *, seen: str | None = None) -> CityShaped:
     """Make the city, or make it what ``spec`` says. The same again changes nothing.
 
-    Raises DomainError ``city.no_language``, ``city.name_missing`` (in one of the languages),
+    ``seen`` is the fingerprint of the settings (``settings_of``) that the spec was made of. Raises DomainError
+    ``city.no_language``, ``city.name_missing`` (in one of the languages),
     ``city.unknown_time_zone``, ``city.calendar_time_zone`` (a calendar of another zone than the city's) or
-    ``city.demo_stays``: made-up issues must not become a real city's, nor the other way round.
+    ``city.demo_stays``: made-up issues must not become a real city's, nor the other way round;
+    ``shape.changed_meanwhile``.
     """
     _check(spec)
     begin_shaping(session, actor)
     city = session.get(City, 1, with_for_update=True)
     if city is not None and city.demo != spec.demo:
         raise DomainError("city.demo_stays", field="demo")
+    before = settings_of(city) if city is not None else None
+    check_seen(seen, before or {})
     calendar, calendar_changed = _calendar_for(session, actor, city, spec)
     values = {
         "name": dict(spec.name), "languages": list(spec.languages), "time_zone": spec.time_zone,
@@ -79,27 +89,54 @@ def set_up_city(session: Session, actor: Actor, spec: CitySpec) -> CityShaped:
         "tile_url": spec.tiles.url if spec.tiles else None,
         "tile_attribution": spec.tiles.attribution if spec.tiles else None,
         "tile_max_zoom": spec.tiles.max_zoom if spec.tiles else None,
+        "brand_colour": spec.brand_colour,
+        "logo_sha256": hashlib.sha256(spec.logo).digest() if spec.logo else None,
     }  # fmt: skip
     if city is None:
-        session.add(City(id=1, calendar_id=calendar.id, area_type_id=None, demo=spec.demo, **values))
+        city = City(
+            id=1, calendar_id=calendar.id, area_type_id=None, demo=spec.demo, logo=spec.logo, **values
+        )
+        session.add(city)
         session.flush()
+        note(session, "city", "city", None, settings_of(city))
         body = CitySetUp(languages=spec.languages, time_zone=spec.time_zone, demo=spec.demo)
         record_shaping(session, actor, body)
-        return CityShaped(True, (*values, "calendar"))
-    changed = take_over(city, values)
+        return CityShaped(True, (*_named(values), "calendar"))
+    changed = _named(take_over(city, values))
+    if "logo" in changed:
+        city.logo = spec.logo
     session.flush()
     if changed:
+        note(session, "city", "city", before, settings_of(city))
         record_shaping(session, actor, CityChanged(settings=changed))
     return CityShaped(False, (*changed, "calendar") if calendar_changed else changed)
 
 
-def import_calendar(session: Session, actor: Actor, calendar: Calendar) -> bool:
+def _named(columns: Iterable[str]) -> tuple[str, ...]:
+    """The settings that columns hold: a logo is known by its hash."""
+    return tuple("logo" if name == "logo_sha256" else name for name in columns)
+
+
+def settings_of(city: City) -> dict[str, Any]:
+    """The city's settings as plain values; of the logo only its SHA-256."""
+    return {
+        "name": city.name, "languages": city.languages, "time_zone": city.time_zone,
+        "emergency_number": city.emergency_number, "outside_advice": city.outside_advice,
+        "anonymous_reports": city.anonymous_reports, "house_number_first": city.house_number_first,
+        "tile_url": city.tile_url, "tile_attribution": city.tile_attribution, "tile_max_zoom": city.tile_max_zoom,
+        "brand_colour": city.brand_colour, "logo": city.logo_sha256.hex() if city.logo_sha256 else None,
+    }  # fmt: skip
+
+
+def import_calendar(session: Session, actor: Actor, calendar: Calendar, *, seen: str | None = None) -> bool:
     """Make this the city's working calendar; False when it was already. What was promised stays promised.
 
-    Raises NotFound ``city.not_found``, DomainError ``city.calendar_time_zone``.
+    ``seen`` is the fingerprint of the calendar's data that the new one was made of. Raises NotFound ``city.not_found``,
+    DomainError ``city.calendar_time_zone``, ``shape.changed_meanwhile``.
     """
     begin_shaping(session, actor)
     city = _city(session)
+    check_seen(seen, session.get_one(WorkingCalendar, city.calendar_id).definition)
     _check_zone(calendar, city.time_zone)
     return _store_calendar(session, actor, session.get_one(WorkingCalendar, city.calendar_id), calendar)
 
@@ -115,8 +152,10 @@ def set_city_areas(session: Session, actor: Actor, area_type_code: str) -> bool:
     kind = area_type_with_areas(session, area_type_code)
     if city.area_type_id == kind.id:
         return False
+    before = session.scalar(select(AreaType.code).where(AreaType.id == city.area_type_id))
     city.area_type_id = kind.id
     session.flush()
+    note(session, "city", "city", {"area_type": before} if before else {}, {"area_type": kind.code})
     record_shaping(session, actor, CityAreasChosen(area_type=kind.code))
     return True
 
@@ -148,9 +187,11 @@ def _calendar_for(
 
 
 def _store_calendar(session: Session, actor: Actor, row: WorkingCalendar, calendar: Calendar) -> bool:
+    before = row.definition
     if not take_over(row, {"definition": calendar_data(calendar)}):
         return False
     session.flush()
+    note(session, "calendar", row.code, before or None, row.definition)
     record_shaping(session, actor, CalendarChanged(calendar=row.code))
     return True
 

@@ -15,6 +15,9 @@
     tile_attribution = "© City of Riverford"
     tile_max_zoom = 19
 
+    brand_colour = "#0D6A5D"                # optional; of buttons and heads, instead of the product's own
+    logo = "logo.png"                       # optional; a picture beside this file, instead of the product's bell
+
     [name]
     en = "Riverford"
     ru = "Речной Брод"
@@ -26,10 +29,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from civic.city.colour import colour_of
 from civic.city.commands import CitySpec
 from civic.city.contact_days import CONTACT_DAYS, MOST_CONTACT_DAYS
 from civic.city.tiles import CityTiles
@@ -37,6 +41,7 @@ from civic.core.calendar import WorkingCalendar
 from civic.core.calendar_file import read_calendar
 from civic.core.datafiles import DataFileError, Table, load
 from civic.core.errors import DomainError
+from civic.core.images import process_logo
 
 
 class CityFileError(DataFileError):
@@ -51,6 +56,19 @@ def read_city(path: Path | str, beside: Callable[[str], Path] | None = None) -> 
     """
     path = Path(path)
     root = load(path, CityFileError, "city_file")
+    find = beside or path.parent.joinpath
+    return _city(root, _calendar(root, find), _logo(root, find))
+
+
+def parse_city(values: Mapping[str, Any], *, logo: bytes | None = None, file: str = "-") -> CitySpec:
+    """The same from values in memory, which name no files: the calendar stays as it is, ``logo`` is the picture.
+
+    Raises CityFileError.
+    """
+    return _city(Table(values, file=file, error=CityFileError, prefix="city_file"), None, logo)
+
+
+def _city(root: Table, calendar: WorkingCalendar | None, logo: bytes | None) -> CitySpec:
     if not root.texts("languages"):
         raise root.problem("empty", "languages")
     languages = root.languages(None)
@@ -59,7 +77,7 @@ def read_city(path: Path | str, beside: Callable[[str], Path] | None = None) -> 
         name=root.words("name", languages, limit=80),
         languages=languages,
         time_zone=zone,
-        calendar=_calendar(root, beside or path.parent.joinpath),
+        calendar=calendar,
         emergency_number=root.text("emergency_number", default="112", limit=20),
         outside_advice=root.words("outside_advice", languages, optional=True),
         anonymous_reports=root.boolean("anonymous_reports", default=True),
@@ -68,13 +86,15 @@ def read_city(path: Path | str, beside: Callable[[str], Path] | None = None) -> 
         if root.has("house_number_first")
         else None,
         contact_days=root.integer("contact_days", low=1, high=MOST_CONTACT_DAYS, default=CONTACT_DAYS),
+        brand_colour=_colour(root),
+        logo=logo,
     )
     root.done()
     return spec
 
 
-def city_values(spec: CitySpec, calendar: str) -> dict[str, Any]:
-    """What a file of this city holds, with its calendar in a file of that name beside it."""
+def city_values(spec: CitySpec, calendar: str | None = None, logo: str | None = None) -> dict[str, Any]:
+    """What a file of this city holds, with its calendar and logo in files of those names beside it."""
     tiles = spec.tiles
     own_map = (
         {"tile_url": tiles.url, "tile_attribution": tiles.attribution, "tile_max_zoom": tiles.max_zoom}
@@ -90,7 +110,9 @@ def city_values(spec: CitySpec, calendar: str) -> dict[str, Any]:
         **({} if first is None else {"house_number_first": first}),
         **({} if spec.contact_days == CONTACT_DAYS else {"contact_days": spec.contact_days}),
         **own_map,
-        "calendar": calendar,
+        **({"brand_colour": spec.brand_colour} if spec.brand_colour else {}),
+        **({"logo": logo} if logo else {}),
+        **({"calendar": calendar} if calendar else {}),
         "name": dict(spec.name),
         **({"outside_advice": dict(spec.outside_advice)} if spec.outside_advice else {}),
     }
@@ -109,6 +131,28 @@ def _tiles(root: Table) -> CityTiles | None:
         raise root.problem(
             "not_a_choice", "tile_url", choices="https://HOST/…/{z}/{x}/{y}.png (or .mvt)", value=url
         ) from None
+
+
+def _colour(root: Table) -> str | None:
+    if not root.has("brand_colour"):
+        return None
+    given = root.text("brand_colour", limit=20)
+    try:
+        return colour_of(given)
+    except DomainError as error:
+        raise root.problem(error.code.partition(".")[2], "brand_colour", **error.params) from None
+
+
+def _logo(root: Table, beside: Callable[[str], Path]) -> bytes | None:
+    if not root.has("logo"):
+        return None
+    name = root.text("logo")
+    try:
+        return process_logo(beside(name).read_bytes())
+    except OSError as error:
+        raise root.problem("unreadable", "logo", reason=f"{name}: {error.strerror}") from error
+    except DomainError as error:
+        raise root.problem("unreadable", "logo", reason=f"{name}: {error.code}") from None
 
 
 def _calendar(root: Table, beside: Callable[[str], Path]) -> WorkingCalendar | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from civic.core.db import Base, Names
 
@@ -32,6 +33,8 @@ class City(Base):
             "(tile_url IS NULL) = (tile_attribution IS NULL) AND (tile_url IS NULL) = (tile_max_zoom IS NULL)",
             name="tiles_are_attributed",
         ),
+        CheckConstraint("(logo IS NULL) = (logo_sha256 IS NULL)", name="logo_with_its_hash"),
+        CheckConstraint("brand_colour ~ '^#[0-9A-F]{6}$'", name="colour_in_hex"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -53,3 +56,37 @@ class City(Base):
     tile_max_zoom: Mapped[int | None] = mapped_column(SmallInteger)
     # None: as the language of the street's name has it.
     house_number_first: Mapped[bool | None]
+    # Of buttons and headers; None: the product's own. The logo is a PNG that civic.core.images has written.
+    brand_colour: Mapped[str | None]
+    logo: Mapped[bytes | None] = deferred(mapped_column())
+    logo_sha256: Mapped[bytes | None]
+
+
+THINGS = ("city", "calendar", "area_type", "category_group", "category", "department", "jurisdiction")
+
+
+class CityChange(Base):
+    """What one thing of the city was before a change and is after it; the event says who changed it, and when.
+
+    ``before`` None: it is new; ``after`` None: it is gone; otherwise both hold only what differs, in the shape of the
+    city's files. The event commits to all of its changes together with their ``salt``
+    (``civic.city.changes``), so that a slip can be erased here and nothing can be rewritten.
+    """
+
+    __tablename__ = "city_change"
+    __table_args__ = (
+        CheckConstraint(
+            "thing IN ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction')",
+            name="known_thing",
+        ),
+        CheckConstraint("before IS NOT NULL OR after IS NOT NULL", name="something"),
+        Index("ix_city_change_thing_code", "thing", "code", "event_id"),
+    )
+
+    event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    thing: Mapped[str]
+    code: Mapped[str]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    salt: Mapped[bytes]

@@ -23,7 +23,8 @@ class CityRules:
     """The city as commands and pages need it. ``calendar`` is the one that promises are counted in.
 
     ``tiles`` are a map of its own, instead of the ground that was imported. ``house_number_first`` None: as the
-    language of the street's name has it.
+    language of the street's name has it. ``brand_colour`` None: the product's own; ``logo_sha256`` is of its logo,
+    if it has one (``city_logo``).
     """
 
     name: Mapping[str, str]
@@ -38,6 +39,8 @@ class CityRules:
     tiles: CityTiles | None = None
     house_number_first: bool | None = None
     contact_days: int = CONTACT_DAYS
+    brand_colour: str | None = None
+    logo_sha256: str | None = None
 
 
 @lru_cache(maxsize=64)
@@ -60,6 +63,8 @@ _RULES = select(
     City.tile_max_zoom,
     City.house_number_first,
     City.contact_days,
+    City.brand_colour,
+    City.logo_sha256,
     cast(WorkingCalendar.definition, Text).label("calendar"),
 ).join(WorkingCalendar, WorkingCalendar.id == City.calendar_id)
 
@@ -82,4 +87,12 @@ def city_rules(session: Session) -> CityRules:
         tiles=CityTiles(row.tile_url, row.tile_attribution, row.tile_max_zoom) if row.tile_url else None,
         house_number_first=row.house_number_first,
         contact_days=row.contact_days,
+        brand_colour=row.brand_colour,
+        logo_sha256=row.logo_sha256.hex() if row.logo_sha256 else None,
     )
+
+
+def city_logo(session: Session) -> bytes | None:
+    """The city's logo (a PNG); None where it has none."""
+    logo = session.scalar(select(City.logo))
+    return None if logo is None else bytes(logo)

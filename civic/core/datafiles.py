@@ -68,6 +68,8 @@ MESSAGES = {
     "too_few": "needs at least {low}",
     "too_many": "may have {high} at most",
     "many_tile": "may have only one that tiles the city (city = true), not {value}",
+    "colour_unknown": "must be a colour such as #0D6A5D, not {value!r}",
+    "colour_contrast": "{value} cannot be read well enough: its contrast is {ratio} to 1, {needed} are needed",
     "not_ours": "{value!r} is no file that an export writes",
 }
 

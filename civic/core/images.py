@@ -30,6 +30,9 @@ FULL_SIDE: Final = 2048
 THUMBNAIL_SIDE: Final = 480
 CONTENT_TYPE: Final = "image/jpeg"
 """Of both pictures that `process_photo` makes."""
+LOGO_SIZE: Final = (640, 160)
+"""Width and height in pixels that a logo is made to fit in: four times what a page's head shows."""
+LOGO_TYPE: Final = "image/png"
 
 # A camera writes at most a dozen scans. Thousands of them fit into 20 MB, and each is a pass over all pixels.
 _MOST_SCANS = 100
@@ -137,6 +140,35 @@ def _written(full: Image.Image, thumbnail: Image.Image, taken_at: datetime | Non
         sha256=hashlib.sha256(written).hexdigest(),
         taken_at=taken_at,
     )
+
+
+def process_logo(data: bytes) -> bytes:
+    """Make an uploaded PNG, WebP or JPEG a logo: a PNG of at most `LOGO_SIZE`, see-through where it was.
+
+    A logo that this has made comes out as it went in. SVG is not taken: it can carry script. Raises DomainError as
+    `process_photo`, each at `logo`.
+    """
+    try:
+        if len(data) > LARGEST_UPLOAD:
+            raise _refusal("photo.too_large", None, megabytes=LARGEST_UPLOAD // (1024 * 1024))
+        kind = _kind(data)
+        if kind is None:
+            raise _refusal("photo.not_a_picture", None)
+        try:
+            image = _open(data, kind, None)
+            image.load()
+            image = image.convert("RGBA")
+            image.thumbnail(LOGO_SIZE, Image.Resampling.LANCZOS)
+            image.info = {}
+            written = io.BytesIO()
+            image.save(written, "PNG", optimize=True)
+        except DomainError:
+            raise
+        except Exception as error:
+            raise _refusal("photo.damaged", None) from error
+    except DomainError as error:
+        raise DomainError(error.code, field="logo", **error.params) from error
+    return written.getvalue()
 
 
 def _kind(data: bytes) -> str | None:

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.city.shape import begin_shaping, record_shaping, take_over
+from civic.city.shape import begin_shaping, note, record_shaping, take_over
 from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.departments import events
-from civic.departments.files import Departments, DepartmentSpec
+from civic.departments.described import RuleByCode, rules_by_code, spec_of
+from civic.departments.files import Departments, DepartmentSpec, department_values
 from civic.departments.jurisdictions import replace_jurisdictions
 from civic.departments.models import Department
 from civic.issues.open_work import open_work
@@ -67,15 +68,18 @@ def import_departments(
     if leave_others:
         _check_desk(others, desks[0])
     else:
-        _retire(session, others)
+        retire_rows(session, others)
     not_in_file = tuple(row.code for row in others)
     found: dict[str, list[str]] = {name: [] for name in ("added", "changed", "returned", "unchanged")}
     for spec in _desk_last(file.departments):
-        found[_bring_in(session, rows, spec)].append(spec.code)
+        found[bring_in(session, rows, spec)].append(spec.code)
         session.flush()
+    rules = rules_by_code(session)
     total, new, gone = replace_jurisdictions(
         session, file, {code: row.id for code, row in rows.items()}, name=name, leave_others=leave_others
     )
+    if new or gone:
+        note_rules(session, rules, rules_by_code(session))
     result = DepartmentsImported(
         retired=() if leave_others else not_in_file, left=not_in_file if leave_others else (),
         jurisdictions=total, rules_added=new, rules_removed=gone,
@@ -99,7 +103,7 @@ def add_departments(session: Session, actor: Actor, specs: Sequence[DepartmentSp
     begin_shaping(session, actor)
     rows: dict[str, Department] = {}
     for spec in specs:
-        _bring_in(session, rows, spec)
+        bring_in(session, rows, spec)
     session.flush()
     added = tuple(sorted(rows))
     if added:
@@ -107,13 +111,23 @@ def add_departments(session: Session, actor: Actor, specs: Sequence[DepartmentSp
     return added
 
 
-def _retire(session: Session, leaving: Sequence[Department]) -> None:
+def retire_rows(session: Session, leaving: Sequence[Department]) -> None:
+    """Retire departments. Raises DomainError ``department.has_open_work`` for one that somebody still waits for."""
     waiting = open_work(session, [row.id for row in leaving])
     for row in leaving:
         if row.id in waiting:
             raise DomainError("department.has_open_work", department=row.code, assignments=waiting[row.id])
+        note(session, "department", row.code, department_values(spec_of(row)), None)
         row.retired_at = clock.now()
     session.flush()
+
+
+def note_rules(session: Session, before: Sequence[RuleByCode], after: Sequence[RuleByCode]) -> None:
+    """Note for each place of a rule who answered there and who answers there now."""
+    was, now = ({rule.place: rule.department for rule in rules} for rules in (before, after))
+    for place in sorted({*was, *now}):
+        one, other = ({"department": each[place]} if place in each else None for each in (was, now))
+        note(session, "jurisdiction", place, one, other)
 
 
 def _check_desk(staying: Sequence[Department], desk: str) -> None:
@@ -127,7 +141,8 @@ def _desk_last(specs: Sequence[DepartmentSpec]) -> list[DepartmentSpec]:
     return sorted(specs, key=lambda spec: spec.kind == "triage")
 
 
-def _bring_in(session: Session, rows: dict[str, Department], spec: DepartmentSpec) -> str:
+def bring_in(session: Session, rows: dict[str, Department], spec: DepartmentSpec) -> str:
+    """Add or change one department among the ``rows`` by code: added, changed, returned or unchanged."""
     values: dict[str, Any] = {
         "name": dict(spec.name), "kind": spec.kind, "email": spec.email, "phone": spec.phone,
         "note": dict(spec.note) or None,
@@ -136,9 +151,13 @@ def _bring_in(session: Session, rows: dict[str, Department], spec: DepartmentSpe
     if row is None:
         rows[spec.code] = row = Department(code=spec.code, calendar_id=None, retired_at=None, **values)
         session.add(row)
+        note(session, "department", row.code, None, department_values(spec_of(row)))
         return "added"
+    before = department_values(spec_of(row))
     different = take_over(row, values)
     if row.retired_at is not None:
         row.retired_at = None
+        note(session, "department", row.code, None, department_values(spec_of(row)))
         return "returned"
+    note(session, "department", row.code, before, department_values(spec_of(row)))
     return "changed" if different else "unchanged"

@@ -16,7 +16,7 @@ from civic.categories.queries import categories
 from civic.core.datafiles_written import languages_of, said
 from civic.departments.files import Departments, DepartmentSpec, JurisdictionSpec
 from civic.departments.models import Department, Jurisdiction
-from civic.departments.queries import departments
+from civic.departments.queries import DepartmentListed, departments
 
 
 class RuleByCode(NamedTuple):
@@ -27,6 +27,11 @@ class RuleByCode(NamedTuple):
     group: str | None
     area_type: str | None
     area_code: str | None
+
+    @property
+    def place(self) -> str:
+        """What and where, in codes: two rules of one place would tie. ``category pothole in district east``."""
+        return str(self).partition(": ")[2]
 
     def __str__(self) -> str:
         what = (
@@ -71,6 +76,14 @@ def usable_rules(session: Session) -> tuple[list[RuleByCode], list[RuleByCode]]:
     return usable, stale
 
 
+def spec_of(row: Department | DepartmentListed, languages: Iterable[str] | None = None) -> DepartmentSpec:
+    """A department as a file describes it, in those languages; by default in all that its texts are in."""
+    spoken = tuple(languages) if languages is not None else tuple(sorted({*row.name, *(row.note or {})}))
+    return DepartmentSpec(
+        row.code, row.kind, said(row.name, spoken), row.email, row.phone, said(row.note, spoken)
+    )
+
+
 def described(session: Session, languages: Sequence[str]) -> Departments | None:
     """The departments of today by code, with the rules that a file may have; None without any.
 
@@ -80,12 +93,7 @@ def described(session: Session, languages: Sequence[str]) -> Departments | None:
     if not found:
         return None
     spoken = languages_of((words for row in found for words in (row.name, row.note or {})), languages)
-    specs = tuple(
-        DepartmentSpec(
-            row.code, row.kind, said(row.name, spoken), row.email, row.phone, said(row.note, spoken)
-        )
-        for row in sorted(found, key=lambda row: row.code)
-    )
+    specs = tuple(spec_of(row, spoken) for row in sorted(found, key=lambda row: row.code))
     return Departments(spoken, specs, tuple(folded(usable_rules(session)[0])))
 
 

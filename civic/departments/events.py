@@ -34,3 +34,47 @@ class DepartmentsAdded(EventBody):
 
     kind: ClassVar[str] = "departments.added"
     added: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentChanged(EventBody):
+    """One department is another than before; a code. Its row of ``city_change`` says what it was."""
+
+    kind: ClassVar[str] = "department.changed"
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentRetired(EventBody):
+    """A department is there no more, and so many rules went with it."""
+
+    kind: ClassVar[str] = "department.retired"
+    department: str
+    rules_removed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentReturned(EventBody):
+    """A retired department is there again; it answers for nothing yet."""
+
+    kind: ClassVar[str] = "department.returned"
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesAdded(EventBody):
+    """A department answers for more: so many single rules, of which ``replaced`` were others' before."""
+
+    kind: ClassVar[str] = "jurisdictions.added"
+    department: str
+    added: int
+    replaced: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesEnded(EventBody):
+    """So many single rules of a department hold no more."""
+
+    kind: ClassVar[str] = "jurisdictions.ended"
+    department: str
+    ended: int

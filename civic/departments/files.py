@@ -117,11 +117,32 @@ def parse_departments(
     return _departments(table, languages, categories, groups)
 
 
+def parse_department(
+    values: Mapping[str, Any], languages: Sequence[str], *, file: str = "-"
+) -> DepartmentSpec:
+    """One department of a file alone, checked as it would be there. Raises DepartmentsError."""
+    table = Table(values, file=file, error=DepartmentsError, prefix="departments")
+    return _department(table, languages)
+
+
+def parse_jurisdiction(
+    values: Mapping[str, Any],
+    departments: Collection[str],
+    *,
+    categories: Collection[str] | None = None,
+    groups: Collection[str] | None = None,
+    file: str = "-",
+) -> JurisdictionSpec:
+    """One jurisdiction of a file alone, checked as it would be there. Raises DepartmentsError."""
+    table = Table(values, file=file, error=DepartmentsError, prefix="departments")
+    return _jurisdiction(table, departments, categories, groups)
+
+
 def departments_values(file: Departments) -> dict[str, Any]:
     """What a file of these departments holds; ``parse_departments`` makes the same of it."""
     return {
         "languages": list(file.languages),
-        "departments": [_department_values(department) for department in file.departments],
+        "departments": [department_values(department) for department in file.departments],
         **(
             {"jurisdictions": [_jurisdiction_values(each) for each in file.jurisdictions]}
             if file.jurisdictions
@@ -130,7 +151,8 @@ def departments_values(file: Departments) -> dict[str, Any]:
     }
 
 
-def _department_values(department: DepartmentSpec) -> dict[str, Any]:
+def department_values(department: DepartmentSpec) -> dict[str, Any]:
+    """What a file holds of one department, defaults left out."""
     return {
         "code": department.code,
         **({"kind": department.kind} if department.kind != KINDS[0] else {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select
@@ -54,34 +55,66 @@ def replace_jurisdictions(
     return len(there) + len(new) - len(gone), len(new), len(gone)
 
 
-def _rules(session: Session, file: Departments, department_ids: Mapping[str, int], name: str) -> set[Rule]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rules may name today: row ids by code; of types of area the row id with the codes of their areas."""
+
+    groups: Mapping[str, int]
+    categories: Mapping[str, int]
+    areas: Mapping[str, tuple[int, Collection[str]]]
+
+
+def known_today(session: Session) -> Known:
     in_use = categories(session)
-    group_ids = {group.code: group.id for group, _ in in_use}
-    category_ids = {category.code: category.id for _, inner in in_use for category in inner}
-    areas = current_codes(session)
-    rules: set[Rule] = set()
-    taken: dict[tuple[object, ...], str] = {}
-    for number, spec in enumerate(file.jurisdictions, 1):
-        check = _Lookup(name, f"jurisdiction {number}")
-        check.all_known("categories", spec.categories, category_ids)
-        check.all_known("groups", spec.groups, group_ids)
-        type_id = None
-        if spec.area_type is not None:
-            check.all_known("area_type", [spec.area_type], areas)
-            type_id, area_codes = areas[spec.area_type]
-            check.all_known("area_codes", spec.area_codes, area_codes)
-        for category, group, _, area_code in spec.rules():
-            rule = Rule(
-                department_ids[spec.department],
-                category_ids[category] if category else None,
-                group_ids[group] if group else None,
-                type_id,
-                area_code,
-            )
-            what = f"category {category}" if category else f"group {group}" if group else "everything"
-            check.no_tie(spec, rule, f"{what} in {area_code}" if area_code else what, taken)
-            rules.add(rule)
+    return Known(
+        {group.code: group.id for group, _ in in_use},
+        {category.code: category.id for _, inner in in_use for category in inner},
+        current_codes(session),
+    )
+
+
+def rules_of(
+    spec: JurisdictionSpec, known: Known, department_id: int, taken: dict[tuple[object, ...], str], *,
+    file: str, where: str,
+) -> list[Rule]:  # fmt: skip
+    """The single rules of a jurisdiction. ``taken`` says which department has a place, and takes these in.
+
+    ``file`` and ``where`` are what errors call it. Raises DepartmentsError ``departments.unknown_code``,
+    ``departments.tie``.
+    """
+    check = _Lookup(file, where)
+    check.all_known("categories", spec.categories, known.categories)
+    check.all_known("groups", spec.groups, known.groups)
+    type_id = None
+    if spec.area_type is not None:
+        check.all_known("area_type", [spec.area_type], known.areas)
+        type_id, area_codes = known.areas[spec.area_type]
+        check.all_known("area_codes", spec.area_codes, area_codes)
+    rules = []
+    for category, group, _, area_code in spec.rules():
+        rule = Rule(
+            department_id,
+            known.categories[category] if category else None,
+            known.groups[group] if group else None,
+            type_id,
+            area_code,
+        )
+        what = f"category {category}" if category else f"group {group}" if group else "everything"
+        check.no_tie(spec, rule, f"{what} in {area_code}" if area_code else what, taken)
+        rules.append(rule)
     return rules
+
+
+def _rules(session: Session, file: Departments, department_ids: Mapping[str, int], name: str) -> set[Rule]:
+    known = known_today(session)
+    taken: dict[tuple[object, ...], str] = {}
+    return {
+        rule
+        for number, spec in enumerate(file.jurisdictions, 1)
+        for rule in rules_of(
+            spec, known, department_ids[spec.department], taken, file=name, where=f"jurisdiction {number}"
+        )
+    }
 
 
 class _Lookup:

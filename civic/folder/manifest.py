@@ -24,7 +24,7 @@ from civic.folder.errors import FolderError
 
 MANIFEST = "veche.toml"
 FORMAT = 1
-_OURS = re.compile(r"(?:[a-z0-9_-]{1,64}/)?[A-Za-z0-9_-]{1,64}\.(?:toml|geojson|md)")
+_OURS = re.compile(r"(?:[a-z0-9_-]{1,64}/)?[A-Za-z0-9_-]{1,64}\.(?:toml|geojson|md|png)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from civic.issues.queries.letters import (
     words_for_reporter,
 )
 from civic.notifications.confirming import code_for
+from civic.notifications.looks import looks
 from civic.notifications.models import Delivery
 from civic.notifications.words import decline_reason, headline, moderation_reason, status_name, subject_line
 
@@ -68,6 +69,7 @@ def compose_letter(session: Session, settings: Settings, delivery: Delivery, rep
         "link": link(settings, reporter),
         "confirms": not reporter.confirmed,
         "address_of_city": settings.base_url,
+        "looks": looks(rules, settings),
     }
     named = {"number": number, "status": status, "target": values["target"]}
     return Mail(

@@ -14,6 +14,7 @@ from civic.core.mail import Mail, MailRefused
 from civic.core.settings import Settings
 from civic.notifications.factor_notices import FACTOR_NOTICES
 from civic.notifications.letters import environment, message_id
+from civic.notifications.looks import looks
 from civic.notifications.models import Delivery
 from civic.people.links import LinkToSend, link_to_send
 from civic.people.models import Person, PersonSession
@@ -214,7 +215,7 @@ def _mail(
     city = localized(rules.name, language)
     values = {
         **shown, "headline": subject, "city": city, "language": language, "address_of_city": settings.base_url,
-        "title": subject, "number": city,
+        "title": subject, "number": city, "looks": looks(rules, settings),
     }  # fmt: skip
     templates = environment(language)
     return Mail(

@@ -278,10 +278,17 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "tile_url": Column("empty", "it may hold a key"),
         "tile_attribution": Column("empty", "goes with the address"),
         "tile_max_zoom": Column("empty", "goes with the address"),
+        "brand_colour": CODE, "logo": OURS, "logo_sha256": CODE,
         "demo": by("false", "a demo city's sign-ins are no longer those that it tells"),
     },
     "residence_rules": {
         "id": KEY, "ways": CODE, "valid_years": CODE, "letter_days": CODE, "desk_departments": CODE,
+    },
+    # Somebody's number may have stood in what a department was called or told.
+    "city_change": {
+        "event_id": KEY, "number": CODE, "thing": CODE, "code": CODE, "before": NOTHING, "after": by(
+            "'{}'::jsonb", "nothing of what it said: a department's telephone number may be somebody's"
+        ), "salt": by("sha256(''::bytea)", "with the true one a commitment in the log could be guessed"),
     },
     "working_calendar": {"id": KEY, "code": CODE, "name": OURS, "definition": OURS},
     "department": {

@@ -150,10 +150,9 @@ def test_statuses_told_for_codes_are_statuses_of_refusals() -> None:
 
 def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
     """Try a route as a stranger: its status, and where it leads."""
-    values: dict[str, Any] = {"public_id": public_id, "name": "accept", "secret": "0" * 26, "case_id": 1}
     values: dict[str, Any] = {
         "public_id": public_id, "name": "accept", "secret": "0" * 26, "report": 1, "number": 1, "signed": "nothing",
-        "code": "privacy", "version": 0,
+        "code": "privacy", "version": 0, "case_id": 1, "verb": "retire", "rule": 1, "hex": "0D6A5D",
     }  # fmt: skip
     with app.test_request_context():
         address = app.url_map.bind("localhost").build(
@@ -166,7 +165,7 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
     method = "POST" if "POST" in rule.methods else "GET"
     sent: dict[str, Any] = {"headers": {"Idempotency-Key": str(uuid.uuid4())}}
     if address.startswith("/api/"):
-        sent["json"] = {"secret": "0" * 26}
+        sent["json"] = {"secret": "0" * 26, "code": "roads", "verb": "retire", "rule": 1}
     elif method == "POST":
         sent["data"] = {}
     response = app.test_client().open(address, method=method, **sent)

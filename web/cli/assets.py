@@ -8,7 +8,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from civic.assets.labelled import labelled
-from civic.city.queries import city_rules
+from civic.city.queries import city_logo, city_rules
 from civic.core.permissions import SYSTEM
 from civic.core.settings import Settings
 from web.cli.shaping import Refused, console, plain_refusals, shaped_city
@@ -36,7 +36,7 @@ def labels(asset_type: str, numbers: str, area: str, out: Path) -> None:
     """
     said = console()
     with plain_refusals(), shaped_city() as database, database.reading() as session:
-        rules = city_rules(session)
+        rules, logo = city_rules(session), city_logo(session)
         things = labelled(session, SYSTEM, asset_type, numbers=numbers, area=area)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=said, transient=True, disable=not said.is_terminal) as progress:
@@ -47,7 +47,7 @@ def labels(asset_type: str, numbers: str, area: str, out: Path) -> None:
 
         made = label_sheets(
             things, city=rules.name, languages=rules.languages, base_url=Settings.from_environment().base_url,
-            told=told,
+            colour=rules.brand_colour, logo=logo, told=told,
         )  # fmt: skip
     try:
         out.write_bytes(made)

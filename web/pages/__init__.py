@@ -14,6 +14,7 @@ from web.pages import (
     invitation,
     issues,
     link,
+    looks,
     me,
     media,
     moderation,
@@ -48,6 +49,7 @@ FAMILIES = (
     desk,
     moderation,
     notices,
+    looks,
 )
 
 

@@ -14,6 +14,8 @@ from civic.city.shape import begin_shaping
 from civic.core import clock
 from civic.core.errors import DomainError, NotFound, WrongStatus
 from civic.core.permissions import Actor
+from civic.departments.commands import note_rules
+from civic.departments.described import rules_by_code
 from civic.departments.models import Department, Jurisdiction
 from civic.departments.proposals.models import RoutingProposal
 from civic.departments.proposals.place import at, place_of
@@ -41,16 +43,19 @@ def let_answer(session: Session, row: RoutingProposal, department_id: int) -> st
     ``jurisdiction.tie`` (by the table's constraint) when another rule for the place was made at the same moment.
     """
     _still_there(session, row, department_id)
+    before = rules_by_code(session)
     there = session.scalar(select(Jurisdiction).where(*at(Jurisdiction, place_of(row))).with_for_update())
     if there is None:
         session.add(Jurisdiction(**place_of(row)._asdict(), department_id=department_id))
         session.flush()
+        note_rules(session, before, rules_by_code(session))
         return None
     if there.department_id == department_id:
         return None
     replaced = department_codes(session, [there.department_id])[there.department_id]
     there.department_id = department_id
     session.flush()
+    note_rules(session, before, rules_by_code(session))
     return replaced
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from civic.core.permissions import Actor
 from civic.folder.opened import CityFolder
 
-WrittenFile = tuple[str, Iterable[str]]
-"""A file's name, seen from the folder, and its text in pieces."""
+WrittenFile = tuple[str, Iterable[str | bytes]]
+"""A file's name, seen from the folder, and its text (or bytes) in pieces."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from civic.city.commands import CitySpec, set_up_city
 from civic.city.files import city_values, read_city
-from civic.city.queries import city_rules
+from civic.city.queries import city_logo, city_rules
 from civic.core.calendar_file import calendar_values
 from civic.core.datafiles_written import said, toml_text
 from civic.core.permissions import Actor
@@ -18,6 +18,7 @@ from civic.folder.parts.base import Part, Tally, WrittenFile
 
 FILE = "city.toml"
 CALENDAR = "calendar.toml"
+LOGO = "logo.png"
 _HEAD = (
     "The city itself: languages (the first is the main one), time zone, house rules, name.",
     f"To import this file alone: civic import city {FILE}",
@@ -30,7 +31,7 @@ _CALENDAR_HEAD = (
 _SETTINGS = (
     "name", "languages", "time_zone", "emergency_number", "outside_advice", "anonymous_reports", "house_number_first",
     "contact_days",
-    "tile_url", "tile_attribution", "tile_max_zoom",
+    "tile_url", "tile_attribution", "tile_max_zoom", "brand_colour", "logo",
 )  # fmt: skip
 
 
@@ -46,8 +47,12 @@ def write(session: Session) -> Iterator[WrittenFile]:
         tiles=city.tiles,
         house_number_first=city.house_number_first,
         contact_days=city.contact_days,
+        brand_colour=city.brand_colour,
     )
-    yield FILE, [toml_text(city_values(spec, CALENDAR), _HEAD)]
+    logo = city_logo(session) if city.logo_sha256 else None
+    yield FILE, [toml_text(city_values(spec, CALENDAR, LOGO if logo else None), _HEAD)]
+    if logo:
+        yield LOGO, [logo]
     yield CALENDAR, [toml_text(calendar_values(city.calendar), _CALENDAR_HEAD)]
 
 
@@ -78,7 +83,7 @@ def _tally(what: str, names: Sequence[str], changed: Sequence[str], *, is_new: b
 CITY = Part(
     code="city",
     file=FILE,
-    holds="The city's settings, with its working calendar in `calendar.toml`.",
+    holds="The city's settings, with its working calendar in `calendar.toml` and its logo in `logo.png`.",
     write=write,
     read=read,
     apply=apply,

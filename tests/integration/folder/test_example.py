@@ -15,7 +15,7 @@ SMALLTOWN = Path(__file__).parents[3] / "docs" / "examples" / "smalltown"
 def test_the_small_town_is_taken_in_whole_and_comes_out_the_same(session: Session, tmp_path: Path) -> None:
     tallies = bring_in(session, SMALLTOWN)
     assert {what: len(tally.added) for what, tally in tallies.items()} == {
-        "settings": 11, "calendar": 1, "area types": 1, "areas: district": 2, "category groups": 2, "categories": 4,
+        "settings": 13, "calendar": 1, "area types": 1, "areas: district": 2, "category groups": 2, "categories": 4,
         "departments": 5, "rules": 3,
     }  # fmt: skip
     assert city_rules(session).area_type_id is not None

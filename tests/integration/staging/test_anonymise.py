@@ -95,6 +95,7 @@ def city(fresh: ClusterUrls) -> ClusterUrls:
                 " SELECT min(r.id), (SELECT min(id) FROM person), 'agent', '', 'page', now() FROM report r"
             )
         )
+        session.execute(text("INSERT INTO city_change VALUES (1, 1, 'city', 'city', '{}', '{}', '\\x01')"))
         session.execute(text("INSERT INTO imported_issue VALUES ('elsewhere', 'case 17', 1, '\\x01', now())"))
     with store.transaction() as session:
         session.execute(text("SELECT given FROM sequence_events()"))

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from web.pages.admin import (
+    calendar,
+    categories,
+    changes,
+    city,
+    departments,
     invitations,
+    jurisdictions,
     overview,
     people,
     person,
@@ -17,7 +23,13 @@ from web.pages.admin import (
 from web.pages.admin.door import pages
 
 __all__ = [
+    "calendar",
+    "categories",
+    "changes",
+    "city",
+    "departments",
     "invitations",
+    "jurisdictions",
     "overview",
     "pages",
     "people",

@@ -10,6 +10,7 @@ from flask import Response, render_template
 from civic.areas.queries import areas_of_city
 from civic.assets.labelled import labelled
 from civic.assets.queries import asset_types
+from civic.city.queries import city_logo
 from civic.core.errors import DomainError, NotFound
 from web import context
 from web.filters import word_of
@@ -37,7 +38,7 @@ def labels() -> Any:
                 session, context.actor(), word_of("type"), numbers=word_of("numbers"), area=word_of("area"),
                 limit=MOST_LABELS + 1,
             )  # fmt: skip
-            rules = context.rules(session)
+            rules, logo = context.rules(session), city_logo(session)
         if len(things) > MOST_LABELS:
             raise DomainError("labels.too_many", field="numbers", most=MOST_LABELS)
     except NotFound:
@@ -48,8 +49,9 @@ def labels() -> Any:
         return _form({error.field: message_of(error)}), 422
     # Drawing takes seconds, in which others are served.
     draw = partial(
-        label_sheets, city=rules.name, languages=rules.languages, base_url=context.settings().base_url
-    )
+        label_sheets, city=rules.name, languages=rules.languages, base_url=context.settings().base_url,
+        colour=rules.brand_colour, logo=logo,
+    )  # fmt: skip
     made = aside(draw, things)
     response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="labels-{things[0].type}.pdf"'
