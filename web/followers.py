@@ -16,6 +16,7 @@ import civic.notifications.reactions
 import civic.notifications.sending
 import civic.people.clockwork
 import civic.people.staff.clockwork
+import civic.people.staff.forgetting
 import civic.privacy.export_job
 import civic.privacy.farewell
 import civic.privacy.forgetting

@@ -13,6 +13,7 @@ from civic.core.events import StoredEvent
 from civic.core.jobs import defer
 from civic.core.reactor import react_to, waive
 from civic.issues.queries.contacts import reached
+from civic.issues.moderated.reactions import SETTLE_ORIGINALS
 from civic.issues.reactions import DELETE_GIVEN_UP
 from civic.privacy.consents import end_consent, record_consent
 from civic.privacy.export_files import DELETE_EXPORTS
@@ -46,6 +47,7 @@ def make_the_export(session: Session, event: StoredEvent) -> None:
 def finish_deleting(session: Session, event: StoredEvent) -> None:
     """Files go, the erasure is noted beside the backups, and a letter confirms it."""
     defer(session, DELETE_GIVEN_UP)
+    defer(session, SETTLE_ORIGINALS)
     defer(session, DELETE_EXPORTS)
     defer(session, PUBLISH_ERASURES)
     defer(session, SAY_FAREWELL, farewell_id=event.body["farewell"])
