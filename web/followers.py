@@ -23,4 +23,6 @@ import civic.privacy.forgetting
 import civic.privacy.reactions
 import civic.privacy.retention
 import civic.privacy.sweeps
-import civic.residence.clockwork  # noqa: F401  # imported for what they register
+import civic.profile.erasing
+import civic.residence.clockwork
+import civic.residence.erasing  # noqa: F401  # imported for what they register
