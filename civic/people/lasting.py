@@ -1,4 +1,4 @@
-"""A name for an account that outlasts a restore, for erasures that are done again there."""
+"""An account's name that outlasts a restore, for erasures that are done again there; and keeping it from ending."""
 
 from __future__ import annotations
 

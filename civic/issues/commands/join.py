@@ -37,7 +37,8 @@ def join(
 ) -> Joined:  # fmt: skip
     """Add a report to an open issue: one tap, words and contact are optional.
 
-    Raises NotFound, WrongStatus when the issue has ended, InvalidInput with a problem for each field.
+    Raises NotFound, NotAllowed (also whose account has just ended), WrongStatus when the issue has ended, InvalidInput
+    with a problem for each field.
     """
     if not keep_open(session, actor.person_id):
         raise NotAllowed("issue.join")

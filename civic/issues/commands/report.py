@@ -64,8 +64,8 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
     """Take in a report and open an issue for it. ``key`` is the city's secret key, from which the link is derived.
 
     Raises InvalidInput with a problem for each field, among them ``issue.outside_city`` at ``location`` and
-    ``category.emergency`` at ``category``; DomainError ``report.anonymous_not_allowed`` where the city wants a contact.
-    A report about an asset is where the asset is.
+    ``category.emergency`` at ``category``; NotAllowed (also whose account has just ended); DomainError
+    ``report.anonymous_not_allowed`` where the city wants a contact. A report about an asset is where the asset is.
     """
     policies.require("issue.report", actor)
     if not keep_open(session, actor.person_id):
