@@ -16,10 +16,13 @@ import civic.notifications.reactions
 import civic.notifications.sending
 import civic.people.clockwork
 import civic.people.staff.clockwork
+import civic.people.staff.forgetting
 import civic.privacy.export_job
 import civic.privacy.farewell
 import civic.privacy.forgetting
 import civic.privacy.reactions
 import civic.privacy.retention
 import civic.privacy.sweeps
-import civic.residence.clockwork  # noqa: F401  # imported for what they register
+import civic.profile.erasing
+import civic.residence.clockwork
+import civic.residence.erasing  # noqa: F401  # imported for what they register

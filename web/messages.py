@@ -290,8 +290,6 @@ MESSAGES: Mapping[str, object] = {
     "account.holds_roles": _(
         "You still hold roles here. Ask an administrator to take them over first; then you can delete the account"
     ),
-    "account.not_proved": _("The password is wrong"),
-    "account.sign_in_again": _("Sign in anew first, so that nobody else can do this from your open browser"),
     "routing_proposal.not_found": _("There is no such proposal any more: the history has been asked anew"),
     "routing_proposal.none_selected": _("Select something first"),
     "routing_proposal.outdated": _(

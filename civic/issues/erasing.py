@@ -48,7 +48,7 @@ def empty(work: Work, own: Issue, report: Report, reason: str) -> Emptied:
     what = []
     if report.text or report.planned_result or report.answers:
         what.append("words")
-    if _forget_covered(session, report) and "words" not in what:
+    if forget_covered(session, report) and "words" not in what:
         what.append("words")
     if report.contact_name or report.contact_email or report.contact_phone:
         what.append("contact")
@@ -81,7 +81,7 @@ def _photos_of(report: Report) -> ColumnElement[bool]:
     return or_(Photo.report_id == report.id, Photo.update_id.in_(updates))
 
 
-def _forget_covered(session: Session, report: Report) -> int:
+def forget_covered(session: Session, report: Report) -> int:
     """What moderators keep of what was covered: words, and by a job the files of photos."""
     updates = session.scalars(select(IssueUpdate.id).where(IssueUpdate.report_id == report.id))
     photos = session.scalars(select(Photo.id).where(_photos_of(report)))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from civic.core.forgetting import Leaving, forgets
 from civic.core.permissions import SYSTEM
 from civic.issues.contacts import ACCOUNT_DELETED, take_contact
-from civic.issues.erasing import empty, record_erased
+from civic.issues.erasing import empty, forget_covered, record_erased
 from civic.issues.models import Assignment, IssueUpdate, Report
 from civic.issues.queries.detail import standing_for
 from civic.issues.status import OPEN
@@ -23,7 +23,8 @@ def let_go_of_reports(session: Session, leaving: Leaving) -> Mapping[str, int]:
     """Each report stays and counts, without its person; nobody can act by its link any more.
 
     With the words go answers and photos (`give_up_photos` keeps a picture that is another's too). Kept words stay as
-    they are: only the salt goes, with the contact that the same event commits to.
+    the public reads them: what moderators covered goes for good, for there most often stands who somebody is, and the
+    salt with the contact that the same event commits to.
     """
     # Always in the order of issues, so that two who leave at once cannot wait for each other.
     mine = session.execute(
@@ -50,6 +51,8 @@ def _let_go_of(session: Session, report_id: int, issue_id: int, *, words: bool) 
         emptied = empty(work, chain[report.issue_id], report, ACCOUNT_DELETED)
         if emptied.what:
             record_erased(work, report.id, emptied, ACCOUNT_DELETED)
+    else:
+        forget_covered(session, report)
     take_contact(report)
     report.salt = None
     report.person_id = None

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from civic.core import clock, events
-from civic.core.errors import DomainError, NotFound
+from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import new_token, secret_hash
 from civic.people.details import record
@@ -63,7 +63,9 @@ def make_own_token(session: Session, actor: Actor, label: str) -> str:
         raise DomainError("text.missing", field="label")
     if len(label) > LONGEST_LABEL:
         raise DomainError("text.too_long", field="label", longest=LONGEST_LABEL, length=len(label))
-    session.scalars(select(Person).where(Person.id == actor.person_id).with_for_update()).one()
+    person = select(Person.id).where(Person.id == actor.person_id, Person.disabled_at.is_(None))
+    if session.scalar(person.with_for_update()) is None:
+        raise NotAllowed("account.tokens")
     held = session.scalar(
         select(func.count()).where(ApiToken.person_id == actor.person_id, ApiToken.revoked_at.is_(None))
     )

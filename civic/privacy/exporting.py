@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from civic.city.queries import CityRules
 from civic.core.i18n import LANGUAGES, format_datetime, localized, translations
 from civic.issues.queries.affected import person_who, who_hash
-from civic.privacy.holdings import HOLDINGS, Held, Holding
+from civic.privacy.held import Held, Holding
+from civic.privacy.holdings import HOLDINGS
 
 MOST_ON_THE_PAGE: Final = 1000
 """Rows of one table on the page; a clerk's years in the log would make it one that no browser opens."""
@@ -154,7 +155,7 @@ def _words(reader: Reader, column: Held, value: Any) -> str:
     """A value as people read it; empty where there is nothing to read."""
     if value is None or value == "" or value == {} or value == []:
         return ""
-    if column.words is not None and value in column.words:
+    if isinstance(value, str) and column.words is not None and value in column.words:
         return translations(reader.language).gettext(column.words[value])
     if isinstance(value, datetime):
         return format_datetime(value, reader.language, reader.rules.time_zone)
@@ -163,7 +164,7 @@ def _words(reader: Reader, column: Held, value: Any) -> str:
             return localized(value, reader.language)
         return "\n".join(f"{key}: {_words(reader, column, each) or '–'}" for key, each in value.items())
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(_words(reader, column, each) for each in value)
     return str(value)
 
 

@@ -15,6 +15,7 @@ from civic.core.i18n import localized, translations
 from civic.core.jobs import Retry, Tools, TryLater, job
 from civic.core.mail import Mail, MailDelayed, MailRefused
 from civic.notifications.letters import environment, message_id
+from civic.notifications.looks import looks
 from civic.privacy.models import Farewell
 from civic.privacy.retention import sweeps
 
@@ -58,6 +59,7 @@ def _letter(session: Session, tools: Tools, row: Farewell) -> Mail:
     city, subject = localized(rules.name, language), _("Your account is deleted")
     values = {
         "headline": subject, "title": subject, "number": city, "city": city, "language": language, "until": None,
+        "looks": looks(rules, settings),
         "sentence": _(
             "Your account and what was held of you are gone, as you asked. Your reports stay without you. This is the"
             " last letter: we do not have this address any more."

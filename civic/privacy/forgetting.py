@@ -5,28 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 from sqlalchemy.types import DateTime
 
 import civic.issues.forgetting
-import civic.privacy.export_files  # noqa: F401  # both say what they do when somebody leaves
+import civic.people.staff.forgetting
+import civic.privacy.export_files  # noqa: F401  # they say what they do when somebody leaves
 from civic.core import clock
 from civic.core.erasures import Entry, erases
 from civic.core.forgetting import Leaving, Words, let_go
 from civic.core.permissions import SYSTEM, Actor
+from civic.people.lasting import person_called
 from civic.people.models import Person
 from civic.people.sessions import end_sessions
-from civic.privacy.holdings import HOLDINGS, Holding
+from civic.privacy.held import Holding
+from civic.privacy.holdings import HOLDINGS
 
 KIND: Final = "person"
 TAKEN: Final = "words"
 """Among what an erasure names: that what they wrote went too."""
-
-
-def key_of(person: Person) -> str:
-    """The lasting name of an account: numbers may be given anew after a restore, moments are not."""
-    return f"{person.id}/{person.created_at.isoformat()}"
 
 
 def forget(session: Session, actor: Actor, person: Person, words: Words) -> dict[str, int]:
@@ -63,9 +61,8 @@ def _run(session: Session, statement: str, values: dict[str, Any]) -> None:
 @erases(KIND)
 def forget_again(session: Session, entry: Entry) -> bool:
     """Let go of somebody whom an older backup has brought back."""
-    number, _, created = entry.key.partition("/")
-    person = session.scalar(select(Person).where(Person.id == int(number)).with_for_update())
-    if person is None or person.created_at.isoformat() != created or person.deleted_at is not None:
+    person = person_called(session, entry.key)
+    if person is None or person.deleted_at is not None:
         return False
     forget(session, SYSTEM, person, "taken" if TAKEN in entry.what else "kept")
     return True

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from civic.privacy.holdings import HOLDINGS, NOT_OF_PEOPLE, Holding
+from civic.privacy.held import Holding
+from civic.privacy.holdings import HOLDINGS, NOT_OF_PEOPLE
 
 BEGIN: Final = "<!-- held: made by python -m civic.privacy.held_page -->"
 END: Final = "<!-- /held -->"

@@ -24,7 +24,10 @@ CODES: Final[Mapping[str, str]] = {
 }
 """Code of each notice → what it is called."""
 
-PURPOSES: Final[Mapping[str, str]] = {"contact": "consent-contact"}
+CONTACT: Final = "contact"
+ACCOUNT: Final = "account"
+
+PURPOSES: Final[Mapping[str, str]] = {CONTACT: "consent-contact", ACCOUNT: "privacy"}
 """What one can agree to → the notice that says what that means."""
 
 LONGEST: Final = 40_000

@@ -1,4 +1,4 @@
-"""What follows for consents and exports from what happened.
+"""What follows for consents, exports and erasures from what happened.
 
 The consent to a contact is noted from the log, not in the resident's request: the event says when the contact was left,
 and which text was in force then is known for every moment.
@@ -12,14 +12,15 @@ from civic.core.erasures import PUBLISH_ERASURES
 from civic.core.events import StoredEvent
 from civic.core.jobs import defer
 from civic.core.reactor import react_to, waive
+from civic.issues.moderated.reactions import SETTLE_ORIGINALS
 from civic.issues.queries.contacts import reached
 from civic.issues.reactions import DELETE_GIVEN_UP
 from civic.privacy.consents import end_consent, record_consent
 from civic.privacy.export_files import DELETE_EXPORTS
 from civic.privacy.export_job import MAKE_EXPORT
 from civic.privacy.farewell import SAY_FAREWELL
+from civic.privacy.notices import CONTACT
 
-CONTACT = "contact"
 OWN_HANDS = ("web", "api")
 """Sources by which residents themselves report: only there have they read what a contact is used for."""
 
@@ -42,10 +43,17 @@ def make_the_export(session: Session, event: StoredEvent) -> None:
     defer(session, MAKE_EXPORT, export_id=event.body["export"])
 
 
+@react_to("profile.changed", "residence.ended")
+def keep_it_gone(session: Session, event: StoredEvent) -> None:
+    """What somebody has just taken back is noted beside the backups."""
+    defer(session, PUBLISH_ERASURES)
+
+
 @react_to("person.deleted")
 def finish_deleting(session: Session, event: StoredEvent) -> None:
     """Files go, the erasure is noted beside the backups, and a letter confirms it."""
     defer(session, DELETE_GIVEN_UP)
+    defer(session, SETTLE_ORIGINALS)
     defer(session, DELETE_EXPORTS)
     defer(session, PUBLISH_ERASURES)
     defer(session, SAY_FAREWELL, farewell_id=event.body["farewell"])

@@ -39,3 +39,71 @@ LETTER_WORDS: Final[Mapping[str, str]] = {
     "link": N_("Link"),
     "notice": N_("Notice about your account"),
 }
+DEPUTY_WORDS: Final[Mapping[str, str]] = {
+    "deputy": N_("the deputy"),
+    "represented": N_("represented by a deputy"),
+}
+WAY_WORDS: Final[Mapping[str, str]] = {
+    "letter": N_("by a code on a letter"),
+    "desk": N_("at a desk of the city"),
+    "register": N_("by the register of residents"),
+    "claim": N_("by the city's own sign-on"),
+}
+PLACE_WORDS: Final[Mapping[str, str]] = {
+    "home": N_("Home"),
+    "work": N_("Work"),
+    "school": N_("School or kindergarten"),
+    "family": N_("Family"),
+    "other": N_("Another place"),
+}
+TOPIC_WORDS: Final[Mapping[str, str]] = {
+    "topic:planning": N_("What is built, and where"),
+    "topic:transport": N_("Traffic and transport"),
+    "topic:environment": N_("Trees, air and water"),
+    "topic:schools": N_("Schools and kindergartens"),
+    "topic:culture": N_("Culture and sport"),
+    "topic:safety": N_("Safety"),
+    "topic:budget": N_("The city's money"),
+    "topic:care": N_("Help and care"),
+}
+NEED_WORDS: Final[Mapping[str, str]] = {
+    "large_text": N_("Large text"),
+    "easy_language": N_("Easy language"),
+    "screen_reader": N_("I use a screen reader"),
+    "sign_language": N_("Sign language"),
+    "hearing_loop": N_("Hearing loop"),
+    "wheelchair": N_("Step-free access for a wheelchair"),
+}
+WISHED_CHANNEL_WORDS: Final[Mapping[str, str]] = {
+    "email": N_("E-mail"),
+    "site": N_("On these pages"),
+    "push": N_("Messages of the browser"),
+    "sms": N_("Text messages"),
+}
+SUBJECT_WORDS: Final[Mapping[str, str]] = {
+    "report": N_("Words of a report"),
+    "update": N_("Message on an issue"),
+    "photo": N_("Photo"),
+}
+CONTENT_WORDS: Final[Mapping[str, str]] = {
+    "shown": N_("Public as written"),
+    "redacted": N_("Partly covered"),
+    "hidden": N_("Hidden"),
+    "rephrase": N_("Waiting for other words"),
+}
+FLAG_WORDS: Final[Mapping[str, str]] = {
+    "personal_data": N_("Personal data"),
+    "people_shown": N_("People recognisable"),
+    "insult": N_("Insult"),
+    "hate": N_("Hatred"),
+    "obscene": N_("Obscene"),
+    "spam": N_("Advertising"),
+    "other": N_("Something else"),
+    "rephrased": N_("New words of the author"),
+}
+FIELD_WORDS: Final[Mapping[str, str]] = {
+    "text": N_("What was written"),
+    "planned_result": N_("The result that is wished for"),
+    "title": N_("Title"),
+    "address": N_("Address"),
+}

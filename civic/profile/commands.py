@@ -16,10 +16,10 @@ from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.models import Person
+from civic.profile.erasing import PARTS, empty, note_parts, note_places
 from civic.profile.models import ACCESS_NEEDS, CHANNELS, PLACE_KINDS, TOPICS, Profile, ProfilePlace
 from geo.shapes import Point
 
-PARTS: Final = ("places", "interests", "access_needs", "channels", "quiet_hours")
 MOST_PLACES: Final = 10
 LONGEST_NAME: Final = 60
 LONGEST_ADDRESS: Final = 200
@@ -40,7 +40,7 @@ def add_place(
 
     Raises NotAllowed, DomainError ``profile.place_kind``, ``text.too_long``, ``profile.places_enough``.
     """
-    _begin(session, actor, person_id)
+    person = _begin(session, actor, person_id)
     if kind not in PLACE_KINDS:
         raise DomainError("profile.place_kind", field="kind")
     name, address = " ".join(name.split()), " ".join(address.split())[:LONGEST_ADDRESS]
@@ -49,9 +49,12 @@ def add_place(
     if not name.isprintable():
         raise DomainError("value.invalid", field="name")
     if kind == "home":
-        session.execute(
-            delete(ProfilePlace).where(ProfilePlace.person_id == person_id, ProfilePlace.kind == "home")
-        )
+        left = session.scalars(
+            delete(ProfilePlace)
+            .where(ProfilePlace.person_id == person_id, ProfilePlace.kind == "home")
+            .returning(ProfilePlace.added_at)
+        ).all()
+        note_places(session, person, left)
     count = session.scalar(select(func.count()).where(ProfilePlace.person_id == person_id)) or 0
     if count >= MOST_PLACES:
         raise DomainError("profile.places_enough", field="kind", most=MOST_PLACES)
@@ -67,14 +70,15 @@ def add_place(
 
 def remove_place(session: Session, actor: Actor, person_id: int, place_id: int) -> None:
     """Forget a place. Raises NotAllowed, NotFound ``profile_place.not_found``, for anybody else's too."""
-    _begin(session, actor, person_id)
-    gone = session.scalar(
+    person = _begin(session, actor, person_id)
+    added = session.scalar(
         delete(ProfilePlace)
         .where(ProfilePlace.id == place_id, ProfilePlace.person_id == person_id)
-        .returning(ProfilePlace.id)
+        .returning(ProfilePlace.added_at)
     )
-    if gone is None:
+    if added is None:
         raise NotFound("profile_place", place_id)
+    note_places(session, person, [added])
     _record(session, actor, person_id, "places")
 
 
@@ -124,33 +128,31 @@ def set_quiet_hours(
 
 def forget_part(session: Session, actor: Actor, person_id: int, part: str) -> None:
     """Take one of PARTS back. Raises NotAllowed, NotFound ``profile_part.not_found``."""
-    _begin(session, actor, person_id)
+    person = _begin(session, actor, person_id)
     if part not in PARTS:
         raise NotFound("profile_part", part)
-    if part == "places":
-        session.execute(delete(ProfilePlace).where(ProfilePlace.person_id == person_id))
-    elif part == "quiet_hours":
-        row = _profile(session, person_id)
-        row.quiet_from = row.quiet_until = None
-    else:
-        setattr(_profile(session, person_id), part, [])
-    session.flush()
+    if empty(session, person_id, [part]):
+        note_parts(session, person, [part])
     _record(session, actor, person_id, part)
 
 
 def forget_profile(session: Session, actor: Actor, person_id: int) -> None:
     """Take all of it back; no row is left. Raises NotAllowed."""
-    _begin(session, actor, person_id)
-    session.execute(delete(ProfilePlace).where(ProfilePlace.person_id == person_id))
-    session.execute(delete(Profile).where(Profile.person_id == person_id))
+    person = _begin(session, actor, person_id)
+    if empty(session, person_id, PARTS):
+        note_parts(session, person, PARTS)
     _record(session, actor, person_id, "all")
 
 
-def _begin(session: Session, actor: Actor, person_id: int) -> None:
+def _begin(session: Session, actor: Actor, person_id: int) -> Person:
+    """The person, locked; nobody whose account has ended meanwhile."""
     policies.require("profile.own", actor, person_id)
-    found = session.scalar(select(Person.id).where(Person.id == person_id).with_for_update())
+    found = session.scalar(
+        select(Person).where(Person.id == person_id, Person.disabled_at.is_(None)).with_for_update()
+    )
     if found is None:
         raise NotFound("person", person_id)
+    return found
 
 
 def _profile(session: Session, person_id: int) -> Profile:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.errors import NotFound
 from civic.core.permissions import SYSTEM, Actor, policies
+from civic.residence.erasing import note_residence
 from civic.residence.events import ResidenceEnded, of_person
 from civic.residence.models import Residence
 
@@ -21,6 +22,7 @@ def drop_residence(session: Session, actor: Actor, person_id: int) -> None:
     row = session.get(Residence, person_id, with_for_update=True)
     if row is None:
         raise NotFound("residence", person_id)
+    note_residence(session, row)
     end(session, actor, row, "moved")
 
 

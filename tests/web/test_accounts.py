@@ -11,6 +11,9 @@ from sqlalchemy import select, text
 
 from civic.people.models import Person, PersonSession
 from civic.people.queries import person_by_email
+from civic.privacy.models import Consent
+from civic.privacy.notices import digest
+from civic.privacy.queries.texts import notice
 from tests.letters import newest_link, newest_secret
 from tests.web.conftest import Site, send
 
@@ -48,6 +51,11 @@ def test_an_account_is_opened_by_a_letter_without_a_password(site: Site, client:
     with site.session() as session:
         person = person_by_email(session, "anna@example.org")
         assert person is not None and person.email_confirmed_at is not None and person.password_hash is None
+        given = session.scalars(select(Consent).where(Consent.person_id == person.id)).one()
+        words = notice(session, "privacy").in_language(given.language)
+        assert (given.purpose, given.version, given.digest) == ("account", 0, digest(words))
+    data = client.get("/me/data").get_data(as_text=True)
+    assert '<a href="/privacy">Privacy notice</a>' in data, "what was agreed to is named, and can be read"
     again = client.get(f"/sign-up/{secret_for(site, 'anna@example.org')}")
     assert again.status_code == 410 and "does not work any more" in again.get_data(as_text=True)
 

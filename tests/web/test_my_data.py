@@ -15,6 +15,7 @@ from sqlalchemy import select
 from civic.core.jobs import Tools
 from civic.people.models import Person, PersonSession
 from civic.people.queries import actor_of
+from civic.people.sessions import FRESH
 from civic.privacy.export_job import make_export
 from civic.privacy.models import DataExport
 from tests.web.conftest import Site, send
@@ -93,20 +94,12 @@ def test_a_consent_is_taken_back_for_ones_own_reports_alone(site: Site, anna: An
         assert send(anna.browser, path, page="/me/data").status_code == 404
 
 
-def test_deleting_takes_the_password_and_a_choice_and_then_nobody_is_signed_in(
-    site: Site, anna: Anna
-) -> None:
+def test_deleting_takes_a_choice_and_then_nobody_is_signed_in(site: Site, anna: Anna) -> None:
     again = site.signed_in(person_of(site, anna.id))
-    wrong = send(anna.browser, "/me/delete", page="/me/delete", words="taken", password="guess")
-    assert wrong.status_code == 422 and "The password is wrong" in wrong.get_data(as_text=True)
-    assert re.search(r'value="taken"[^>]* checked', wrong.get_data(as_text=True)), "what was chosen stays"
-    chosen = send(anna.browser, "/me/delete", page="/me/delete", password="correct horse battery")
-    assert chosen.status_code == 422 and "Choose what becomes of what you wrote" in chosen.get_data(
-        as_text=True
-    )
-    done = send(
-        anna.browser, "/me/delete", page="/me/delete", words="taken", password="correct horse battery"
-    )
+    unchosen = send(anna.browser, "/me/delete", page="/me/delete")
+    assert unchosen.status_code == 422
+    assert "Choose what becomes of what you wrote" in unchosen.get_data(as_text=True)
+    done = send(anna.browser, "/me/delete", page="/me/delete", words="taken")
     assert done.status_code == 302 and "Your account is deleted" in read(
         anna.browser, done.headers["Location"]
     )
@@ -123,17 +116,23 @@ def person_of(site: Site, person_id: int) -> Person:
         return session.get_one(Person, person_id)
 
 
-def test_who_has_no_password_must_have_signed_in_just_now(site: Site) -> None:
-    site.forget_limits()
-    anna = Anna(site, password=None)
+def test_who_deletes_must_have_proved_just_now_who_they_are(site: Site, anna: Anna) -> None:
+    form = read(anna.browser, "/me/delete")
     with site.session() as session:
         row = session.scalars(select(PersonSession).where(PersonSession.person_id == anna.id)).one()
-        row.created_at -= timedelta(minutes=16)
-    stale = send(anna.browser, "/me/delete", page="/me/delete", words="kept")
-    assert stale.status_code == 422 and "Sign in anew first" in stale.get_data(as_text=True)
-    anna.browser = site.signed_in(person_of(site, anna.id))
-    done = send(anna.browser, "/me/delete", page="/me/delete", words="kept")
-    assert done.status_code == 302
+        row.proved_at -= FRESH + timedelta(minutes=1)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form)
+    assert token is not None
+    stale = anna.browser.post("/me/delete", data={"csrf_token": token[1], "words": "kept"})
+    for answer in (stale, anna.browser.get("/me/delete")):
+        assert answer.status_code == 302 and answer.headers["Location"] == "/me/confirm?back=/me/delete"
+    with site.session() as session:
+        assert session.get_one(Person, anna.id).deleted_at is None
+    proved = send(
+        anna.browser, "/me/confirm?back=/me/delete", page="/me/confirm", password="correct horse battery"
+    )
+    assert proved.headers["Location"] == "/me/delete"
+    assert send(anna.browser, "/me/delete", page="/me/delete", words="kept").status_code == 302
     assert site.report(anna.promise.report_id).text == "Anna's lamp."
 
 

@@ -29,7 +29,8 @@ def accessibility() -> Any:
 def consents() -> Any:
     """Each thing that one can agree to, as it is in force."""
     with context.reading() as session:
-        found = [notice(session, code) for code in PURPOSES.values()]
+        # What an account means stands on a page of its own.
+        found = [notice(session, code) for code in PURPOSES.values() if code != "privacy"]
         return render_template("pages/consents.html", found=found, html=_html, titles=CODES)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core.errors import DomainError
+from civic.core.errors import DomainError, NotAllowed
 from civic.core.permissions import Actor
 from civic.core.secrets import commit, new_salt
 from civic.issues.commands.report import report_content
@@ -17,6 +17,7 @@ from civic.issues.photos import claim_photos
 from civic.issues.submission import LONGEST_RESULT, Contact, Problems, checked_contact, title_of
 from civic.issues.work import LONGEST_TEXT, chain_up, take
 from civic.moderation.commands.supersede import supersede
+from civic.people.lasting import keep_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
     The planned result may change until a department has accepted: then it is promised. A new e-mail must be confirmed
     anew. Raises NotFound, NotAllowed, WrongStatus, DomainError ``report.already_promised``, InvalidInput.
     """
+    if not keep_open(session, actor.person_id):
+        raise NotAllowed("report.correct")
     issue_id = session.scalar(select(Report.issue_id).where(Report.id == report_id))
     chain = chain_up(session, issue_id) if issue_id is not None else []
     work = take(session, actor, public_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
 from civic.core import clock
+from civic.core.errors import NotAllowed
 from civic.core.permissions import Actor
 from civic.core.secrets import commit, new_salt, report_secret, secret_hash
 from civic.issues.commands.report import report_content
@@ -18,6 +19,7 @@ from civic.issues.own import is_confirmed
 from civic.issues.photos import claim_photos
 from civic.issues.submission import MOST_PHOTOS, Contact, Problems, checked_contact
 from civic.issues.work import LONGEST_TEXT, take
+from civic.people.lasting import keep_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,11 @@ def join(
 ) -> Joined:  # fmt: skip
     """Add a report to an open issue: one tap, words and contact are optional.
 
-    Raises NotFound, WrongStatus when the issue has ended, InvalidInput with a problem for each field.
+    Raises NotFound, NotAllowed (also whose account has just ended), WrongStatus when the issue has ended, InvalidInput
+    with a problem for each field.
     """
+    if not keep_open(session, actor.person_id):
+        raise NotAllowed("issue.join")
     work = take(session, actor, public_id)
     work.require("issue.join")
     work.require_open("join")

@@ -14,7 +14,7 @@ from civic.categories.queries import category_by_code
 from civic.city.queries import CityRules, city_rules
 from civic.core import clock, events
 from civic.core.db import Names, explain_constraint
-from civic.core.errors import NotFound
+from civic.core.errors import NotAllowed, NotFound
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import commit, new_public_id, new_salt, report_secret, secret_hash
 from civic.departments.routing import Responsible
@@ -38,6 +38,7 @@ from civic.issues.submission import (
     title_of,
 )  # fmt: skip
 from civic.issues.work import LONGEST_TEXT, e7
+from civic.people.lasting import keep_open
 from geo.mercator import to_pixels
 from geo.shapes import Point
 
@@ -63,10 +64,12 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
     """Take in a report and open an issue for it. ``key`` is the city's secret key, from which the link is derived.
 
     Raises InvalidInput with a problem for each field, among them ``issue.outside_city`` at ``location`` and
-    ``category.emergency`` at ``category``; DomainError ``report.anonymous_not_allowed`` where the city wants a contact.
-    A report about an asset is where the asset is.
+    ``category.emergency`` at ``category``; NotAllowed (also whose account has just ended); DomainError
+    ``report.anonymous_not_allowed`` where the city wants a contact. A report about an asset is where the asset is.
     """
     policies.require("issue.report", actor)
+    if not keep_open(session, actor.person_id):
+        raise NotAllowed("issue.report")
     rules = city_rules(session)
     problems = Problems()
     category = _category(session, submission.category, rules, problems)

@@ -127,7 +127,9 @@ class InvitationSentAgain(events.EventBody):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationWithdrawn(events.EventBody):
-    """``reason``: ``withdrawn``, or ``forgotten`` (nobody opened it for long)."""
+    """``reason``: ``withdrawn``, ``forgotten`` (nobody opened it for long), or ``account_deleted`` (whoever has the
+    address does not want to be known here any more).
+    """
 
     kind: ClassVar[str] = "invitation.withdrawn"
     reason: str

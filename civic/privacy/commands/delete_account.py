@@ -10,9 +10,10 @@ from civic.core.erasures import record_erasure
 from civic.core.errors import DomainError, NotFound
 from civic.core.forgetting import CHOICES, Words
 from civic.core.permissions import Actor, policies
+from civic.people.lasting import lasting_name
 from civic.people.models import Person, RoleGrant
 from civic.privacy.events import AccountDeleted
-from civic.privacy.forgetting import KIND, TAKEN, forget, key_of
+from civic.privacy.forgetting import KIND, TAKEN, forget
 from civic.privacy.models import Farewell
 
 REASON = "person_asked"
@@ -48,7 +49,7 @@ def delete_account(session: Session, actor: Actor, person_id: int, *, words: str
         raise NotFound("person", person_id)
     if roles := roles_held(session, person_id):
         raise DomainError("account.holds_roles", field="words", count=len(roles))
-    key, farewell = key_of(person), _farewell(session, person)
+    key, farewell = lasting_name(person), _farewell(session, person)
     counts = forget(session, actor, person, chosen)
     what = ["account", "contact"] + ([TAKEN, "photos"] if chosen == "taken" else [])
     record_erasure(session, KIND, key, what, REASON)

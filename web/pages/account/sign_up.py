@@ -10,6 +10,8 @@ from flask_babel import gettext
 from civic.core.errors import DomainError
 from civic.people.links import find_link
 from civic.people.sign_up import sign_up as open_account
+from civic.privacy.consents import record_consent
+from civic.privacy.notices import ACCOUNT
 from web import context
 from web.back import safe_path
 from web.forms import text_of
@@ -51,6 +53,7 @@ def finish_sign_up(secret: str) -> Any:
                 session, secret, name=request.form.get("name", ""), language=current_language(),
                 password=request.form.get("password", ""),
             )  # fmt: skip
+            record_consent(session, ACCOUNT, person.language, person.created_at, person_id=person.id)
             context.sign_in(session, person, method="link")
             back = safe_path(str(link.details.get("back", "")))
     except DomainError as error:

@@ -1,0 +1,112 @@
+"""Somebody of whom the platform holds all that it can hold of a person with an account."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+from sqlalchemy import select
+
+from civic.areas.models import AreaType
+from civic.core import clock
+from civic.core.permissions import SYSTEM, Actor
+from civic.issues.commands.report import Promise
+from civic.moderation.commands.flag import flag
+from civic.moderation.commands.redact import redact
+from civic.moderation.models import ModerationCase
+from civic.moderation.spans import Span
+from civic.people.commands import make_token
+from civic.people.factors.models import FactorTries, Passkey, PasskeyChallenge, RecoveryCode, TotpSecret
+from civic.people.models import Deputy, Invitation
+from civic.people.queries import actor_of
+from civic.people.sessions import begin_session
+from civic.profile.models import Profile, ProfilePlace
+from civic.residence.models import Residence, ResidenceLetter, ResidenceTry
+from civic.sign_on.models import PersonIdentity
+from tests.small_city import SmallCity
+
+PLACE = "SRID=4326;POINT(30.005 60.005)"
+
+
+@dataclass
+class Known:
+    """Who it is; every word of theirs has ``mark`` in it. ``secrets`` must never be handed out."""
+
+    id: int
+    email: str
+    mark: str
+    actor: Actor
+    promise: Promise
+    secrets: list[bytes]
+
+
+def known_person(city: SmallCity, mark: str, other: Promise) -> Known:
+    """Make them and all that there can be of them. ``other`` is somebody else's report, which they flag."""
+    session, now = city.session, clock.now()
+    person = city.person(password="correct horse battery")
+    person.email, person.name = f"{mark.lower()}@home.example", f"{mark} Smith"
+    kept = [secrets.token_bytes(16) for _ in range(10)]
+    begin_session(session, person, method="password", browser=f"{mark}fox", network="203.0.113.0/24",
+                  browser_key=kept[9].hex())  # fmt: skip
+    actor = actor_of(session, person)
+    make_token(session, SYSTEM, person.email, f"{mark}'s script")
+    text = f"{mark}: the lamp is dark, call {mark}-555."
+    promise = city.report(actor=actor, text=text, contact=f"{mark}@contact.example".lower())
+    flag(session, actor, "report", other.report_id, "insult", who=kept[8])
+    moderator = city.with_role("moderator")
+    flag(session, moderator, "report", promise.report_id, "personal_data", who=mark.encode())
+    case = session.scalars(
+        select(ModerationCase.id).where(
+            ModerationCase.subject_kind == "report", ModerationCase.subject_id == promise.report_id
+        )
+    ).one()
+    start = text.index(f"{mark}-555")
+    redact(session, moderator, case, [Span("text", start, start + len(mark) + 4)], reason="personal_data")
+    colleague = city.staff()
+    district = session.scalars(select(AreaType.id)).one()
+    later = now + timedelta(days=3)
+    session.add_all(
+        [
+            Deputy(person_id=colleague.person_id, deputy_id=person.id, named_at=now, starts_at=now, ends_at=later),
+            Invitation(
+                email=person.email, name=f"{mark} Invited", language="en", invited_by_id=colleague.person_id,
+                roles=[{"role": "agent", "department": "lighting"}], created_at=now, sent_at=now,
+            ),
+            TotpSecret(
+                person_id=person.id, sealed=kept[0], key_version=1, started_at=now, confirmed_at=now, last_step=7
+            ),
+            Passkey(
+                person_id=person.id, credential_id=kept[1], public_key=kept[2], user_handle=kept[3], sign_count=0,
+                transports=[], backed_up=False, name=f"{mark}'s telephone", created_at=now,
+            ),
+            PasskeyChallenge(
+                challenge=kept[4], purpose="register", person_id=person.id, browser_hash=b"b", expires_at=later
+            ),
+            RecoveryCode(person_id=person.id, code_hash=kept[5], made_at=now),
+            FactorTries(person_id=person.id, tries=1, since=now),
+            PersonIdentity(
+                provider="city", subject=f"{mark}-elsewhere", person_id=person.id, linked_at=now, used_at=now
+            ),
+            Residence(
+                person_id=person.id, way="desk", area_type_id=district, area_code="west", verified_at=now,
+                expires_at=later, address_key=kept[6],
+            ),
+            ResidenceLetter(
+                person_id=person.id, name=f"{mark} Smith", address=f"{mark} Street 4", extra=f"care of {mark}",
+                postcode="12", language="en", area_type_id=district, area_code="west", area_typed=False,
+                address_key=kept[7], tries=0, asked_at=now, expires_at=later,
+            ),
+            ResidenceTry(person_id=person.id, failed=1, since=now),
+            Profile(
+                person_id=person.id, interests=["topic:budget"], access_needs=["hearing_loop"], channels=["email"],
+                quiet_from=time(22), quiet_until=time(7),
+            ),
+            ProfilePlace(
+                person_id=person.id, kind="home", name=f"{mark}'s door", address=f"{mark} Lane 1",
+                place=PLACE, added_at=now,
+            ),
+        ]
+    )  # fmt: skip
+    session.flush()
+    return Known(person.id, person.email, mark, actor, promise, kept)
