@@ -26,7 +26,7 @@ from civic.residence.rules import Rules, set_residence_rules
 from geo.shapes import Point
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.passkeys import plug_in
-from tests.browser.test_report_flow import forward, take_time
+from tests.browser.test_report_flow import at_step, forward, take_time
 from tests.browser.test_staff_live import live, signed_in
 from tests.letters import newest_secret
 from tests.small_city import KEY, WEST
@@ -76,12 +76,13 @@ def report_by_hand(page: Page, words: str, photo: bytes | None = None) -> None:
     forward(page).click()
     page.locator("#text").fill(words)
     expect(page.locator('[data-suggestions-list] input[value="poster"]')).to_be_checked()
+    forward(page).click()
+    at_step(page, 3)
     if photo is not None:
-        page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
-        expect(page.get_by_text("1 photo added")).to_be_visible()
-    for _step in range(2):
-        forward(page).click()
-    expect(page.locator("form[data-report]")).to_have_attribute("data-step", "result")
+        page.get_by_label("Photos").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
+        expect(page.locator('[data-photos-list] input[name="photos"]')).to_have_count(1)
+    forward(page).click()
+    at_step(page, 4)
     take_time(page)
     page.get_by_role("button", name="Send report").click()
     expect(page).to_have_url(re.compile(r"\?new=1$"))
@@ -232,7 +233,7 @@ def test_a_moderator_covers_a_word_and_a_part_of_a_photo_and_the_open_page_follo
     expect(public.locator(f'img[src*="{photo}"]').first).to_be_attached()
 
     signed_in(page, site, moderator, "/moderation")
-    page.locator("[data-key-row] a", has_text="hangs these posters").click()
+    page.get_by_role("link", name=words, exact=True).click()
     for word in ("Anna", "Ivanova"):
         page.locator(".cw", has_text=word).click()
     page.get_by_role("button", name="Cover what is marked").click()
@@ -241,10 +242,9 @@ def test_a_moderator_covers_a_word_and_a_part_of_a_photo_and_the_open_page_follo
 
     page.goto("/moderation")
     page.locator("[data-key-row] a").first.click()
+    page.locator("[data-cover].ready").scroll_into_view_if_needed()
     box = page.locator("[data-cover]").bounding_box()
     assert box is not None
-    page.locator("[data-cover]").scroll_into_view_if_needed()
-    box = page.locator("[data-cover]").bounding_box() or box
     page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
