@@ -42,8 +42,8 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             group=_SIGNING_IN,
         ),
         Section(
-            "me.security", "fingerprint-pattern", _("Signing in safely"), _("Passkeys, codes of an app, recovery codes"),
-            group=_SIGNING_IN,
+            "me.security", "fingerprint-pattern", _("Signing in safely"),
+            _("Passkeys, codes of an app, recovery codes"), group=_SIGNING_IN,
         ),
         Section(
             "me.sessions", "lock", _("Signed in here"), _("In which browsers, and how to sign out there"),

@@ -79,7 +79,9 @@ def report_by_hand(page: Page, words: str, photo: bytes | None = None) -> None:
     forward(page).click()
     at_step(page, 3)
     if photo is not None:
-        page.get_by_label("Photos").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
+        page.get_by_label("Photos").set_input_files(
+            {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo}
+        )
         expect(page.locator('[data-photos-list] input[name="photos"]')).to_have_count(1)
     forward(page).click()
     at_step(page, 4)
@@ -218,7 +220,11 @@ def test_a_moderator_covers_a_word_and_a_part_of_a_photo_and_the_open_page_follo
     public_id = number_of(site, words)
 
     def flagged(session: Any) -> str:
-        query = select(Photo.public_id).join(Report, Report.id == Photo.report_id).join(Issue, Issue.id == Report.issue_id)
+        query = (
+            select(Photo.public_id)
+            .join(Report, Report.id == Photo.report_id)
+            .join(Issue, Issue.id == Report.issue_id)
+        )
         photo = session.scalars(query.where(Issue.public_id == public_id)).one()
         flag_content(session, Actor(), public_id, "report:1", "personal_data", who=b"x")
         flag_content(session, Actor(), public_id, f"photo:{photo}", "people_shown", who=b"x")
