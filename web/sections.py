@@ -31,7 +31,7 @@ class Section:
 
 
 _SIGNING_IN, _YOU_HERE, _HELD = _("Account"), _("You in the city"), _("What is held")
-_CITY, _PEOPLE, _RECORDS = _("The city"), _("Who takes part"), _("Records and texts")
+_CITY, _PEOPLE, _RECORDS = _("How the city works"), _("Who takes part"), _("Records and texts")
 
 FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "me": (
