@@ -70,10 +70,10 @@ def city_bounds(session: Session) -> Bbox:
     return known[edition]
 
 
-def city_map(session: Session, name: str = "issues") -> PageMap:
-    """A map that shows the city's inner part, so that it fills the window, and is held near the city."""
+def city_map(session: Session, name: str = "issues", *, whole: bool = False) -> PageMap:
+    """A map that shows the city's inner part, so that it fills the window, or the ``whole``; held near the city."""
     bounds = city_bounds(session)
-    return _page_map(session, name, _around_centre(bounds, INNER_PART), bounds)
+    return _page_map(session, name, bounds if whole else _around_centre(bounds, INNER_PART), bounds)
 
 
 def place_map(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from flask import Flask
@@ -16,7 +18,8 @@ from web import context
 @dataclass(frozen=True, slots=True)
 class Section:
     """A page of a family: its endpoint, its icon of the sprite, its name, a sentence that says what one does there, and
-    the permission that it takes (None: all who may see the family).
+    the permission that it takes (None: all who may see the family), and the heading under which it stands among
+    others (None: before them all).
     """
 
     endpoint: str
@@ -24,68 +27,97 @@ class Section:
     name: Any
     about: Any
     permission: str | None = None
+    group: Any = None
 
+
+_SIGNING_IN, _YOU_HERE, _HELD = _("Account"), _("You in the city"), _("What is held")
+_CITY, _PEOPLE, _RECORDS = _("How the city works"), _("Who takes part"), _("Records and texts")
 
 FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
     "me": (
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
         Section("me.reports", "inbox", _("My reports"), _("What became of them, and what waits for you")),
-        Section("me.details", "pencil", _("Name and sign-in"), _("Name, language, e-mail address, password")),
-        Section("me.security", "key-round", _("Signing in safely"), _("Passkeys, codes of an app, recovery codes")),
-        Section("me.sessions", "lock", _("Signed in here"), _("In which browsers, and how to sign out there")),
-        Section("me.tokens", "key-round", _("API tokens"), _("For programs that act for you")),
         Section(
-            "me.identities", "key-round", _("Connected accounts"), _("Sign in with an account that you have elsewhere")
+            "me.details", "pencil", _("Name and sign-in"), _("Name, language, e-mail address, password"),
+            group=_SIGNING_IN,
         ),
-        Section("me.residence", "badge-check", _("Residence"), _("Show where you live, so that your voice counts")),
-        Section("me.profile", "map-pin", _("What concerns you"), _("Your places, interests and needs; only for you")),
-        Section("me.data", "file-text", _("My data"), _("What is held of you, to see and take along")),
-        Section("me.delete", "trash-2", _("Delete my account"), _("At once and for good; your reports stay")),
+        Section(
+            "me.security", "fingerprint-pattern", _("Signing in safely"),
+            _("Passkeys, codes of an app, recovery codes"), group=_SIGNING_IN,
+        ),
+        Section(
+            "me.sessions", "lock", _("Signed in here"), _("In which browsers, and how to sign out there"),
+            group=_SIGNING_IN,
+        ),
+        Section(
+            "me.identities", "link", _("Connected accounts"), _("Sign in with an account that you have elsewhere"),
+            group=_SIGNING_IN,
+        ),
+        Section("me.tokens", "key-round", _("API tokens"), _("For programs that act for you"), group=_SIGNING_IN),
+        Section(
+            "me.residence", "badge-check", _("Residence"), _("Show where you live, so that your voice counts"),
+            group=_YOU_HERE,
+        ),
+        Section(
+            "me.profile", "map-pin", _("What concerns you"), _("Your places, interests and needs; only for you"),
+            group=_YOU_HERE,
+        ),
+        Section(
+            "me.data", "file-text", _("My data"), _("What is held of you, to see and take along"), group=_HELD
+        ),
+        Section(
+            "me.delete", "trash-2", _("Delete my account"), _("At once and for good; your reports stay"), group=_HELD
+        ),
     ),
     "admin": (
         Section("admin.overview", "list", _("Overview"), _("All that a city changes without a programmer")),
         Section(
-            "admin.city", "landmark", _("City"), _("Name, looks, languages and house rules"), "city.shape"
+            "admin.city", "landmark", _("City"), _("Name, looks, languages and house rules"), "city.shape", _CITY
         ),
         Section(
-            "admin.departments", "users", _("Departments"), _("Who there is, and how they are reached"), "city.shape"
+            "admin.departments", "users", _("Departments"), _("Who there is, and how they are reached"), "city.shape",
+            _CITY,
         ),
         Section(
-            "admin.jurisdictions", "map", _("Jurisdictions"), _("Who answers for what and where"), "city.shape"
+            "admin.jurisdictions", "map", _("Jurisdictions"), _("Who answers for what and where"), "city.shape", _CITY
         ),
         Section(
-            "admin.categories", "layers", _("Kinds of issue"), _("What is promised, asked and judged"), "city.shape"
+            "admin.routing", "route", _("Routing"), _("Who answers for what, as the past proposes"), "city.shape", _CITY
+        ),
+        Section(
+            "admin.categories", "layers", _("Kinds of issue"), _("What is promised, asked and judged"), "city.shape",
+            _CITY,
         ),
         Section(
             "admin.calendar", "calendar-clock", _("Working calendar"), _("Hours, holidays, moved workdays"),
-            "city.shape",
+            "city.shape", _CITY,
         ),
         Section(
-            "admin.changes", "history", _("Changes"), _("Who changed what in the city, and from what to what"),
-            "city.shape",
+            "admin.people", "user-round", _("People"), _("Who works here: invite, give roles, name deputies"),
+            "staff.see", _PEOPLE,
         ),
         Section(
-            "admin.routing", "route", _("Routing"), _("Who answers for what, as the past proposes"), "city.shape"
-        ),
-        Section(
-            "admin.people", "users", _("People"), _("Who works here: invite, give roles, name deputies"), "staff.see"
+            "admin.roles", "key-round", _("Roles"), _("What each role may do, and who holds it"), "role.see", _PEOPLE
         ),
         Section(
             "admin.sign_on", "log-in", _("Sign-on"), _("The city's own accounts, and which groups give which role"),
-            "sign_on.see",
+            "sign_on.see", _PEOPLE,
         ),
-        Section("admin.roles", "key-round", _("Roles"), _("What each role may do, and who holds it"), "role.see"),
         Section(
             "admin.residence", "badge-check", _("Residence"), _("How residents show where they live"),
-            "residence.administer",
+            "residence.administer", _PEOPLE,
+        ),
+        Section(
+            "admin.changes", "history", _("Changes"), _("Who changed what in the city, and from what to what"),
+            "city.shape", _RECORDS,
         ),
         Section(
             "admin.texts", "file-text", _("Notices"), _("Privacy, accessibility and consent, in the city's words"),
-            "text.publish",
+            "text.publish", _RECORDS,
         ),
         Section(
-            "admin.retention", "history", _("Retention"), _("How long contacts are kept, and what was removed"),
-            "retention.see",
+            "admin.retention", "timer-off", _("Retention"), _("How long contacts are kept, and what was removed"),
+            "retention.see", _RECORDS,
         ),
     ),
     "moderation": (
@@ -101,9 +133,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
 }  # fmt: skip
 
 
-def sections(family: str) -> list[Section]:
-    """The sections of a family that this reader may open."""
-    return [each for each in FAMILIES[family] if _may(each)]
+def section_groups(family: str) -> list[tuple[Any, list[Section]]]:
+    """The sections of a family that this reader may open, under their headings, in the order of the table."""
+    may_open = (each for each in FAMILIES[family] if _may(each))
+    return [(group, list(within)) for group, within in groupby(may_open, key=attrgetter("group"))]
 
 
 def _may(section: Section) -> bool:
@@ -116,4 +149,4 @@ def administers() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(sections=sections, administers=administers)
+    app.jinja_env.globals.update(section_groups=section_groups, administers=administers)

@@ -23,6 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from civic.people.demo import DEMO_PASSWORD
 from tests.browser.chromium import launch
+from tests.browser.signed_in import sign_in
 from tests.server import free_port
 
 PROJECT = Path(__file__).parents[2]
@@ -30,7 +31,9 @@ PICTURES = PROJECT / "docs" / "screenshots"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 PATIENCE = 180
-STAFF = "agent.lighting@riverford.example"
+STAFF, ADMINISTRATOR, RESIDENT = (
+    f"{name}@riverford.example" for name in ("agent.lighting", "admin", "resident")
+)
 
 
 @contextmanager
@@ -88,15 +91,16 @@ def photograph(url: str) -> None:
             raise SystemExit("no Chromium is installed")
         desktop = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
         take(desktop, url, "home-desktop")
-        desktop.goto(f"{url}/sign-in")
-        desktop.fill("#email", STAFF)
-        desktop.fill("#password", DEMO_PASSWORD)
-        desktop.keyboard.press("Enter")
-        desktop.wait_for_url("**/staff**")
+        sign_in(desktop, f"{url}/staff", STAFF, DEMO_PASSWORD)
         take(desktop, f"{url}/staff", "queue-desktop")
+        office = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
+        sign_in(office, f"{url}/admin", ADMINISTRATOR, DEMO_PASSWORD)
+        take(office, f"{url}/admin/jurisdictions?what=category:snow-ice", "jurisdictions-desktop")
         phone = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True, is_mobile=True).new_page()
         take(phone, f"{url}/report", "report-where-phone")
         take(phone, f"{url}/issues/{an_issue(url)}", "issue-phone")
+        sign_in(phone, f"{url}/me/data", RESIDENT, DEMO_PASSWORD)
+        take(phone, f"{url}/me/data", "my-data-phone")
         russian = browser.new_context(viewport=DESKTOP, locale="ru-RU").new_page()
         take(russian, url, "home-ru-desktop")
         browser.close()

@@ -14,6 +14,7 @@ from civic.city.models import City
 from civic.core.permissions import SYSTEM
 from civic.people.commands import add_person, grant_role
 from tests.browser.conftest import OpenPage, Site
+from tests.browser.passkeys import plug_in
 
 HOST = "localhost"
 PASSWORD = "a long password for tests"
@@ -40,19 +41,6 @@ def enter(page: Page, name: str) -> None:
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: not url.endswith("/sign-in"))
-
-
-def plug_in(page: Page) -> None:
-    """A telephone that knows its holder, within the browser."""
-    tools = page.context.new_cdp_session(page)
-    tools.send("WebAuthn.enable")
-    tools.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {"options": {
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-            "isUserVerified": True, "automaticPresenceSimulation": True,
-        }},
-    )  # fmt: skip
 
 
 def sign_out(page: Page) -> None:

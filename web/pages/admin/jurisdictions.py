@@ -250,7 +250,7 @@ def _page(typed: Typed) -> str:
             "pages/admin/city/jurisdictions.html", typed=typed, areas=areas, kind=kind, what=what, answers=answers,
             groups=categories(session), units=departments(session), colours=_colours(session),
             rules=[rule for rule in listed if of in ("", rule.department)], of=of, tried=tried, wrong=wrong,
-            at=word_of("at"), try_code=word_of("try"), page_map=city_map(session, "jurisdictions"),
+            at=word_of("at"), try_code=word_of("try"), page_map=city_map(session, "jurisdictions", whole=True),
             city_languages=rules.languages, drawn=DRAWN,
             kinds=list({area.type_code: area.type_name for area in areas}.items()),
         )  # fmt: skip

@@ -96,9 +96,20 @@ function showOutcome(outcome) {
   }
 }
 
+// Of a family of pages the open one is seen in the navigation: beside it, or in the row on a telephone.
+function showSection() {
+  const here = document.querySelector(".sections [aria-current]");
+  const nav = here?.closest(".sections");
+  if (!nav) return;
+  const [inner, outer] = [here.getBoundingClientRect(), nav.getBoundingClientRect()];
+  nav.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  nav.scrollTop += inner.top + inner.height / 2 - outer.top - outer.height / 2;
+}
+
 const chosen = localStorage.getItem("veche.theme");
 if (chosen && document.querySelector("[data-theme-toggle]")) setTheme(chosen);
 enhance(document);
+showSection();
 listKeys();
 addEventListener("online", sendWaiting);
 document.addEventListener("veche:swapped", (event) => enhance(event.target));

@@ -5,7 +5,6 @@ const shade = (number) => ({ className: `jurisdiction dep-${number}`, weight: 2 
 async function areas(map, holder) {
   const answer = await fetch(holder.dataset.jurisdictions, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
-  const known = new Map();
   for (const each of await answer.json()) {
     const layer = L.geoJSON(each.geometry, { style: () => shade(each.colour), interactive: true }).addTo(map);
     const words = document.createElement("span");
@@ -21,9 +20,7 @@ async function areas(map, holder) {
       box.dispatchEvent(new Event("change"));
     });
     show();
-    known.set(each.code, layer);
   }
-  if (known.size) map.fitBounds(L.featureGroup([...known.values()]).getBounds());
 }
 
 let drawing = false;

@@ -108,6 +108,8 @@ for (const part of document.querySelectorAll("[data-passkey]")) {
     // A passkey belongs to one address; asked for at another, the browser refuses with words that help nobody.
     const error = part.querySelector("[role=alert]");
     button.disabled = true;
+    error.className = "small muted";
+    error.removeAttribute("role");
     error.textContent = text("passkey.elsewhere", { address: part.dataset.origin });
     error.hidden = false;
   }
