@@ -17,6 +17,7 @@ from civic.core.secrets import new_token, secret_hash
 from civic.people.details import record
 from civic.people.models import Person, PersonSession, RoleGrant
 from civic.people.policy import Account
+from civic.people.queries import held_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,8 @@ def not_expired() -> ColumnElement[bool]:
             PersonSession.created_at > now - lifetime.longest, PersonSession.seen_at > now - lifetime.idle
         )
 
-    holds_a_role = exists().where(
-        RoleGrant.person_id == PersonSession.person_id, RoleGrant.revoked_at.is_(None)
+    holds_a_role = exists(
+        select(RoleGrant.id).where(held_by(PersonSession.person_id, now)).correlate(PersonSession)
     )
     return or_(within(STAFF), and_(within(RESIDENTS), not_(holds_a_role)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -41,7 +42,18 @@ def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: s
     note(session, actor, person.id, SecondFactorReset(reason=reason))
 
 
-def forget_factors(session: Session, person_id: int) -> None:
-    """Forget all that is kept of somebody's second factors. The caller has asked a policy and records what it did."""
+def forget_factors(session: Session, person_id: int, *, since: datetime | None = None) -> None:
+    """Forget all that is kept of somebody's second factors, or what was set up since a moment; recovery codes go with
+    the last factor. The caller has asked a policy and records what it did.
+    """
+    if since is not None:
+        for table, made_at in (
+            (TotpSecret, TotpSecret.started_at),
+            (Passkey, Passkey.created_at),
+            (RecoveryCode, RecoveryCode.made_at),
+        ):
+            session.execute(delete(table).where(table.person_id == person_id, made_at >= since))
+        if has_factor(session, person_id):
+            return
     for table in (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, FactorTries):
         session.execute(delete(table).where(table.person_id == person_id))
