@@ -24,7 +24,9 @@ from civic.people.sessions import end_sessions, not_expired
 
 @dataclass(frozen=True, slots=True)
 class AccountListed:
-    """An account as administrators see it: the roles that it holds today, as a deputy too; ``seen_at`` is when one of its sessions was last used."""
+    """An account as administrators see it: the roles that it holds today, as a deputy too; ``seen_at`` is when one of
+    its sessions was last used.
+    """
 
     email: str
     name: str

@@ -21,7 +21,6 @@ from civic.people.queries import person_by_email, person_by_id
 from civic.people.sessions import is_fresh
 from civic.people.shut_out import shut_out
 
-
 SUSPECT: Final = timedelta(days=7)
 """What was set up so shortly before an address was changed may be a thief's."""
 
@@ -114,8 +113,8 @@ def undo_email(session: Session, secret: str) -> Person:
         raise DomainError("link.not_valid")
     person = lock_person(session, person.id)
     actor = Actor(person_id=person.id)
-    # The one who changed the address twice holds such a link as well.
-    void_links(session, person.id, "undo_email")
+    # The one who changed the address twice holds such a link as well. It must not spoil the one from before that.
+    void_links(session, person.id, "undo_email", after=link.id)
     _set(session, actor, person, link.email, EmailChanged(undone=True))
     shut_out(session, actor, person, since=link.created_at - SUSPECT)
     return person

@@ -63,9 +63,7 @@ def held_by(person_id: int | InstrumentedAttribute[int], now: datetime) -> Colum
     )
     return and_(
         in_force(now),
-        or_(
-            RoleGrant.person_id == person_id, and_(RoleGrant.role.not_in(PERSONAL_ROLES), represented)
-        ),
+        or_(RoleGrant.person_id == person_id, and_(RoleGrant.role.not_in(PERSONAL_ROLES), represented)),
     )
 
 

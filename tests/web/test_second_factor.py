@@ -155,11 +155,25 @@ def test_whoever_owes_it_can_change_their_mind(
     assert other.name in words(client.get("/me"))
 
 
+def test_whoever_owes_it_reads_and_reports_as_everybody(
+    client: FlaskClient, agent: Person, app_of: Callable[[Person], str]
+) -> None:
+    app_of(agent)
+    sign_in(client, agent)
+    for path in (
+        "/", "/issues", "/report", "/privacy", "/accessibility", "/consents", "/sign-up", "/reset-password",
+    ):  # fmt: skip
+        answer = client.get(path)
+        assert answer.status_code in (200, 404), path
+        assert agent.name not in words(answer) and "when you have shown your second factor" in words(answer)
+    assert client.get("/me").headers["Location"].startswith("/sign-in/confirm")
+
+
 def test_staff_without_one_reach_nothing_but_setting_one_up(
     site: Site, client: FlaskClient, agent: Person
 ) -> None:
     sign_in(client, agent)
-    for path in ("/", "/staff", "/me", "/admin", "/issues"):
+    for path in ("/staff", "/me", "/admin", "/moderation"):
         assert client.get(path).headers["Location"] == "/me/security", path
     assert "Your work here needs a second factor" in words(client.get("/me/security"))
     assert (

@@ -74,4 +74,6 @@ def first_page() -> str:
     """Where somebody's work begins; before that, what is still owed."""
     if context.actor().pending_id is not None:
         return url_for("factor.challenge")
+    if context.actor().withheld:
+        return url_for("me.security")
     return url_for("staff.queue") if context.actor().departments else url_for("home.home")

@@ -17,6 +17,7 @@ from civic.people.factors.queries import has_factor
 from civic.people.models import Person
 from civic.people.queries import person_by_email
 from civic.people.sessions import end_sessions
+from civic.people.staff.policy import PersonSubject
 
 REASONS: Final = ("lost_device", "new_device", "stolen_device", "other")
 """Why, as a code: an event holds no words."""
@@ -34,6 +35,7 @@ def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: s
     found = person_by_email(session, email)
     if found is None:
         raise NotFound("person", email)
+    policies.require("person.reset_second_factor", actor, PersonSubject(found.id))
     person = session.scalars(select(Person).where(Person.id == found.id).with_for_update()).one()
     if not has_factor(session, person.id):
         raise DomainError("factor.not_set_up")
