@@ -213,6 +213,12 @@ def test_an_open_page_is_not_enough_to_change_them(
             "/me/security/recovery-codes",
         ):  # fmt: skip
             answer = browser.post(path, data={"csrf_token": token})
+            assert answer.headers["Location"].startswith("/sign-in/confirm?back=/me/security"), path
+        # Nor are a password and a letter, which ask for less.
+        for path in ("/me/confirm", "/me/confirm/link"):
+            answer = browser.post(
+                path, data={"csrf_token": token, "password": PASSWORD, "back": "/me/security"}
+            )
             assert answer.headers["Location"] == "/sign-in/confirm?back=/me/security", path
         asked = browser.post(
             "/me/security/passkeys/ask", json={}, headers={"X-CSRFToken": token, "Accept": "application/json"}
@@ -329,8 +335,8 @@ def test_what_is_no_passkey_is_refused_in_words(client: FlaskClient, body: Any) 
 
 
 def test_the_host_that_a_request_names_changes_nothing(client: FlaskClient, device: Device) -> None:
-    page = client.get("/sign-in", base_url="http://evil.example/").get_data(as_text=True)
-    assert 'data-origin="http://localhost:8000"' in page
+    assert client.get("/sign-in", base_url="http://evil.example/").status_code == 421
+    assert 'data-origin="http://localhost:8000"' in client.get("/sign-in").get_data(as_text=True)
 
 
 def test_a_passkey_is_added_named_and_removed(site: Site, client: FlaskClient, agent: Person) -> None:

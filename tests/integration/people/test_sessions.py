@@ -31,7 +31,7 @@ from civic.people.sessions import (
 )
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.name_deputy import name_deputy
-from tests.small_city import SmallCity
+from tests.small_city import SmallCity, small_city
 
 
 @pytest.fixture
@@ -90,12 +90,13 @@ def kinds(session: Session, person) -> list[str]:
 
 
 def test_only_a_role_of_today_makes_sessions_short_ones_own_or_anothers(session: Session) -> None:
-    city = SmallCity(session)
+    city = small_city(session)
     coming, gone, deputy = (city.person() for _ in range(3))
     boss, now = city.person("head", "lighting"), clock.now()
     day = timedelta(days=1)
     grant(session, SYSTEM, coming.id, Wanted("moderator", starts_at=now + day))
     grant(session, SYSTEM, gone.id, Wanted("moderator", ends_at=now + day))
+    grant(session, SYSTEM, deputy.id, Wanted("moderator", ends_at=now + day))
     name_deputy(session, SYSTEM, boss.id, deputy.email, None, now + 3 * day)
     keys = {}
     for who in (coming, gone, deputy):
@@ -109,7 +110,7 @@ def test_only_a_role_of_today_makes_sessions_short_ones_own_or_anothers(session:
         return accounts(session, SYSTEM, who.email)[0].roles
 
     assert lasting() == {coming.id}
-    assert (listed(coming), listed(gone), listed(deputy)) == ((), ("moderator",), ("head",))
+    assert (listed(coming), listed(gone), listed(deputy)) == ((), ("moderator",), ("head", "moderator"))
     with clock.frozen(now + 2 * day):
         assert lasting() == {gone.id}
         assert (listed(coming), listed(gone), listed(deputy)) == (("moderator",), (), ("head",))
