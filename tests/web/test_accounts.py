@@ -185,6 +185,15 @@ def test_an_address_is_changed_in_two_steps_and_can_be_taken_back(
     assert here.get("/me").status_code == 302
 
 
+def test_a_refused_sign_in_is_in_the_log_without_the_address(
+    site: Site, client: FlaskClient, resident: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("WARNING"):
+        send(client, "/sign-in", page="/sign-in", email=resident.email, password="not the right one")
+    lines = [each.getMessage() for each in caplog.records if "sign-in was refused" in each.getMessage()]
+    assert len(lines) == 1 and "sign_in.failed" in lines[0] and resident.email not in lines[0]
+
+
 def test_programs_go_on_with_a_new_password_and_their_owner_is_told(
     site: Site, client: FlaskClient, resident: Person
 ) -> None:
