@@ -49,12 +49,12 @@ def forget_factors(session: Session, person_id: int, *, since: datetime | None =
     the last factor. The caller has asked a policy and records what it did.
     """
     if since is not None:
-        for table, made_at in (
-            (TotpSecret, TotpSecret.started_at),
-            (Passkey, Passkey.created_at),
-            (RecoveryCode, RecoveryCode.made_at),
+        for newer in (
+            delete(TotpSecret).where(TotpSecret.person_id == person_id, TotpSecret.started_at >= since),
+            delete(Passkey).where(Passkey.person_id == person_id, Passkey.created_at >= since),
+            delete(RecoveryCode).where(RecoveryCode.person_id == person_id, RecoveryCode.made_at >= since),
         ):
-            session.execute(delete(table).where(table.person_id == person_id, made_at >= since))
+            session.execute(newer)
         if has_factor(session, person_id):
             return
     for table in (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, FactorTries):
