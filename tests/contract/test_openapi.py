@@ -27,7 +27,7 @@ from tests.api_town import api_town
 from tests.small_city import SmallCity
 from web.limits import limiter
 
-EXAMPLES = {"stranger": 5, "resident": 2, "staff": 4, "administrator": 2}
+EXAMPLES = {"stranger": 4, "resident": 2, "staff": 3, "administrator": 2}
 """Made-up requests for each operation in each test, by who asks."""
 
 CHECKS = [
