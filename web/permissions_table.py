@@ -178,6 +178,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.end_deputy": "deputy.name",
     "admin.end_account": "person.end",
     "admin.reopen_account": "person.reopen",
+    "admin.reset_factor": "person.reset_second_factor",
     "invitation.show": OPEN,
     "invitation.accept": OPEN,
     "moderation.queue": "moderation.see",

@@ -36,6 +36,13 @@ REASON_WORDS: Final[Mapping[str, Any]] = {
     "withdrawn": _("It was withdrawn"),
 }
 
+FACTOR_REASON_WORDS: Final[Mapping[str, Any]] = {
+    "lost_device": _("They have lost their device"),
+    "new_device": _("They have a new device"),
+    "stolen_device": _("Their device was stolen"),
+    "other": _("Another reason"),
+}
+
 
 def role_name(role: str) -> str:
     """What a role is called, with a capital letter: "Field worker"."""
@@ -72,6 +79,9 @@ def told(what: Happened) -> str:
         "person.deputy_started": lambda: _deputy(what, gettext("began")),
         "person.deputy_ended": lambda: (
             _deputy(what, gettext("ended")) + f". {REASON_WORDS.get(body['reason'], '')}"
+        ),
+        "person.second_factor_reset": lambda: (
+            gettext("Second factors taken away") + f". {FACTOR_REASON_WORDS.get(body['reason'], '')}"
         ),
         "person.left": lambda: gettext("Account ended"),
         "person.returned": lambda: gettext("Account opened again"),

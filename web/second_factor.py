@@ -1,4 +1,5 @@
-"""The way to the second factor: whoever owes one is led to where it is shown or set up, from every page.
+"""The way to the second factor: whoever owes one is led to where it is shown or set up, from every page that is not
+for everybody.
 
 What they may do is decided elsewhere, and without this nobody could do more (civic.people.factors.enforce).
 """
@@ -19,10 +20,12 @@ from web.fresh import require_fresh
 from web.problems import wants_json
 
 FOR_ALL: Final = frozenset(
-    {"static", "session.leave", "session.language", "session.sign_in", "session.enter",
-     "system.health", "system.robots", "system.figures", "well_known.security", "well_known.change_password"}
+    {"account", "assets", "home", "invitation", "issues", "link", "looks", "media", "notices", "places", "report",
+     "session", "sign_on", "system", "well_known"}
 )  # fmt: skip
-"""Endpoints that ask nobody for a second factor."""
+"""Families of pages that lead nobody away: what a visitor reads and reports, what letters open, and the ways in and
+out. Whoever owes a factor is nobody there, or somebody without roles; a report that was typed is not lost to it.
+"""
 
 TO_SHOW_ONE: Final = "factor."
 """Endpoints where it is shown."""
@@ -37,7 +40,9 @@ TO_SET_UP: Final = frozenset(
 
 def _lead() -> Any:
     endpoint = request.endpoint
-    if endpoint is None or endpoint in FOR_ALL or endpoint.startswith(TO_SHOW_ONE) or context.is_api():
+    if endpoint in (None, "static") or request.blueprint in FOR_ALL or context.is_api():
+        return None
+    if endpoint.startswith(TO_SHOW_ONE):
         return None
     if "session" not in session:
         return None

@@ -61,7 +61,8 @@ def _link_words(language: str, city: str) -> Mapping[str, Words]:
             _("Your account has another address now"),
             _(
                 "From now on %(city)s writes to another address. If you did not want that, take it back with this link:"
-                " your account is yours again, and everybody is signed out."
+                " your account is yours again, everybody is signed out, and API tokens end, as do second factors and"
+                " connected accounts that were added shortly before."
             ) % {"city": city},
             _("Take it back"),
         ),

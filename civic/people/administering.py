@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from civic.core import clock
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.commands import checked_email
@@ -17,12 +18,15 @@ from civic.people.details import lock_person, record
 from civic.people.email import EmailChanged
 from civic.people.links import PURPOSES, void_links
 from civic.people.models import Person, PersonSession, RoleGrant
+from civic.people.queries import held_by
 from civic.people.sessions import end_sessions, not_expired
 
 
 @dataclass(frozen=True, slots=True)
 class AccountListed:
-    """An account as administrators see it; ``seen_at`` is when one of its sessions was last used."""
+    """An account as administrators see it: the roles that it holds today, as a deputy too; ``seen_at`` is when one of
+    its sessions was last used.
+    """
 
     email: str
     name: str
@@ -38,7 +42,8 @@ def accounts(session: Session, actor: Actor, words: str = "", *, limit: int = 20
     policies.require("account.list", actor)
     roles = (
         select(func.array_agg(aggregate_order_by(RoleGrant.role, RoleGrant.id)))
-        .where(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None))
+        .where(held_by(Person.id, clock.now()))
+        .correlate(Person)
         .scalar_subquery()
     )
     open_ones = (

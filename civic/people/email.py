@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,11 @@ from civic.people.links import ask_link, use_link, void_links
 from civic.people.models import OneTimeLink, Person
 from civic.people.policy import Account
 from civic.people.queries import person_by_email, person_by_id
-from civic.people.sessions import end_sessions, is_fresh
+from civic.people.sessions import is_fresh
+from civic.people.shut_out import shut_out
+
+SUSPECT: Final = timedelta(days=7)
+"""What was set up so shortly before an address was changed may be a thief's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +100,10 @@ def change_email(session: Session, actor: Actor, key: bytes, secret: str) -> Per
 
 
 def undo_email(session: Session, secret: str) -> Person:
-    """Use the link up that the old address got: it is the account's again, everybody is signed out, and the password
-    is gone, since whoever changed the address may know it.
+    """Use the link up that the old address got: it is the account's again, everybody is signed out, the password is
+    gone, since whoever changed the address may know it, and so is every other way in that they may have made: all
+    tokens, and factors and connected accounts not older than `SUSPECT` when the address was changed. Older ones stay,
+    so that an old letterbox alone does not get past them.
 
     Raises DomainError as `use_link`, ``person.email_taken`` where another account has the address by now.
     """
@@ -107,11 +113,10 @@ def undo_email(session: Session, secret: str) -> Person:
         raise DomainError("link.not_valid")
     person = lock_person(session, person.id)
     actor = Actor(person_id=person.id)
-    person.password_hash = None
-    # The one who changed the address twice holds such a link as well.
-    void_links(session, person.id, "undo_email")
+    # The one who changed the address twice holds such a link as well. It must not spoil the one from before that.
+    void_links(session, person.id, "undo_email", after=link.id)
     _set(session, actor, person, link.email, EmailChanged(undone=True))
-    end_sessions(session, actor, person.id)
+    shut_out(session, actor, person, since=link.created_at - SUSPECT)
     return person
 
 

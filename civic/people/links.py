@@ -89,14 +89,18 @@ def use_link(session: Session, purpose: str, secret: str) -> OneTimeLink:
     return link
 
 
-def void_links(session: Session, person_id: int, *purposes: str) -> None:
-    """No link of these purposes works for the person any more: something newer has been said."""
+def void_links(session: Session, person_id: int, *purposes: str, after: int = 0) -> None:
+    """No link of these purposes works for the person any more: something newer has been said.
+
+    ``after``: only those that were made after the one with this id.
+    """
     now = clock.now()
     for link in session.scalars(
         select(OneTimeLink).where(
             OneTimeLink.person_id == person_id,
             OneTimeLink.purpose.in_(purposes),
             OneTimeLink.used_at.is_(None),
+            OneTimeLink.id > after,
         )
     ):
         link.expires_at = min(link.expires_at, now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from civic.core import clock, events
@@ -15,8 +15,9 @@ from civic.core.errors import NotFound
 from civic.core.permissions import SYSTEM, Actor, policies
 from civic.core.secrets import new_token, secret_hash
 from civic.people.details import record
-from civic.people.models import Person, PersonSession, RoleGrant
+from civic.people.models import Person, PersonSession
 from civic.people.policy import Account
+from civic.people.queries import holds_a_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +152,7 @@ def not_expired() -> ColumnElement[bool]:
             PersonSession.created_at > now - lifetime.longest, PersonSession.seen_at > now - lifetime.idle
         )
 
-    holds_a_role = exists().where(
-        RoleGrant.person_id == PersonSession.person_id, RoleGrant.revoked_at.is_(None)
-    )
-    return or_(within(STAFF), and_(within(RESIDENTS), not_(holds_a_role)))
+    return or_(within(STAFF), and_(within(RESIDENTS), not_(holds_a_role(PersonSession.person_id, now))))
 
 
 def is_due(found: PersonSession) -> bool:

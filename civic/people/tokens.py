@@ -103,6 +103,17 @@ def revoke_token(session: Session, actor: Actor, token_id: int) -> None:
     record(session, actor, ended.person_id, TokenRevoked(token=token_id))
 
 
+def revoke_tokens(session: Session, person_id: int) -> int:
+    """End all tokens of a person; returns how many. The caller has asked a policy."""
+    rows = session.execute(
+        update(ApiToken)
+        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+        .returning(ApiToken.id)
+    ).all()
+    return len(rows)
+
+
 def own_tokens(session: Session, actor: Actor) -> list[TokenKept]:
     """The actor's own tokens that have not ended, the newest first. Raises NotAllowed."""
     policies.require("account.tokens", actor, Account(actor.person_id))

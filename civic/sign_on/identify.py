@@ -18,6 +18,7 @@ from civic.core.sign_on import Provider
 from civic.people.commands import add_person
 from civic.people.models import Person
 from civic.people.queries import person_by_email
+from civic.people.sessions import is_fresh
 from civic.sign_on.claims import Said
 from civic.sign_on.events import IdentityConnected, IdentityDisconnected
 from civic.sign_on.models import PersonIdentity
@@ -73,10 +74,11 @@ def _opened(session: Session, provider: Provider, told: Said, email: str, langua
 def connect(session: Session, actor: Actor, provider: Provider, told: Said) -> None:
     """Connect the actor's own account with who they are at a provider. Doing it again changes nothing.
 
-    Raises NotAllowed, DomainError ``sign_on.used_by_another``, ``sign_on.another_connected``.
+    Raises NotAllowed, DomainError ``account.not_fresh``, ``sign_on.used_by_another``, ``sign_on.another_connected``.
     """
     policies.require("identity.own", actor)
     assert actor.person_id is not None
+    _proved(actor)
     _connect(session, actor, provider.code, told.subject, actor.person_id)
 
 
@@ -101,8 +103,9 @@ def _connect(session: Session, actor: Actor, provider: str, subject: str, person
 def disconnect(session: Session, actor: Actor, identity_id: int) -> None:
     """Take one of the actor's own identities away; a link by letter always lets them in.
 
-    Raises NotFound ``identity.not_found``.
+    Raises DomainError ``account.not_fresh``, NotFound ``identity.not_found``.
     """
+    _proved(actor)
     provider = session.scalar(
         delete(PersonIdentity)
         .where(PersonIdentity.id == identity_id, PersonIdentity.person_id == (actor.person_id or 0))
@@ -111,6 +114,12 @@ def disconnect(session: Session, actor: Actor, identity_id: int) -> None:
     if provider is None:
         raise NotFound("identity", identity_id)
     _record(session, actor, actor.person_id or 0, IdentityDisconnected(provider=provider))
+
+
+def _proved(actor: Actor) -> None:
+    """A connected account opens this one for good: an open session alone is not enough, as for a factor."""
+    if not is_fresh(actor):
+        raise DomainError("account.not_fresh")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pyotp
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
+from civic.city.models import City
+from civic.core.permissions import SYSTEM, Actor
+from civic.people.commands import make_token
+from civic.people.factors.totp import confirm_totp, start_totp
 from civic.people.models import Person, PersonSession
 from civic.people.queries import person_by_email
+from civic.people.tokens import token_found
 from civic.privacy.models import Consent
 from civic.privacy.notices import digest
 from civic.privacy.queries.texts import notice
 from tests.letters import newest_link, newest_secret
+from tests.small_city import KEY
 from tests.web.conftest import Site, send
 
 PASSWORD = "four plain words here"
@@ -30,6 +37,10 @@ def somebody_else(site: Site) -> FlaskClient:
     with site.session():
         person = site.city.person()
     return site.signed_in(person)
+
+
+def words(answer: Any) -> str:
+    return re.sub(r"\s+", " ", answer.get_data(as_text=True))
 
 
 def secret_for(site: Site, email: str) -> str:
@@ -171,12 +182,57 @@ def test_an_address_is_changed_in_two_steps_and_can_be_taken_back(
     assert send(here, page, page=page).status_code == 302
     with site.session() as session:
         assert session.get_one(Person, resident.id).email == new
+        token = make_token(session, SYSTEM, new)
     undo = f"/undo-e-mail/{secret_for(site, old)}"
+    assert "All API tokens end" in words(client.get(undo))
     assert send(client, undo, page=undo).headers["Location"] == "/reset-password"
     with site.session() as session:
         person = session.get_one(Person, resident.id)
         assert (person.email, person.password_hash) == (old, None)
+        assert token_found(session, token) is None
     assert here.get("/me").status_code == 302
+
+
+def test_a_refused_sign_in_is_in_the_log_without_the_address(
+    site: Site, client: FlaskClient, resident: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("WARNING"):
+        send(client, "/sign-in", page="/sign-in", email=resident.email, password="not the right one")
+    lines = [each.getMessage() for each in caplog.records if "sign-in was refused" in each.getMessage()]
+    assert len(lines) == 1 and "sign_in.failed" in lines[0] and resident.email not in lines[0]
+
+
+def test_programs_go_on_with_a_new_password_and_their_owner_is_told(
+    site: Site, client: FlaskClient, resident: Person
+) -> None:
+    with site.session() as session:
+        token = make_token(session, SYSTEM, resident.email)
+    send(client, "/reset-password", page="/reset-password", email=resident.email)
+    page = f"/reset-password/{secret_for(site, resident.email)}"
+    answer = send(client, page, page=page, password="another four plain words")
+    assert answer.headers["Location"] == "/sign-in?back=/me/tokens"
+    assert "Programs with an API token of yours go on" in words(client.get("/sign-in"))
+    with site.session() as session:
+        assert token_found(session, token) is not None
+
+
+def test_a_passkey_is_offered_while_there_is_none(site: Site, client: FlaskClient) -> None:
+    with site.session() as session:
+        session.execute(update(City).values(demo=False))
+    open_account(site, client, "vera@example.org")
+    assert "Sign in with a passkey" in words(client.get("/me"))
+    with site.session() as session:
+        person = person_by_email(session, "vera@example.org")
+        assert person is not None
+        actor = Actor(person_id=person.id)
+        secret = start_totp(session, actor, KEY)
+        confirm_totp(session, actor, KEY, pyotp.TOTP(secret).now())
+    assert "Sign in with a passkey" not in words(site.signed_in(person).get("/me"))
+
+
+def test_programs_that_keep_passwords_are_led_to_where_it_is_changed(site: Site, resident: Person) -> None:
+    led = site.signed_in(resident).get("/.well-known/change-password").headers["Location"]
+    assert led == "/me/password"
 
 
 def test_somebody_elses_address_is_not_told_from_a_free_one(site: Site, client: FlaskClient) -> None:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pyotp
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from civic.core import clock
 from civic.core.db import counted_statements
-from civic.core.permissions import SYSTEM
+from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.report import Promise
 from civic.people.commands import make_token
+from civic.people.factors.queries import has_factor
+from civic.people.factors.totp import confirm_totp, start_totp
 from civic.people.links import link_to_send
 from civic.people.models import Invitation, Person
 from civic.people.queries import actor_of
@@ -59,6 +62,8 @@ def test_the_list_shows_roles_sign_ins_and_second_factors_in_few_statements(
 ) -> None:
     person = somebody(site)
     site.signed_in(person)
+    assert "No second factor yet" in read(admin, f"{PEOPLE}?q={person.email}")
+    add_app(site, person)
     with counted_statements(site.services.database.engine) as seen:
         html = read(admin, f"{PEOPLE}?q={person.email}")
     assert len([each for each in seen if each.startswith("SELECT")]) <= 12, seen
@@ -70,6 +75,43 @@ def test_the_list_shows_roles_sign_ins_and_second_factors_in_few_statements(
     resident = somebody(site, None, None)
     assert resident.name in read(admin, f"{PEOPLE}?q={resident.email}")
     assert "Nobody fits" in read(admin, f"{PEOPLE}?q={resident.email[:-4]}")
+
+
+def add_app(site: Site, person: Person) -> None:
+    with site.session() as session:
+        actor = Actor(person_id=person.id)
+        confirm_totp(session, actor, KEY, pyotp.TOTP(start_totp(session, actor, KEY)).now())
+
+
+def test_an_administrator_lets_somebody_set_up_a_new_second_factor(site: Site) -> None:
+    with site.session():
+        boss = site.city.person("administrator")
+    admin, person = site.signed_in(boss), somebody(site)
+    page, path = f"{PEOPLE}/{person.id}", f"{PEOPLE}/{person.id}/second-factor"
+    assert "They cannot show it any more" not in read(admin, page)
+    for each in (person, boss):
+        add_app(site, each)
+    theirs = site.signed_in(person)
+    wrong = send(admin, path, page=page, reason="because")
+    assert wrong.status_code == 422 and "Choose a reason" in wrong.get_data(as_text=True)
+    head = site.staff("lighting", "head")
+    assert "They cannot show it any more" not in read(head, page)
+    assert send(head, path, page=page, reason="other").status_code == 403
+    assert send(admin, path, page=page, reason="lost_device").status_code == 302
+    assert theirs.get("/me").headers["Location"].startswith("/sign-in")
+    told = read(admin, page)
+    assert "No second factor yet" in told
+    assert "Second factors taken away. They have lost their device" in told
+    # Nobody puts their own out of the way like this, and an open page is not enough.
+    own = f"{PEOPLE}/{boss.id}"
+    assert "They cannot show it any more" not in read(admin, own)
+    assert send(admin, f"{own}/second-factor", page=own, reason="other").status_code == 403
+    add_app(site, person)
+    with clock.frozen(clock.now() + timedelta(minutes=20)):
+        led = send(admin, path, page=page, reason="other").headers["Location"]
+    assert led.startswith(("/me/confirm", "/sign-in/confirm"))
+    with site.session() as session:
+        assert has_factor(session, person.id)
 
 
 def test_a_head_sees_and_manages_their_own_departments_people_alone(site: Site) -> None:

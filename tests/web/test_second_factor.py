@@ -155,11 +155,25 @@ def test_whoever_owes_it_can_change_their_mind(
     assert other.name in words(client.get("/me"))
 
 
+def test_whoever_owes_it_reads_and_reports_as_everybody(
+    client: FlaskClient, agent: Person, app_of: Callable[[Person], str]
+) -> None:
+    app_of(agent)
+    sign_in(client, agent)
+    for path in (
+        "/", "/issues", "/report", "/privacy", "/accessibility", "/consents", "/sign-up", "/reset-password",
+    ):  # fmt: skip
+        answer = client.get(path)
+        assert answer.status_code in (200, 404), path
+        assert agent.name not in words(answer) and "when you have shown your second factor" in words(answer)
+    assert client.get("/me").headers["Location"].startswith("/sign-in/confirm")
+
+
 def test_staff_without_one_reach_nothing_but_setting_one_up(
     site: Site, client: FlaskClient, agent: Person
 ) -> None:
     sign_in(client, agent)
-    for path in ("/", "/staff", "/me", "/admin", "/issues"):
+    for path in ("/staff", "/me", "/admin", "/moderation"):
         assert client.get(path).headers["Location"] == "/me/security", path
     assert "Your work here needs a second factor" in words(client.get("/me/security"))
     assert (
@@ -199,6 +213,12 @@ def test_an_open_page_is_not_enough_to_change_them(
             "/me/security/recovery-codes",
         ):  # fmt: skip
             answer = browser.post(path, data={"csrf_token": token})
+            assert answer.headers["Location"].startswith("/sign-in/confirm?back=/me/security"), path
+        # Nor are a password and a letter, which ask for less.
+        for path in ("/me/confirm", "/me/confirm/link"):
+            answer = browser.post(
+                path, data={"csrf_token": token, "password": PASSWORD, "back": "/me/security"}
+            )
             assert answer.headers["Location"] == "/sign-in/confirm?back=/me/security", path
         asked = browser.post(
             "/me/security/passkeys/ask", json={}, headers={"X-CSRFToken": token, "Accept": "application/json"}
@@ -315,8 +335,8 @@ def test_what_is_no_passkey_is_refused_in_words(client: FlaskClient, body: Any) 
 
 
 def test_the_host_that_a_request_names_changes_nothing(client: FlaskClient, device: Device) -> None:
-    page = client.get("/sign-in", base_url="http://evil.example/").get_data(as_text=True)
-    assert 'data-origin="http://localhost:8000"' in page
+    assert client.get("/sign-in", base_url="http://evil.example/").status_code == 421
+    assert 'data-origin="http://localhost:8000"' in client.get("/sign-in").get_data(as_text=True)
 
 
 def test_a_passkey_is_added_named_and_removed(site: Site, client: FlaskClient, agent: Person) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from civic.core import clock
 from civic.core.cluster import Cluster
 from civic.core.permissions import SYSTEM
 from civic.people.models import Person, PersonSession
@@ -160,6 +162,24 @@ def test_whoever_is_signed_in_connects_and_disconnects(site: Site, provider: Pro
     assert send(stranger, number[0], page="/me").status_code == 404
     assert send(browser, number[0], page="/me").status_code == 302
     assert come_in(site.browser(), provider, "zoe", "public").headers["Location"] == "/sign-in"
+
+
+def test_an_open_page_is_not_enough_to_connect_or_disconnect(site: Site, provider: Provider) -> None:
+    known(provider, "yuri")
+    browser = site.signed_in(somebody(site))
+    come_in(browser, provider, "yuri", "public")
+    page = browser.get("/me/identities").get_data(as_text=True)
+    number = re.search(r"/me/identities/(\d+)/disconnect", page)
+    assert number is not None
+    sent = browser.get("/sign-on/staff").headers["Location"]
+    with clock.frozen(clock.now() + timedelta(minutes=20)):
+        led = browser.get("/sign-on/staff").headers["Location"]
+        assert led == "/me/confirm?back=/sign-on/staff"
+        assert send(browser, number[0], page="/me").headers["Location"].startswith("/me/confirm")
+    # Nor to come back with an answer that was begun while it was enough.
+    with clock.frozen(clock.now() + timedelta(minutes=20)):
+        browser.get(path_of(provider.sign_in(sent, "yuri")))
+    assert browser.get("/me/identities").get_data(as_text=True).count("/disconnect") == 1
 
 
 def test_an_identity_of_one_cannot_be_connected_by_another(site: Site, provider: Provider) -> None:

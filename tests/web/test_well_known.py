@@ -33,4 +33,4 @@ def test_a_city_that_named_nobody_has_no_such_file(client):
 
 def test_programs_that_keep_passwords_are_led_to_ones_own_pages(client):
     answer = client.get("/.well-known/change-password")
-    assert answer.status_code == 302 and answer.headers["Location"] == "/me"
+    assert answer.status_code == 302 and answer.headers["Location"] == "/me/password"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -19,6 +20,8 @@ from web.back import safe_path
 from web.forms import text_of
 from web.limits import PASSKEYS, SIGN_INS, limiter
 from web.messages import message_of
+
+_log = logging.getLogger(__name__)
 
 pages = APIBlueprint("factor", __name__, enable_openapi=False)
 
@@ -50,6 +53,7 @@ def show_code() -> Any:
             note_passed(opened, who, actor.session_id, method=method)
             context.second_factor_passed(opened)
     if not right:
+        _log.warning("a second factor was refused: %s, person %s", field, who)
         return _page(who, field, DomainError(f"factor.{field}_wrong")), 422
     return redirect(_onward())
 

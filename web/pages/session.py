@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -16,6 +17,8 @@ from web.demo import demo_sign_ins
 from web.forms import text_of
 from web.limits import SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter, of_the_address
 from web.messages import message_of
+
+_log = logging.getLogger(__name__)
 
 pages = APIBlueprint("session", __name__, enable_openapi=False)
 
@@ -41,6 +44,8 @@ def enter() -> Any:
             person = check_password(session, text_of("email"), request.form.get("password", ""), demo=demo)
             context.sign_in(session, person, method="password")
     except DomainError as error:
+        # Guessing shows in the log, without an address: by the hash under which the account is counted.
+        _log.warning("a sign-in was refused: %s, account %s", error.code, of_the_address())
         return sign_in_form(message_of(error), error.field or "email"), 422
     return redirect(_back() or first_page())
 
@@ -74,4 +79,6 @@ def first_page() -> str:
     """Where somebody's work begins; before that, what is still owed."""
     if context.actor().pending_id is not None:
         return url_for("factor.challenge")
+    if context.actor().withheld:
+        return url_for("me.security")
     return url_for("staff.queue") if context.actor().departments else url_for("home.home")

@@ -20,6 +20,7 @@ from civic.sign_on.groups import follow_groups
 from civic.sign_on.identify import connect, identify, person_at
 from web import context, sign_on
 from web.back import safe_path
+from web.fresh import require_fresh
 from web.limits import SIGN_INS, limiter
 from web.messages import message_of
 from web.pages.session import first_page
@@ -33,8 +34,10 @@ _log = logging.getLogger(__name__)
 @pages.get("/sign-on/<code>")
 @limiter.limit(SIGN_INS)
 def begin(code: str) -> Any:
-    """Off to the provider; whoever is signed in comes back to connect the two."""
+    """Off to the provider; whoever is signed in comes back to connect the two, and proves first who they are."""
     provider = sign_on.provider_of(code)
+    if context.actor().person_id is not None:
+        require_fresh()
     session["sign_on_back"] = safe_path(request.args.get("back", "")) or ""
     try:
         return sign_on.begin(provider)

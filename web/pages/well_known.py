@@ -40,4 +40,4 @@ def security() -> Response:
 @pages.get("/.well-known/change-password")
 def change_password() -> Any:
     """Where programs that keep passwords lead their owner (https://w3c.github.io/webappsec-change-password-url)."""
-    return redirect(url_for("me.overview"))
+    return redirect(url_for("me.password"))

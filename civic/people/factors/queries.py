@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from civic.people.factors.models import Passkey, RecoveryCode, TotpSecret
 
@@ -66,15 +66,15 @@ def factors_of(session: Session, person_id: int) -> Factors:
 
 def has_factor(session: Session, person_id: int) -> bool:
     """Whether somebody has an app or a passkey, so that a password alone does not let them in."""
-    return bool(
-        session.scalar(
-            select(
-                or_(
-                    select(TotpSecret.id)
-                    .where(TotpSecret.person_id == person_id, TotpSecret.confirmed_at.is_not(None))
-                    .exists(),
-                    select(Passkey.id).where(Passkey.person_id == person_id).exists(),
-                )
-            )
-        )
+    return bool(session.scalar(select(factor_of(person_id))))
+
+
+def factor_of(person_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The same as a condition."""
+    return or_(
+        select(TotpSecret.id)
+        .where(TotpSecret.person_id == person_id, TotpSecret.confirmed_at.is_not(None))
+        .correlate_except(TotpSecret)
+        .exists(),
+        select(Passkey.id).where(Passkey.person_id == person_id).correlate_except(Passkey).exists(),
     )

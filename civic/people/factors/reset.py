@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -16,6 +17,7 @@ from civic.people.factors.queries import has_factor
 from civic.people.models import Person
 from civic.people.queries import person_by_email
 from civic.people.sessions import end_sessions
+from civic.people.staff.policy import PersonSubject
 
 REASONS: Final = ("lost_device", "new_device", "stolen_device", "other")
 """Why, as a code: an event holds no words."""
@@ -33,6 +35,7 @@ def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: s
     found = person_by_email(session, email)
     if found is None:
         raise NotFound("person", email)
+    policies.require("person.reset_second_factor", actor, PersonSubject(found.id))
     person = session.scalars(select(Person).where(Person.id == found.id).with_for_update()).one()
     if not has_factor(session, person.id):
         raise DomainError("factor.not_set_up")
@@ -41,7 +44,18 @@ def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: s
     note(session, actor, person.id, SecondFactorReset(reason=reason))
 
 
-def forget_factors(session: Session, person_id: int) -> None:
-    """Forget all that is kept of somebody's second factors. The caller has asked a policy and records what it did."""
+def forget_factors(session: Session, person_id: int, *, since: datetime | None = None) -> None:
+    """Forget all that is kept of somebody's second factors, or what was set up since a moment; recovery codes go with
+    the last factor. The caller has asked a policy and records what it did.
+    """
+    if since is not None:
+        for newer in (
+            delete(TotpSecret).where(TotpSecret.person_id == person_id, TotpSecret.started_at >= since),
+            delete(Passkey).where(Passkey.person_id == person_id, Passkey.created_at >= since),
+            delete(RecoveryCode).where(RecoveryCode.person_id == person_id, RecoveryCode.made_at >= since),
+        ):
+            session.execute(newer)
+        if has_factor(session, person_id):
+            return
     for table in (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, FactorTries):
         session.execute(delete(table).where(table.person_id == person_id))

@@ -17,11 +17,10 @@ from civic.people.links import find_link, use_link
 from civic.people.models import Invitation, OneTimeLink, Person
 from civic.people.passwords import check_new_password
 from civic.people.queries import actor_of, person_by_id
-from civic.people.sessions import end_sessions
+from civic.people.shut_out import shut_out
 from civic.people.staff.events import InvitationAccepted, PersonReturned, record_on_person
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.invite import forget_words, record_on_invitation
-from civic.people.staff.leave import revoke_tokens
 from civic.people.staff.rows import locked_people
 
 
@@ -61,7 +60,8 @@ def accept_invitation(session: Session, secret: str, *, name: str, password: str
     """Come in by an invitation: the roles are given as by whoever invited, if they still may give them.
 
     A new account gets the name and the password. So does one that nobody has proven to be the address's holder's, or
-    that had ended: its sessions and tokens end, because the letter is the better proof. A proven one stays as it is.
+    that had ended: sessions, tokens, factors and connected accounts
+    end (`shut_out`), because the letter is the better proof. A proven one stays as it is.
     Raises DomainError ``link.not_valid``, ``link.used``, ``link.expired``, those of `checked_name` and
     `check_new_password`, ``invitation.not_backed`` (who invited may not give these roles any more),
     ``invitation.over`` (all of its roles have ended).
@@ -112,8 +112,7 @@ def _take_over(session: Session, account: Person, name: str, password: str) -> N
     check_new_password(password, email=account.email, name=name)
     (locked,) = locked_people(session, account.id)
     actor = Actor(person_id=locked.id)
-    end_sessions(session, actor, locked.id)
-    revoke_tokens(session, locked.id)
+    shut_out(session, actor, locked)
     had_ended = locked.disabled_at is not None
     locked.name, locked.password_hash = name, hash_password(password)
     locked.email_confirmed_at, locked.disabled_at = clock.now(), None

@@ -15,6 +15,7 @@ from civic.categories.models import Category, CategoryGroup
 from civic.core.db import Names
 from civic.core.permissions import Actor, policies
 from civic.departments.models import Department
+from civic.people.factors.events import SecondFactorReset
 from civic.people.models import Person
 from civic.people.queries import deputies_of
 from civic.people.staff.events import OfDeputy, OfRole, PersonLeft, PersonReturned
@@ -25,6 +26,7 @@ SHOWN = (
     *(each.kind for base in (OfRole, OfDeputy) for each in base.__subclasses__()),
     PersonLeft.kind,
     PersonReturned.kind,
+    SecondFactorReset.kind,
 )
 MOST = 200
 

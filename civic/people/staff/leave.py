@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor, policies
 from civic.people.links import PURPOSES, void_links
-from civic.people.models import ApiToken, Deputy
+from civic.people.models import Deputy
 from civic.people.sessions import end_sessions
 from civic.people.staff.end_deputy import finish
 from civic.people.staff.events import PersonLeft, record_on_person
@@ -21,6 +20,7 @@ from civic.people.staff.rows import (
     locked_people,
     subject_of,
 )
+from civic.people.tokens import revoke_tokens
 
 
 def leave(session: Session, actor: Actor, person_id: int) -> None:
@@ -53,14 +53,3 @@ def leave(session: Session, actor: Actor, person_id: int) -> None:
         session, actor, person_id,
         PersonLeft(roles=len(roles), tokens=revoke_tokens(session, person_id), deputies=len(deputies)),
     )  # fmt: skip
-
-
-def revoke_tokens(session: Session, person_id: int) -> int:
-    """End all tokens of a person; returns how many. The caller has asked a policy."""
-    rows = session.execute(
-        update(ApiToken)
-        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
-        .returning(ApiToken.id)
-    ).all()
-    return len(rows)

@@ -16,6 +16,7 @@ from civic.core.db import Names
 from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.departments.models import Department
+from civic.people.factors.queries import factor_of
 from civic.people.models import Deputy, Invitation, OneTimeLink, Person, PersonSession, RoleGrant
 from civic.people.queries import deputies_in_force, in_force
 from civic.people.roles import ROLES
@@ -69,7 +70,9 @@ class DeputyShown:
 
 @dataclass(frozen=True, slots=True)
 class StaffListed:
-    """Somebody with their roles. ``second_factor``: one was shown in a session of theirs."""
+    """Somebody with their roles. ``second_factor``: they have set one up here (``factor_here``), or the city's sign-on
+    asked them for one in a session that is open.
+    """
 
     id: int
     name: str
@@ -78,6 +81,7 @@ class StaffListed:
     left_at: datetime | None
     signed_in_at: datetime | None
     second_factor: bool
+    factor_here: bool
     roles: tuple[RoleShown, ...] = ()
     acts_for: tuple[DeputyShown, ...] = ()
     deputies: tuple[DeputyShown, ...] = ()
@@ -196,10 +200,15 @@ def _people() -> Any:
         .where(PersonSession.person_id == Person.id)
         .scalar_subquery()
     )
-    second = exists().where(PersonSession.person_id == Person.id, PersonSession.second_factor_at.is_not(None))
+    by_provider = exists().where(
+        PersonSession.person_id == Person.id, PersonSession.method == "oidc",
+        PersonSession.second_factor_at.is_not(None), PersonSession.ended_at.is_(None),
+    )  # fmt: skip
+    second = or_(factor_of(Person.id), by_provider)
     return select(
         Person.id, Person.name, Person.email, Person.language, Person.disabled_at.label("left_at"),
         sessions.label("signed_in_at"), second.label("second_factor"),
+        factor_of(Person.id).label("factor_here"),
     )  # fmt: skip
 
 
@@ -248,6 +257,7 @@ def _with_roles(session: Session, rows: Any) -> list[StaffListed]:
     return [
         StaffListed(
             row.id, row.name, row.email, row.language, row.left_at, row.signed_in_at, row.second_factor,
+            row.factor_here,
             tuple(each for each in roles if each.person_id == row.id),
             tuple(each for each in deputies if each.deputy_id == row.id),
             tuple(each for each in deputies if each.person_id == row.id),

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from civic.core import clock
 from civic.core.errors import NotAllowed, NotFound
 from civic.core.permissions import SYSTEM, Actor
+from civic.people.administering import accounts
 from civic.people.commands import grant_role
-from civic.people.models import PersonSession
+from civic.people.models import Person, PersonSession
 from civic.people.sessions import (
     FRESH,
     REMEMBERED,
@@ -27,7 +29,9 @@ from civic.people.sessions import (
     prove,
     session_by_key,
 )
-from tests.small_city import SmallCity
+from civic.people.staff.grant import Wanted, grant
+from civic.people.staff.name_deputy import name_deputy
+from tests.small_city import SmallCity, small_city
 
 
 @pytest.fixture
@@ -83,6 +87,33 @@ def kinds(session: Session, person) -> list[str]:
         {"id": person.id},
     )
     return [row.kind for row in rows]
+
+
+def test_only_a_role_of_today_makes_sessions_short_ones_own_or_anothers(session: Session) -> None:
+    city = small_city(session)
+    coming, gone, deputy = (city.person() for _ in range(3))
+    boss, now = city.person("head", "lighting"), clock.now()
+    day = timedelta(days=1)
+    grant(session, SYSTEM, coming.id, Wanted("moderator", starts_at=now + day))
+    grant(session, SYSTEM, gone.id, Wanted("moderator", ends_at=now + day))
+    grant(session, SYSTEM, deputy.id, Wanted("moderator", ends_at=now + day))
+    name_deputy(session, SYSTEM, boss.id, deputy.email, None, now + 3 * day)
+    keys = {}
+    for who in (coming, gone, deputy):
+        keys[who.id], number = begin(session, who)
+        age(session, number, "seen_at", STAFF.idle + timedelta(minutes=1))
+
+    def lasting() -> set[int]:
+        return {who for who, key in keys.items() if session_by_key(session, key) is not None}
+
+    def listed(who: Person) -> tuple[str, ...]:
+        return accounts(session, SYSTEM, who.email)[0].roles
+
+    assert lasting() == {coming.id}
+    assert (listed(coming), listed(gone), listed(deputy)) == ((), ("moderator",), ("head", "moderator"))
+    with clock.frozen(now + 2 * day):
+        assert lasting() == {gone.id}
+        assert (listed(coming), listed(gone), listed(deputy)) == (("moderator",), (), ("head",))
 
 
 def test_a_browser_not_seen_before_is_noticed_except_the_very_first(session: Session, person) -> None:

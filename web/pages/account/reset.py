@@ -8,8 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from civic.core.errors import DomainError
+from civic.core.permissions import Actor
 from civic.people.links import find_link
 from civic.people.password import reset_password
+from civic.people.tokens import own_tokens
 from web import context
 from web.forms import text_of
 from web.limits import LETTERS, LETTERS_ASKED, SIGN_INS, limiter, of_the_address
@@ -43,11 +45,18 @@ def open_reset(secret: str) -> Any:
 def finish_reset(secret: str) -> Any:
     try:
         with context.transaction() as session:
-            reset_password(session, secret, password=request.form.get("password", ""))
+            person = reset_password(session, secret, password=request.form.get("password", ""))
+            programs = own_tokens(session, Actor(person_id=person.id))
     except DomainError as error:
         return _form(secret, error)
     flash(gettext("Your password is changed. Sign in with it."), "good")
-    return redirect(url_for("session.sign_in"))
+    if programs:
+        flash(
+            gettext(
+                "Programs with an API token of yours go on. Look at the tokens if you do not know all of them."
+            )
+        )
+    return redirect(url_for("session.sign_in", back=url_for("me.tokens") if programs else None))
 
 
 def _ask(errors: dict[str, str] | None = None) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.permissions import Actor, policies
+from civic.people.factors.reset import REASONS, reset_second_factor
 from civic.people.roles import PERSONAL_ROLES, SCOPED_ROLES
 from civic.people.staff.change import change_role
 from civic.people.staff.come_back import come_back
@@ -28,11 +29,12 @@ from civic.people.staff.revoke import CHOSEN, revoke_role
 from civic.people.staff.rows import subject_of
 from web import context
 from web.forms import day_of, row_of, text_of
+from web.fresh import require_fresh
 from web.messages import message_of
 from web.pages.admin.door import pages
 from web.pages.admin.role_form import Choices, choices, in_field, role_of_form, scope_of_form, typed_of
 from web.problems import status_of
-from web.roles import REASON_WORDS, last_day, role_in_words, told
+from web.roles import FACTOR_REASON_WORDS, REASON_WORDS, last_day, role_in_words, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,21 @@ def reopen_account(person_id: int) -> Any:
     )
 
 
+@pages.post("/admin/people/<int:person_id>/second-factor")
+def reset_factor(person_id: int) -> Any:
+    """Raises NotAllowed for one's own, which is changed on one's own pages."""
+    require_fresh()
+
+    def reset(session: Session, actor: Actor) -> None:
+        reset_second_factor(
+            session, actor, staff_member(session, actor, person_id).email, reason=text_of("reason")
+        )
+
+    return _done(
+        person_id, "factor", reset, gettext("They are signed out everywhere, and set up a new second factor.")
+    )
+
+
 def _done(person_id: int, form: str, act: Callable[[Session, Actor], object], words: str) -> Any:
     """Do it and come back to the page; what is refused is said beside what was typed."""
     actor = context.actor()
@@ -150,9 +167,10 @@ def _page(session: Session, person_id: int, attempt: Attempt) -> str:
     known = choices(session, actor)
     return render_template(
         "pages/admin/person.html",
-        who=who, attempt=attempt, choices=known, possible=_may(session, actor, who, known),
+        who=who, attempt=attempt, choices=known, can=_may(session, actor, who, known),
         history=[(each, told(each)) for each in history(session, actor, person_id)],
         reasons={code: REASON_WORDS[code] for code in CHOSEN}, scoped=SCOPED_ROLES,
+        factor_reasons={code: FACTOR_REASON_WORDS[code] for code in REASONS},
         role_in_words=role_in_words, last_day=last_day, first_input=_input, last_input=_last_input,
     )  # fmt: skip
 
@@ -169,6 +187,8 @@ def _may(session: Session, actor: Actor, who: StaffListed, known: Choices) -> di
             for each in who.roles
             if policies.allows("role.revoke", actor, RoleSubject(each.role, each.department_id, who.id))
         },
+        "factor": who.left_at is None and who.factor_here and not own
+        and policies.allows("person.reset_second_factor", actor, subject),
         "deputy": who.left_at is None and bool(acted)
         and policies.allows("deputy.name", actor, PersonSubject(who.id, acted)),
         "end": who.left_at is None and policies.allows("person.end", actor, subject),

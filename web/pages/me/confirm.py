@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -13,9 +13,28 @@ from civic.people.queries import person_by_id
 from civic.people.sign_in import check_own_password, prove_by_link
 from web import context
 from web.back import safe_path
+from web.fresh import has_a_factor
 from web.limits import LETTERS, SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter, of_the_account
 from web.messages import message_of
 from web.pages.me.door import pages
+
+WAYS: Final = frozenset(
+    {
+        "me.confirm",
+        "me.confirm_by_password",
+        "me.ask_to_confirm",
+        "me.open_confirmation",
+        "me.confirm_by_link",
+    }
+)
+
+
+@pages.before_request
+def only_by_the_factor_where_there_is_one() -> Any:
+    """Every way of this page asks for less than a second factor does."""
+    if (request.endpoint or "") in WAYS and has_a_factor():
+        return redirect(url_for("factor.challenge", back=_back()))
+    return None
 
 
 @pages.get("/me/confirm")

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from civic.sign_on.identify import disconnect
 from civic.sign_on.identify import identities as known_identities
 from web import context, sign_on
+from web.fresh import require_fresh
 from web.pages.me.door import pages
 
 
@@ -24,6 +25,7 @@ def identities() -> Any:
 
 @pages.post("/me/identities/<int:number>/disconnect")
 def disconnect_identity(number: int) -> Any:
+    require_fresh()
     with context.transaction() as session:
         disconnect(session, context.actor(), number)
     flash(gettext("Not connected any more. A link by e-mail always lets you in."), "good")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pyotp
 import pytest
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,8 @@ from civic.core.errors import DomainError, NotAllowed
 from civic.core.permissions import SYSTEM, Actor
 from civic.core.secrets import verify_password
 from civic.people.commands import make_token
+from civic.people.factors.queries import has_factor
+from civic.people.factors.totp import confirm_totp, start_totp
 from civic.people.links import link_to_send
 from civic.people.models import Invitation
 from civic.people.queries import actor_of
@@ -21,6 +24,8 @@ from civic.people.staff.grant import Wanted
 from civic.people.staff.invite import invite, send_again, withdraw_invitation
 from civic.people.staff.leave import leave
 from civic.people.tokens import token_found
+from civic.sign_on.identify import identities
+from civic.sign_on.models import PersonIdentity
 from tests.small_city import KEY, SmallCity
 from tests.staff import happened
 
@@ -111,10 +116,16 @@ def test_an_account_that_somebody_made_with_the_address_is_its_holders_from_now_
     squatter = city.person(password="the squatters password")
     key, _ = begin_session(session, squatter, method="password", browser="", network="")
     token = make_token(session, SYSTEM, squatter.email)
+    actor = Actor(person_id=squatter.id)
+    app = start_totp(session, actor, KEY)
+    confirm_totp(session, actor, KEY, pyotp.TOTP(app).now())
+    now = clock.now()
+    session.add(PersonIdentity(provider="p", subject="s", person_id=squatter.id, linked_at=now, used_at=now))
     _, secret = invited_by(session, SYSTEM, email=squatter.email)
     accepted = accept_invitation(session, secret, name="The Holder", password=PASSWORD)
     assert accepted.person.id == squatter.id and accepted.sign_in
     assert (session_by_key(session, key), token_found(session, token)) == (None, None)
+    assert not has_factor(session, squatter.id) and not identities(session, squatter.id)
     assert verify_password(accepted.person.password_hash, PASSWORD)
 
 
