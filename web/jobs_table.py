@@ -26,7 +26,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "core.trim_event_inbox": (THE_CLOCK, "clears away the inbox of events that have their position"),
     "issues.delete_given_up_photos": (AN_EVENT, "deletes the files of photos that were taken off or erased"),
     "issues.end_judging": (THE_CLOCK, "closes what nobody judged in time"),
-    "issues.forget_originals": (THE_CLOCK, "deletes the uncovered originals of photos when nobody may restore them any more"),
+    "issues.forget_originals": (THE_CLOCK, "deletes the originals of covered photos when nobody may restore them now"),
     "issues.give_back": (AN_EVENT, "gives the work of somebody who has left back to the department"),
     "issues.open_judging": (THE_CLOCK, "asks again after the days that the category says"),
     "issues.settle_originals": (AN_EVENT, "puts the original of a covered or restored photo where it belongs now"),

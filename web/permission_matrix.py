@@ -18,7 +18,7 @@ import civic.people.factors.policy
 import civic.privacy.policy
 import civic.profile.policy
 import civic.sign_on.policy  # noqa: F401  (declare what is asked here)
-from civic.core.permissions import VISITOR, Actor, Grant, policies
+from civic.core.permissions import Actor, Grant, policies
 from civic.issues.policy import POLICY as OF_ISSUES
 from civic.issues.policy import IssueSubject, ReportToClaim
 from civic.people.policy import Account
