@@ -171,6 +171,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.send_invitation": "staff.invite",
     "admin.turn_invitation": "staff.invite",
     "admin.roles": "role.see",
+    "admin.permissions": "role.see",
     "admin.give_role": "role.grant",
     "admin.change_role": "role.change",
     "admin.take_role": "role.revoke",

@@ -1,0 +1,282 @@
+"""Everybody at every door: people of each role with a session and a token, and what they knock with.
+
+A knock that the table of routes refuses is made with a body that would be taken: a refusal then is one of the person,
+not of the body. What is let in and changes an issue gets an issue of its own, so that no cell depends on another.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from civic.city.models import City
+from civic.core.db import Database
+from civic.core.permissions import SYSTEM, VISITOR, Actor, policies
+from civic.issues.commands.report import Promise
+from civic.issues.models import Issue
+from civic.issues.policy import POLICY as OF_ISSUES
+from civic.issues.policy import IssueSubject, ReportToClaim
+from civic.people.commands import grant_role
+from civic.people.models import Person
+from civic.people.factors.enforce import actor_in
+from civic.people.policy import Account
+from civic.people.sessions import session_by_key
+from civic.people.staff.leave import leave
+from civic.people.tokens import add_token, make_own_token
+from civic.residence.models import WAYS
+from civic.residence.policy import Desk
+from civic.residence.rules import Rules, set_residence_rules
+from civic.residence.verify import verify_residence
+from tests.signing import session_key, sign_in
+from tests.small_city import KEY, SmallCity
+from web.permissions_table import ENDPOINT_PERMISSIONS, MACHINE, NO_PERMISSION, SIGNED_IN
+
+AT_WORK: Final = "care"
+"""The department whose issue the private one is."""
+
+STANDINGS: Final = (
+    "visitor", "resident_unconfirmed", "resident", "resident_verified", "agent", "field_worker", "lead", "head",
+    "triage", "agent_elsewhere", "moderator", "council_member", "clerk", "analyst", "administrator",
+    "without_second_factor", "ended",
+)  # fmt: skip
+
+BODIES: Final[dict[str, dict[str, Any]]] = {
+    "accept": {}, "assign": {"assignee": None}, "schedule": {"scheduled_for": "2099-11-27T09:00:00+00:00"},
+    "start": {}, "ask": {"question": "Which one?"}, "deliver": {"message": "It is done."},
+    "hand_over": {"department": "roads", "message": "It is theirs."},
+    "decline": {"reason": "out_of_scope", "message": "It is not the city's."}, "review": {},
+    "change_target": {"target_date": "2099-11-27", "message": "It takes longer."},
+    "involve": {"department": "roads"}, "update": {"message": "We were there."}, "note": {"message": "A word."},
+    "recategorise": {"category": "poster", "message": "It is a poster."},
+    "move": {"location": {"lon": 30.006, "lat": 60.006}, "message": "It is here."}, "merge": {"into": "0"},
+    "unmerge": {}, "hide": {}, "show": {},
+}  # fmt: skip
+"""What the API's verbs of staff take."""
+
+
+ROLES_OF: Final[dict[str, tuple[str | None, str | None]]] = {
+    "resident_unconfirmed": (None, None),
+    "resident": (None, None),
+    "resident_verified": (None, None),
+    "agent": ("agent", AT_WORK),
+    "field_worker": ("field_worker", AT_WORK),
+    "lead": ("lead", AT_WORK),
+    "head": ("head", AT_WORK),
+    "triage": ("agent", "triage"),
+    "agent_elsewhere": ("agent", "roads"),
+    "without_second_factor": ("agent", AT_WORK),
+    "ended": ("agent", AT_WORK),
+}
+"""Standing → role and department; who is not here holds the role of that name for the whole city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody as they come: their rights for the table, and the keys that they hold."""
+
+    name: str
+    actor: Actor
+    key: str | None = None
+    token: str | None = None
+
+
+OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
+    "api.say_me_too": {},
+    "api.decide_case": {"decision": "keep"},
+    "api.flag_issue": {"content": "issue", "reason": "other"},
+}
+
+
+FEW: Final = ("visitor", "resident", "without_second_factor", "ended")
+"""Who tries the doors for which roles make no difference."""
+
+_OWN: Final = ("account.", "identity.", "profile.", "data.", "report.", "residence.own")
+
+
+def _takes_a_role(rule: Rule) -> bool:
+    needed = ENDPOINT_PERMISSIONS[rule.endpoint]
+    return needed not in NO_PERMISSION and not needed.startswith(_OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What somebody got at a door that the table opens to them (``expected``) or does not."""
+
+    standing: str
+    method: str
+    rule: str
+    endpoint: str
+    needed: str
+    expected: bool
+    status: int
+    location: str
+
+    @property
+    def let_in(self) -> bool:
+        """Neither sent away nor to where one says first who one is."""
+        return self.status not in (401, 403, 404) and not self.led_away
+
+    @property
+    def led_away(self) -> bool:
+        """To the sign-in, or to where a second factor is set up."""
+        return self.status == 302 and self.location.startswith(("/sign-in", "/me/security"))
+
+
+class RoleMatrix:
+    """A small city with an issue that only its department may see, and one person for each standing."""
+
+    def __init__(self, app: APIFlask, city: SmallCity, *, whole: bool = True) -> None:
+        """``whole``: everybody tries every door; else doors that no role opens are tried by `FEW` alone."""
+        self.app = app
+        self.whole = whole
+        self.database: Database = app.extensions["veche"].database
+        self._city = city
+        self._keys: dict[str, str] = {}
+        with self.database.transaction() as session:
+            session.get_one(City, 1).demo = False
+            set_residence_rules(session, SYSTEM, Rules(ways=WAYS, desk_departments=(AT_WORK,)))
+            small = self._small(session)
+            self.issue = small.report(category="person", text="My neighbour is not well.")
+            self.into = small.report(category="person", text="It is the same neighbour.")
+            self.bystander = small.person("agent", AT_WORK).id
+            self.standings = [self._stand(session, small, name) for name in STANDINGS]
+
+    def cells(self) -> Iterator[Cell]:
+        """Everybody at every door. Doors that the table keeps closed come first, so that nothing has happened yet."""
+        doors = sorted(self._doors(), key=lambda door: (str(door[1]), door[0]))
+        tried = [
+            (standing, method, rule, self._expected(standing, rule))
+            for standing in self.standings
+            for method, rule in doors
+            if self.whole or standing.name in FEW or _takes_a_role(rule)
+        ]
+        for standing, method, rule, expected in sorted(tried, key=lambda cell: cell[3]):
+            yield self._knock(standing, method, rule, expected=expected)
+
+    def _doors(self) -> Iterator[tuple[str, Rule]]:
+        for rule in self.app.url_map.iter_rules():
+            # These files are everybody's, and there is no row behind them.
+            if rule.endpoint != "static":
+                for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                    yield method, rule
+
+    def _expected(self, standing: Standing, rule: Rule) -> bool:
+        """Whether the table of routes lets somebody in."""
+        needed = ENDPOINT_PERMISSIONS[rule.endpoint]
+        if needed in NO_PERMISSION:
+            return needed != SIGNED_IN or standing.actor.person_id is not None
+        if rule.endpoint.startswith("staff.") and not standing.actor.departments:
+            return False
+        return policies.allows(needed, standing.actor, self._subject(needed, standing, rule))
+
+    def _subject(self, needed: str, standing: Standing, rule: Rule) -> Any:
+        """What the door is about: the private issue, the actor's own account, a desk; for people nobody yet."""
+        who, care = standing.actor.person_id, self._city.departments[AT_WORK]
+        if needed == "report.claim":
+            return ReportToClaim("own@city.example", "own@city.example")
+        if needed == "queue.see" and "public_id" not in rule.arguments:
+            return IssueSubject(department=min(standing.actor.departments, default=None))
+        if needed in OF_ISSUES:
+            return IssueSubject(
+                visibility="private", departments=frozenset({care}), department=care,
+                category=self._city.categories["person"], reports=frozenset({self.issue.report_id}),
+                report=self.issue.report_id,
+            )  # fmt: skip
+        if needed.startswith("account.") and needed != "account.delete":
+            return Account(who)
+        if needed in ("identity.own", "residence.own", "profile.own", "data.export", "account.delete"):
+            return who
+        return Desk(frozenset({care})) if needed == "residence.desk" else None
+
+    def _knock(self, standing: Standing, method: str, rule: Rule, *, expected: bool) -> Cell:
+        public_id = self.issue.public_id
+        if expected and method == "POST" and "public_id" in rule.arguments:
+            with self.database.transaction() as session:
+                public_id = (
+                    self._small(session).report(category="person", text="Another neighbour.").public_id
+                )
+        answer = self._answer(standing, method, rule, public_id)
+        needed = ENDPOINT_PERMISSIONS[rule.endpoint]
+        return Cell(
+            standing.name, method, str(rule), rule.endpoint, needed, expected, answer.status_code,
+            answer.headers.get("Location", ""),
+        )  # fmt: skip
+
+    def _answer(self, standing: Standing, method: str, rule: Rule, public_id: str) -> TestResponse:
+        address = self._address(rule, public_id)
+        if address.startswith("/api/"):
+            headers = {"Idempotency-Key": str(uuid.uuid4())}
+            if standing.token is not None:
+                headers["Authorization"] = f"Bearer {standing.token}"
+            body = self._body(rule) if method == "POST" else None
+            return self.app.test_client(use_cookies=False).open(
+                address, method=method, headers=headers, json=body
+            )
+        browser = self.app.test_client()
+        if standing.name != "visitor":
+            sign_in(browser, self._key(standing))
+        return browser.open(address, method=method, data={} if method == "POST" else None)
+
+    def _key(self, standing: Standing) -> str:
+        """The session's key. What has ended it on the way is made good; an ended account's stays ended."""
+        assert standing.key is not None
+        if standing.name == "ended":
+            return standing.key
+        with self.database.transaction() as session:
+            known = self._keys.get(standing.name, standing.key)
+            if session_by_key(session, known) is None:
+                known = session_key(
+                    session, standing.actor.person_id or 0,
+                    second_factor=standing.name != "without_second_factor",
+                )  # fmt: skip
+            self._keys[standing.name] = known
+        return known
+
+    def _address(self, rule: Rule, public_id: str) -> str:
+        given: dict[str, Any] = {
+            "public_id": public_id, "name": "accept", "secret": "0" * 26, "report": self.issue.report_id,
+            "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
+            "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
+            "asset_type": "lamp",
+        }  # fmt: skip
+        values = {name: given[name] for name in rule.arguments}
+        built = rule.build(values)
+        assert built is not None
+        return built[1]
+
+    def _body(self, rule: Rule) -> dict[str, Any]:
+        verb = rule.endpoint.removeprefix("api.verb_")
+        if verb == "merge":
+            return {"into": self.into.public_id}
+        return BODIES.get(verb) or OTHER_BODIES.get(rule.endpoint, {})
+
+    def _small(self, session: Session) -> SmallCity:
+        return SmallCity(session, self._city.departments, self._city.categories, self._city.areas)
+
+    def _stand(self, session: Session, small: SmallCity, name: str) -> Standing:
+        if name == "visitor":
+            return Standing(name, VISITOR)
+        person = small.person(*ROLES_OF.get(name, (name, None)))
+        if name != "resident_unconfirmed":
+            person.email_confirmed_at = person.created_at
+        session.flush()
+        if name == "resident_verified":
+            verify_residence(session, SYSTEM, person.id, "desk", key=KEY, area="west")
+        shown = name != "without_second_factor"
+        key = session_key(session, person.id, second_factor=shown)
+        found = session_by_key(session, key)
+        assert found is not None
+        who = actor_in(session, *found, demo=False)
+        token = add_token(session, who, person.id, "tests")
+        if name == "ended":
+            leave(session, SYSTEM, person.id)
+            who = VISITOR
+        return Standing(name, who, key, token)
