@@ -97,6 +97,8 @@ def samples_of(permission: str) -> Samples:
     if permission == "report.claim":
         return Samples((ReportToClaim("another@city.example", "own@city.example"),),
                        own=(ReportToClaim("own@city.example", "own@city.example"),))  # fmt: skip
+    if permission == "work.enter":
+        return _NOTHING
     if permission in OF_ISSUES:
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
     return _OTHERS[permission]

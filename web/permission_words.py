@@ -56,6 +56,7 @@ GROUPS: Final[Sequence[Group]] = (
         "work",
         _("Work of departments"),
         {
+            "work.enter": _("Come in to the pages of staff"),
             "queue.see": _("See the queue"),
             "assignment.accept": _("Accept work"),
             "assignment.assign": _("Give work to colleagues"),

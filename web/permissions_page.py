@@ -77,7 +77,7 @@ def _lines(app: Flask) -> Iterator[str]:
     yield "## What each permission opens"
     yield ""
     yield (
-        "Staff's page of an issue asks `queue.see` at the door and the permission of each verb when it is done. A "
+        "Staff's pages ask `work.enter` at the door, then `queue.see`, `issue.see` and the permission of each verb. A "
         "permission that opens nothing here decides about a part of a page, or guards a command of the command line. "
         "Of a department's rooms who works there for some categories enters theirs alone."
     )

@@ -56,4 +56,3 @@ def _of(role: str) -> Iterable[Right]:
             names = ", ".join(str(ROLE_WORDS[each]) for each in ROLES if each in given)
             words = gettext("every role") if len(given) == len(ROLES) else names
             yield Right(gettext("Invite people and give them: %(roles)s", roles=words), here=here)
-

@@ -76,7 +76,7 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         ),
         Section("admin.roles", "key-round", _("Roles"), _("What each role may do, and who holds it"), "role.see"),
         Section(
-            "admin.permissions", "badge-check", _("Permissions"), _("Every permission, and for whom it holds"), "role.see"
+            "admin.permissions", "lock", _("Permissions"), _("Every permission, and for whom it holds"), "role.see"
         ),
         Section(
             "admin.residence", "badge-check", _("Residence"), _("How residents show where they live"),

@@ -34,3 +34,33 @@ def cells(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             logging.disable(logging.NOTSET)
             limiter.enabled = True
             limiter.reset()
+
+
+def test_each_role_gets_in_where_the_policies_say_and_nowhere_else(cells: list[Cell]) -> None:
+    let_in = sum(not cell.refused for cell in cells)
+    print(f"{len(cells)} cells: {let_in} let in, {len(cells) - let_in} refused")
+    if WRITTEN_TO is not None:
+        lines = ["\t".join(("standing", "method", "address", "needs", "by the table", "status", "agrees"))]
+        lines += [
+            f"{cell.standing}\t{cell.method}\t{cell.rule}\t{cell.needed}\t"
+            f"{'open' if cell.expected else 'closed'}\t{cell.status}\t{'yes' if cell.agrees else 'NO'}"
+            for cell in cells
+        ]
+        Path(WRITTEN_TO).write_text("\n".join(lines) + "\n", "utf-8")
+    odd = [
+        f"{cell.standing} {cell.method} {cell.rule} ({cell.needed}): "
+        f"{'open' if cell.expected else 'closed'} by the table, got {cell.status} {cell.location}"
+        for cell in cells
+        if not cell.agrees
+    ]
+    assert not odd, "\n".join(odd)
+
+
+def test_the_matrix_reaches_every_door_of_every_role(cells: list[Cell]) -> None:
+    opened = {cell.endpoint for cell in cells if cell.expected and not cell.refused}
+    closed = {cell.endpoint for cell in cells if not cell.expected}
+    assert len(opened) > 150 and len(closed) > 100
+
+
+def test_nothing_breaks_for_anybody(cells: list[Cell]) -> None:
+    assert not [cell for cell in cells if cell.status >= 500]
