@@ -51,7 +51,8 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "change_target": {"target_date": "2099-11-27", "message": "It takes longer."},
     "involve": {"department": "roads"}, "update": {"message": "We were there."}, "note": {"message": "A word."},
     "recategorise": {"category": "poster", "message": "It is a poster."},
-    "move": {"location": {"type": "Point", "coordinates": [30.006, 60.006]}, "message": "It is here."}, "merge": {"into": "0"},
+    "move": {"location": {"type": "Point", "coordinates": [30.006, 60.006]}, "message": "It is here."},
+    "merge": {"into": "0"},
     "unmerge": {}, "hide": {}, "show": {},
 }  # fmt: skip
 """What the API's verbs of staff take."""

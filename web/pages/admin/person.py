@@ -150,7 +150,7 @@ def _page(session: Session, person_id: int, attempt: Attempt) -> str:
     known = choices(session, actor)
     return render_template(
         "pages/admin/person.html",
-        who=who, attempt=attempt, choices=known, may=_may(session, actor, who, known),
+        who=who, attempt=attempt, choices=known, allowed=_may(session, actor, who, known),
         history=[(each, told(each)) for each in history(session, actor, person_id)],
         reasons={code: REASON_WORDS[code] for code in CHOSEN}, scoped=SCOPED_ROLES,
         role_in_words=role_in_words, last_day=last_day, first_input=_input, last_input=_last_input,
