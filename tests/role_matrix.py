@@ -33,6 +33,7 @@ from civic.residence.verify import verify_residence
 from tests.signing import session_key, sign_in
 from tests.small_city import KEY, SmallCity
 from web.permissions_table import ENDPOINT_PERMISSIONS, NO_PERMISSION, SIGNED_IN
+from web.verbs import VERBS
 
 AT_WORK: Final = "care"
 """The department whose issue the private one is."""
@@ -42,6 +43,9 @@ STANDINGS: Final = (
     "triage", "agent_elsewhere", "moderator", "council_member", "clerk", "analyst", "administrator",
     "without_second_factor", "ended",
 )  # fmt: skip
+
+VERB: Final = "accept"
+"""The verb of staff that the form of their page is tried with."""
 
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "accept": {}, "assign": {"assignee": None}, "schedule": {"scheduled_for": "2099-11-27T09:00:00+00:00"},
@@ -57,6 +61,12 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
 }  # fmt: skip
 """What the API's verbs of staff take."""
 
+
+OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
+    "api.say_me_too": {"device": "a device of these tests"},
+    "api.flag_issue": {"content": "report:1", "reason": "other", "device": "a device of these tests"},
+    "api.decide_case": {"decision": "keep"},
+}
 
 ROLES_OF: Final[dict[str, tuple[str | None, str | None]]] = {
     "resident_unconfirmed": (None, None),
@@ -84,15 +94,22 @@ class Standing:
     token: str | None = None
 
 
-OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
+OTHER_VERB: Final = "accept"
+"""The verb of staff that the form of their page is tried with."""
+
+BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.say_me_too": {"device": "a device of these tests"},
     "api.flag_issue": {"content": "report:1", "reason": "other", "device": "a device of these tests"},
     "api.join_issue": {},
+    "api.decide_case": {"decision": "keep"},
 }
 
 
 FEW: Final = ("visitor", "resident", "without_second_factor", "ended")
 """Who tries the doors for which roles make no difference."""
+
+AS_RESIDENTS: Final = ("resident_unconfirmed", "resident_verified")
+"""Who differs from a resident by nothing that a policy looks at today."""
 
 _OWN: Final = ("account.", "identity.", "profile.", "data.", "report.", "residence.own")
 
@@ -166,7 +183,7 @@ class RoleMatrix:
     """A small city with an issue that only its department may see, and one person for each standing."""
 
     def __init__(self, app: APIFlask, city: SmallCity, *, whole: bool = True) -> None:
-        """``whole``: everybody tries every door; else doors that no role opens are tried by `FEW` alone."""
+        """``whole``: everybody tries every door; else doors that no role opens are tried by `FEW` alone, and no door by `AS_RESIDENTS`."""
         self.app = app
         self.whole = whole
         self.database: Database = app.extensions["veche"].database
@@ -188,7 +205,9 @@ class RoleMatrix:
             (standing, method, rule, self._expected(standing, rule))
             for standing in self.standings
             for method, rule in doors
-            if self.whole or standing.name in FEW or _takes_a_role(rule)
+            if self.whole
+            or standing.name in FEW
+            or (_takes_a_role(rule) and standing.name not in AS_RESIDENTS)
         ]
         for standing, method, rule, expected in sorted(tried, key=lambda cell: cell[3]):
             yield self._knock(standing, method, rule, expected=expected)
@@ -208,13 +227,21 @@ class RoleMatrix:
         if needed == "content.flag":
             # What they cannot read they cannot flag either.
             needed = "issue.see"
-        return policies.allows(needed, standing.actor, self._subject(needed, standing, rule))
+        asked = [needed]
+        if needed == "work.enter" and "public_id" in rule.arguments:
+            # The door of staff's pages is one thing, the issue behind it and the verb another.
+            asked += ["issue.see", VERBS[VERB].permission] if rule.endpoint == "staff.do" else ["issue.see"]
+        return all(
+            policies.allows(each, standing.actor, self._subject(each, standing, rule)) for each in asked
+        )
 
     def _subject(self, needed: str, standing: Standing, rule: Rule) -> Any:
         """What the door is about: the private issue, the actor's own account, a desk; for people nobody yet."""
         who, care = standing.actor.person_id, self._city.departments[AT_WORK]
         if needed == "report.claim":
             return ReportToClaim("own@city.example", "own@city.example")
+        if needed == "queue.see":
+            return IssueSubject(department=min(standing.actor.departments, default=None))
         if needed in OF_ISSUES:
             return IssueSubject(
                 visibility="private", departments=frozenset({care}), department=care,
@@ -278,7 +305,7 @@ class RoleMatrix:
 
     def _address(self, rule: Rule, public_id: str) -> str:
         given: dict[str, Any] = {
-            "public_id": public_id, "name": "accept", "secret": "0" * 26, "report": self.issue.report_id,
+            "public_id": public_id, "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
             "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp",

@@ -125,7 +125,7 @@ _SHAPING = (
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
-        "queue", "queue_map", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
+        "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
         "issue_timeline", "do",
     ),
     "work.enter",
@@ -159,6 +159,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.text": "text.publish",
     "admin.text_version": "text.publish",
     "admin.publish": "text.publish",
+    "staff.queue_map": "queue.see",
     "staff.look_at_contact": "issue.see_contact",
     **{f"admin.{name}": "city.shape" for name in _SHAPING},
     "looks.stylesheet": OPEN,

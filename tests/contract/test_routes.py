@@ -56,7 +56,6 @@ def test_what_the_table_names_are_permissions() -> None:
 def test_every_permission_guards_a_route_or_says_why_not() -> None:
     inside = {
         "issue.see_notes",  # a part of an issue's page
-        "queue.see",  # of which department, on staff's pages; a room of the live channel
         "report.erase",  # the command line
         "account.end_sessions", "account.list", "account.set_email",  # the command line
         "person.reset_second_factor",  # the command line
