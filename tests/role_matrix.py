@@ -183,7 +183,9 @@ class RoleMatrix:
     """A small city with an issue that only its department may see, and one person for each standing."""
 
     def __init__(self, app: APIFlask, city: SmallCity, *, whole: bool = True) -> None:
-        """``whole``: everybody tries every door; else doors that no role opens are tried by `FEW` alone, and no door by `AS_RESIDENTS`."""
+        """``whole``: everybody tries every door; else doors that no role opens are tried by `FEW` alone, and none by
+        `AS_RESIDENTS`.
+        """
         self.app = app
         self.whole = whole
         self.database: Database = app.extensions["veche"].database
