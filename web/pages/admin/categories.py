@@ -53,15 +53,15 @@ def categories() -> Any:
 def new_category() -> Any:
     with context.reading() as session:
         groups = categories_overview(session)
-    asked = request.args.get("group", "")
-    chosen = next((each for each in groups if each.row.code == asked), groups[0] if groups else None)
-    if chosen is None:
-        return redirect(url_for("admin.new_category_group"))
-    values = {
-        "group": chosen.row.code, "icon": chosen.row.icon, "take_minutes": 480, "target_days": 5,
-        "duplicate_radius_m": 50, "duplicate_days": 14,
-        "position": max((each.position for each in chosen.in_use), default=0) + 1,
-    }  # fmt: skip
+        asked = request.args.get("group", "")
+        chosen = next((each for each in groups if each.row.code == asked), groups[0] if groups else None)
+        if chosen is None:
+            return redirect(url_for("admin.new_category_group"))
+        values = {
+            "group": chosen.row.code, "icon": chosen.row.icon, "take_minutes": 480, "target_days": 5,
+            "duplicate_radius_m": 50, "duplicate_days": 14,
+            "position": max((each.position for each in chosen.in_use), default=0) + 1,
+        }  # fmt: skip
     return _form(Attempt(values), None)
 
 
