@@ -18,6 +18,9 @@ from tests.api_town import api_town
 from tests.role_matrix import Cell, RoleMatrix
 from web.limits import limiter
 
+# Thousands of requests: half a minute by itself, more where others work beside it.
+pytestmark = pytest.mark.timeout(600)
+
 WRITTEN_TO = os.environ.get("VECHE_MATRIX")
 
 
