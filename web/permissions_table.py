@@ -122,13 +122,13 @@ _SHAPING = (
     "new_category", "add_one_category", "category", "change_one_category", "do_with_category", "new_category_group",
     "add_one_category_group", "category_group", "change_one_category_group", "calendar", "change_calendar", "changes",
 )  # fmt: skip
-# A verb of staff's pages asks for its own permission as well (web.verbs).
+# The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
-        "queue", "queue_map", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
+        "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
         "issue_timeline", "do",
     ),
-    "queue.see",
+    "work.enter",
 )  # fmt: skip
 
 ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
@@ -141,7 +141,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},
     **{f"staff.{name}": needed for name, needed in _STAFF.items()},
-    "admin.overview": SIGNED_IN,
+    "admin.overview": "role.see",
     "notices.privacy": OPEN,
     "notices.accessibility": OPEN,
     "notices.consents": OPEN,
@@ -159,6 +159,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.text": "text.publish",
     "admin.text_version": "text.publish",
     "admin.publish": "text.publish",
+    "staff.queue_map": "queue.see",
     "staff.look_at_contact": "issue.see_contact",
     **{f"admin.{name}": "city.shape" for name in _SHAPING},
     "looks.stylesheet": OPEN,
@@ -171,6 +172,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.send_invitation": "staff.invite",
     "admin.turn_invitation": "staff.invite",
     "admin.roles": "role.see",
+    "admin.permissions": "role.see",
     "admin.give_role": "role.grant",
     "admin.change_role": "role.change",
     "admin.take_role": "role.revoke",

@@ -9,16 +9,10 @@ from typing import Any, Final
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-import civic.assets.policy
-import civic.city.policy  # noqa: F401  (declares what is asked here)
-from civic.core.permissions import Actor, Grant, policies
-from civic.issues.policy import IssueSubject
-from civic.people.roles import DEPARTMENT_ROLES, ROLES
+from civic.people.roles import ROLES
 from civic.people.staff.policy import GIVEN_BY, GIVEN_IN_OWN_DEPARTMENT_BY
+from web.permission_matrix import DEPARTMENT, OWN, cell
 from web.roles import ROLE_WORDS
-
-HERE, ELSEWHERE = 1, 2
-"""Two departments that stand for the role's own and any other."""
 
 OF_ISSUES: Final[Mapping[str, Any]] = {
     "queue.see": _("See the queue"),
@@ -52,24 +46,13 @@ def rights() -> dict[str, list[Right]]:
 
 
 def _of(role: str) -> Iterable[Right]:
-    actor = Actor(person_id=-1, grants=(Grant(role, HERE if role in DEPARTMENT_ROLES else None),))
-    for permission, words in OF_ISSUES.items():
-        if policies.allows(permission, actor, _issue(ELSEWHERE)):
-            yield Right(str(words))
-        elif policies.allows(permission, actor, _issue(HERE)):
-            yield Right(str(words), here=True)
-    for permission, words in OF_THE_CITY.items():
-        if policies.allows(permission, actor, None):
-            yield Right(str(words))
+    for permission, words in {**OF_ISSUES, **OF_THE_CITY}.items():
+        reach = cell(permission, role).reach
+        if reach and reach[0] != OWN:
+            yield Right(str(words), here=reach[0] == DEPARTMENT)
     for table, here in ((GIVEN_BY, False), (GIVEN_IN_OWN_DEPARTMENT_BY, True)):
         if role in table:
             given = table[role]
             names = ", ".join(str(ROLE_WORDS[each]) for each in ROLES if each in given)
             words = gettext("every role") if len(given) == len(ROLES) else names
             yield Right(gettext("Invite people and give them: %(roles)s", roles=words), here=here)
-
-
-def _issue(department: int) -> IssueSubject:
-    return IssueSubject(
-        visibility="private", departments=frozenset({department}), department=department, category=1
-    )

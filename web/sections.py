@@ -104,6 +104,9 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "sign_on.see", _PEOPLE,
         ),
         Section(
+            "admin.permissions", "lock", _("Permissions"), _("Every permission, and for whom it holds"), "role.see"
+        ),
+        Section(
             "admin.residence", "badge-check", _("Residence"), _("How residents show where they live"),
             "residence.administer", _PEOPLE,
         ),

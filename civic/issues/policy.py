@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from civic.core.permissions import Actor, Predicate, policies
-from civic.people.roles import TRIAGE
+from civic.people.roles import DEPARTMENT_ROLES, TRIAGE
 
 OPENNESS: Mapping[str, int] = {"public": 2, "place_only": 1, "private": 0}
 
@@ -65,6 +65,13 @@ def staff_of_queue(actor: Actor, queue: IssueSubject) -> bool:
     Who works there for some categories only sees what is of these in it.
     """
     return actor.has(TRIAGE) or (queue.department is not None and queue.department in actor.departments)
+
+
+def works_in_the_city(actor: Actor, _subject: object = None) -> bool:
+    """Works for a department, or keeps public pages decent: both come by staff's pages. What is shown there is asked
+    for each thing again.
+    """
+    return actor.has_anywhere(*DEPARTMENT_ROLES) or actor.has("moderator", "administrator")
 
 
 def moderates(actor: Actor, issue: IssueSubject) -> bool:
@@ -150,6 +157,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "issue.unmerge": staff_of_issue,
         "issue.hide": moderates,
         "issue.show": moderates,
+        "work.enter": works_in_the_city,
         "queue.see": staff_of_queue,
         "photo.upload": anyone,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -15,11 +15,27 @@ from civic.issues.models import Issue
 from civic.issues.queries.visibility import findable
 from civic.moderation.events import ROOM
 from civic.people.roles import TRIAGE
+from web.permissions_table import OPEN, SIGNED_IN
 
 _ROOM = re.compile(
     r"city|tile:14/(?:0|[1-9]\d{0,4})/(?:0|[1-9]\d{0,4})|area:[1-9]\d{0,9}|issue:[0-9A-HJKMNP-TV-Z]{8}"
     r"|department:[1-9]\d{0,9}(?:/[1-9]\d{0,9})?|person:[1-9]\d{0,18}|moderation"
 )
+
+ROOM_PERMISSIONS: Final[Mapping[str, str]] = {
+    "city": OPEN,
+    "tile": OPEN,
+    "area": OPEN,
+    "issue": "issue.see",
+    "department": "queue.see",
+    "person": SIGNED_IN,
+    "moderation": "moderation.see",
+}
+"""Kind of room → what it takes to enter one, or why it takes nothing (web.permissions_table).
+
+Narrower than its permission are a department's rooms: who works there for some categories enters theirs alone. A
+person's room is that person's only.
+"""
 
 INTERNAL_KEYS: Final = frozenset({"report", "assignment", "to_assignment", "update", "assignee", "case"})
 """Row ids in an event's body: staff's pages use them, everybody else's have no business with them."""

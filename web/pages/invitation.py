@@ -42,7 +42,7 @@ def accept(secret: str) -> Any:
             if accepted.sign_in:
                 context.sign_in(session, accepted.person, method="link")
     except DomainError as error:
-        return _page(secret, {error.field or "form": message_of(error)}, text_of("name")), status_of(error)
+        return _page(secret, {error.field or "form": message_of(error)}, text_of("name"), status_of(error))
     if accepted.sign_in:
         flash(gettext("Welcome. Your account is open."), "good")
         return redirect(url_for("me.overview"))
@@ -50,7 +50,8 @@ def accept(secret: str) -> Any:
     return redirect(url_for("session.sign_in"))
 
 
-def _page(secret: str, errors: dict[str, str], typed: str = "") -> Any:
+def _page(secret: str, errors: dict[str, str], typed: str = "", status: int = 200) -> Any:
+    """The form; or, where the link opens nothing (any more), why."""
     with context.reading() as session:
         context.rules(session)
         try:
@@ -58,7 +59,8 @@ def _page(secret: str, errors: dict[str, str], typed: str = "") -> Any:
         except DomainError as error:
             return render_template("pages/invitation.html", opened=None, message=message_of(error)), 404
         units = {unit.code: unit.name for unit in departments(session)}
-    return render_template(
+    page = render_template(
         "pages/invitation.html", opened=opened, errors=errors, name=typed or opened.name, units=units,
         shortest=SHORTEST_PASSWORD, secret=secret,
     )  # fmt: skip
+    return page, status

@@ -8,11 +8,13 @@ from apiflask import APIBlueprint
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from civic.assets.policy import PERMISSIONS as OF_ASSETS
 from civic.core.errors import NotAllowed, NotFound
-from civic.core.permissions import Actor
+from civic.core.permissions import Actor, policies
 from civic.departments.queries import DepartmentListed, departments
-from civic.people.roles import CITY_ROLES, DEPARTMENT_ROLES, TRIAGE
+from civic.people.roles import TRIAGE
 from web import context
+from web.permissions_table import ENDPOINT_PERMISSIONS
 
 pages = APIBlueprint("staff", __name__, enable_openapi=False)
 
@@ -24,7 +26,6 @@ def initials(name: str) -> str:
 
 
 pages.add_app_template_filter(initials, "initials")
-MODERATING = tuple(role for role in CITY_ROLES if role in ("moderator", "administrator"))
 
 
 @pages.before_request
@@ -36,14 +37,12 @@ def only_staff() -> Any:
             return "", 401
         back = request.full_path.rstrip("?") if request.method == "GET" else _page_of_the_form()
         return redirect(url_for("session.sign_in", back=back))
-    if not works_here(actor):
+    if not policies.allows("work.enter", actor):
         return render_template("pages/staff/no-department.html"), 403
+    needed = ENDPOINT_PERMISSIONS[request.endpoint or ""]
+    if needed in OF_ASSETS:
+        policies.require(needed, actor)
     return None
-
-
-def works_here(actor: Actor) -> bool:
-    """Works for a department, or moderates."""
-    return actor.has_anywhere(*DEPARTMENT_ROLES) or actor.has(*MODERATING)
 
 
 def own_departments(session: Session, actor: Actor) -> list[DepartmentListed]:

@@ -1,0 +1,45 @@
+"""Every job and why it may do what it does: jobs act as the platform itself, which no policy is asked about.
+
+Whoever caused one was asked before the event or the row was written from which it follows. The table decides nothing;
+it is here so that nobody adds a job without saying on whose word it acts. A test compares it with the jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+THE_CLOCK: Final = "the clock"
+"""A time that the city or the program has set has come."""
+
+AN_EVENT: Final = "an event"
+"""Follows from something that was allowed and has happened."""
+
+JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
+    "city.back_up": (THE_CLOCK, "makes the backup that the operator has asked for in the settings"),
+    "core.checkpoint": (THE_CLOCK, "signs the event log as far as it goes"),
+    "core.forget_failed_jobs": (THE_CLOCK, "clears away what failed long ago"),
+    "core.forget_idempotency_keys": (THE_CLOCK, "clears away keys after their seven days"),
+    "core.forget_rate_limits": (THE_CLOCK, "clears away counts whose time is over"),
+    "core.publish_erasures": (AN_EVENT, "keeps beside the backups what was erased, so that a restore erases it again"),
+    "core.retry_parked": (THE_CLOCK, "lets reactions that failed try again"),
+    "core.trim_event_inbox": (THE_CLOCK, "clears away the inbox of events that have their position"),
+    "issues.delete_given_up_photos": (AN_EVENT, "deletes the files of photos that were taken off or erased"),
+    "issues.end_judging": (THE_CLOCK, "closes what nobody judged in time"),
+    "issues.forget_originals": (THE_CLOCK, "deletes the originals of covered photos when nobody may restore them now"),
+    "issues.give_back": (AN_EVENT, "gives the work of somebody who has left back to the department"),
+    "issues.open_judging": (THE_CLOCK, "asks again after the days that the category says"),
+    "issues.settle_originals": (AN_EVENT, "puts the original of a covered or restored photo where it belongs now"),
+    "issues.sweep_photos": (THE_CLOCK, "removes uploads that no report has used"),
+    "issues.time_out": (THE_CLOCK, "lets the clock of a promise run on when nobody has answered"),
+    "notifications.send": (AN_EVENT, "sends the letter that a reaction has written"),
+    "people.end_expired_sessions": (THE_CLOCK, "ends sessions whose time is over"),
+    "people.forget_invitations": (THE_CLOCK, "forgets the words of invitations that nobody took"),
+    "people.turn_roles": (THE_CLOCK, "begins and ends roles and deputies on the days that were given with them"),
+    "privacy.delete_exports": (AN_EVENT, "deletes the files of exports whose account is gone"),
+    "privacy.make_export": (AN_EVENT, "makes the copy of their data that the person has asked for"),
+    "privacy.retention": (THE_CLOCK, "removes contacts when the city's days for them are over"),
+    "privacy.retention_now": (AN_EVENT, "removes at once what is due, as an administrator has asked"),
+    "privacy.say_farewell": (AN_EVENT, "sends the last letter to whoever has deleted their account"),
+    "residence.expire": (THE_CLOCK, "ends residence and letters whose time is over"),
+}  # fmt: skip

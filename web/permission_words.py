@@ -1,0 +1,170 @@
+"""What each permission lets one do, in words, in the groups in which people look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _
+
+from civic.people.roles import TRIAGE
+from web.permission_matrix import DEPARTMENT, OWN, RESIDENT_COLUMN, SOME, VISITOR_COLUMN, YES
+from web.roles import role_name
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Permissions about one thing; ``code`` is its name in addresses."""
+
+    code: str
+    name: Any
+    permissions: Mapping[str, Any]
+
+
+GROUPS: Final[Sequence[Group]] = (
+    Group(
+        "issues",
+        _("Issues"),
+        {
+            "issue.report": _("Report an issue"),
+            "photo.upload": _("Upload photos"),
+            "issue.see": _("See private and hidden issues"),
+            "issue.see_words": _("Read what residents say there, and see their photos"),
+            "issue.join": _("Join an issue that they may see"),
+            "issue.me_too": _("Say “me too” on an issue that they may see"),
+            "content.flag": _("Flag what should not be public"),
+            "issue.see_notes": _("Read colleagues’ notes"),
+            "issue.see_contact": _("See the names and contacts of reporters"),
+        },
+    ),
+    Group(
+        "reports",
+        _("A report of one’s own"),
+        {
+            "report.correct": _("Correct a report"),
+            "report.rephrase": _("Say anew what a moderator asked to rephrase"),
+            "report.answer": _("Answer the department’s question"),
+            "report.withdraw": _("Withdraw a report"),
+            "report.judge": _("Judge whether the promise was kept"),
+            "report.confirm_contact": _("Confirm the contact of a report"),
+            "report.remove_contact": _("Take the contact of a report away"),
+            "report.claim": _("Take over reports that were made with one’s address"),
+        },
+    ),
+    Group(
+        "work",
+        _("Work of departments"),
+        {
+            "work.enter": _("Come in to the pages of staff"),
+            "queue.see": _("See the queue"),
+            "assignment.accept": _("Accept work"),
+            "assignment.assign": _("Give work to colleagues"),
+            "assignment.schedule": _("Plan work"),
+            "assignment.start": _("Begin work"),
+            "assignment.ask": _("Ask the reporters"),
+            "assignment.deliver": _("Say that the work is done"),
+            "assignment.hand_over": _("Hand work over"),
+            "assignment.decline": _("Decline work"),
+            "assignment.review": _("Look at a refusal again"),
+            "assignment.change_target": _("Change what was promised"),
+            "issue.involve": _("Give another department a part"),
+            "issue.update": _("Write to residents"),
+            "issue.note": _("Leave notes for colleagues"),
+            "issue.recategorise": _("Put an issue under another category"),
+            "issue.move": _("Put an issue in another place"),
+            "issue.merge": _("Merge issues"),
+            "issue.unmerge": _("Let merged issues stand by themselves again"),
+            "asset.print_labels": _("Print labels for the things of the city"),
+        },
+    ),
+    Group(
+        "moderation",
+        _("Moderation"),
+        {
+            "issue.hide": _("Hide issues from the public"),
+            "issue.show": _("Show hidden issues again"),
+            "moderation.see": _("See what was flagged"),
+            "moderation.decide": _("Decide what becomes of it"),
+            "moderation.change_rules": _("Change what rules cover by themselves"),
+            "report.erase": _("Erase what a report says for good"),
+        },
+    ),
+    Group(
+        "people",
+        _("People and roles"),
+        {
+            "staff.see": _("See who works here and what they hold"),
+            "staff.invite": _("Invite people"),
+            "role.see": _("See what roles may do and who holds them"),
+            "role.grant": _("Give roles"),
+            "role.change": _("Change roles"),
+            "role.revoke": _("Take roles"),
+            "deputy.name": _("Name deputies"),
+            "person.end": _("End accounts"),
+            "person.reopen": _("Open ended accounts again"),
+            "person.reset_second_factor": _("Take away a second factor that was lost"),
+            "account.list": _("List accounts"),
+            "account.end_sessions": _("End the sessions of an account"),
+            "account.set_email": _("Give an account another address"),
+        },
+    ),
+    Group(
+        "residence",
+        _("Residence"),
+        {
+            "residence.desk": _("Record residence at a desk that the city has named"),
+            "residence.administer": _("Print letters about residence and read the numbers"),
+            "residence.rule": _("Decide how residence is shown"),
+        },
+    ),
+    Group(
+        "city",
+        _("The city"),
+        {
+            "city.shape": _("Shape the city: settings, areas, departments, categories, routing"),
+            "text.publish": _("Publish the city’s notices"),
+            "retention.see": _("See how long contacts are kept"),
+            "retention.set": _("Decide how long contacts are kept"),
+            "retention.run": _("Remove what is due at once"),
+            "sign_on.see": _("See the city’s own sign-on"),
+            "sign_on.map_groups": _("Decide which group gives which role"),
+        },
+    ),
+    Group(
+        "account",
+        _("One’s own account"),
+        {
+            "account.change": _("Change name, password and address"),
+            "account.sessions": _("See and end sessions"),
+            "account.tokens": _("Make and revoke API tokens"),
+            "identity.own": _("Connect accounts from elsewhere"),
+            "residence.own": _("Show where one lives"),
+            "profile.own": _("Tell what concerns one"),
+            "data.export": _("Take one’s data along"),
+            "account.delete": _("Delete the account"),
+        },
+    ),
+)
+
+WORDS: Final[Mapping[str, Any]] = {
+    permission: words for group in GROUPS for permission, words in group.permissions.items()
+}
+
+REACH_WORDS: Final[Mapping[str, Any]] = {
+    YES: _("yes"),
+    SOME: _("for some roles"),
+    DEPARTMENT: _("in their department"),
+    OWN: _("for their own"),
+}
+
+_COLUMN_WORDS: Final[Mapping[str, Any]] = {
+    VISITOR_COLUMN: _("Visitor"),
+    RESIDENT_COLUMN: _("Resident"),
+    TRIAGE: _("Triage desk"),
+}
+
+
+def column_name(column: str) -> str:
+    """Who a column is about: "Visitor", "Field worker"."""
+    return str(_COLUMN_WORDS[column]) if column in _COLUMN_WORDS else role_name(column)
