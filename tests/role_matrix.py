@@ -94,17 +94,6 @@ class Standing:
     token: str | None = None
 
 
-OTHER_VERB: Final = "accept"
-"""The verb of staff that the form of their page is tried with."""
-
-BODIES: Final[dict[str, dict[str, Any]]] = {
-    "api.say_me_too": {"device": "a device of these tests"},
-    "api.flag_issue": {"content": "report:1", "reason": "other", "device": "a device of these tests"},
-    "api.join_issue": {},
-    "api.decide_case": {"decision": "keep"},
-}
-
-
 FEW: Final = ("visitor", "resident", "without_second_factor", "ended")
 """Who tries the doors for which roles make no difference."""
 
