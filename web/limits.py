@@ -63,6 +63,9 @@ INVITATIONS = "120 per hour"
 SUGGESTIONS = "1200 per minute"
 """Of any kind while somebody types. One address may stand for a whole quarter's phones, and an answer is cheap."""
 
+SIGN_OUTS = "600 per minute"
+"""A provider tells of all who leave it, from one address."""
+
 PASSKEYS = "120 per minute"
 """Challenges and answers of an address: nothing can be guessed here, and a whole office may stand behind it."""
 

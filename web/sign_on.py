@@ -12,14 +12,16 @@ from authlib.integrations.flask_client import OAuth, OAuthError
 from authlib.integrations.flask_client.apps import FlaskOAuth2App
 from authlib.integrations.requests_client import OAuth2Session
 from flask import Flask, Response, current_app, request
+from itsdangerous import BadData, URLSafeTimedSerializer
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from requests import RequestException
 
 from civic.core import outgoing
 from civic.core.errors import DomainError, NotFound
+from civic.core.permissions import Actor
 from civic.core.settings import Settings
 from civic.core.sign_on import Provider
 from civic.sign_on.claims import Said, said
@@ -28,6 +30,9 @@ from web.hosts import absolute
 
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "ES384", "EdDSA", "RS384", "RS512", "PS384", "PS512", "ES512")
 """Signatures that are taken, whatever a provider offers: never none, never a secret that both sides share."""
+
+CONNECT_WITHIN: Final = 3600
+"""Seconds for which the page that connects accounts may have been open."""
 
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_WITHIN: Final = 300
@@ -38,6 +43,26 @@ _log = logging.getLogger(__name__)
 
 def providers() -> tuple[Provider, ...]:
     return context.settings().sign_on
+
+
+def connect_token() -> str:
+    """What the link to connect an account carries, good in this session for a while."""
+    return _signer().dumps(context.actor().session_id)
+
+
+def may_connect(actor: Actor, token: str) -> bool:
+    """Whether a link to connect an account comes from a page of this very session."""
+    try:
+        return (
+            actor.session_id is not None
+            and _signer().loads(token, max_age=CONNECT_WITHIN) == actor.session_id
+        )
+    except BadData:
+        return False
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(context.settings().secret_key, salt="connect an account")
 
 
 def provider_of(code: str) -> Provider:
@@ -82,6 +107,12 @@ def finish(provider: Provider) -> Said:
             more = dict(client.userinfo(token=token))
             # OpenID Connect Core 1.0, section 5.3.2: of another subject it must not be used.
             if more.get("sub") == told.get("sub"):
+                # An address and whether it is confirmed belong together, from one of the two.
+                if "email_verified" not in told:
+                    told.pop("email", None)
+                else:
+                    more.pop("email", None)
+                    more.pop("email_verified", None)
                 told = more | told
     except (OAuthError, JoseError, ValueError, KeyError, RuntimeError) as error:
         _log.warning("the answer of %s was not taken: %s", provider.code, _short(error))
@@ -98,11 +129,7 @@ def ended(provider: Provider, token: str) -> str:
     """
     try:
         client = _client(provider)
-        found = jwt.decode(
-            token,
-            KeySet.import_key_set(client.fetch_jwk_set(force=True)),
-            registry=JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False),
-        ).claims
+        found = _claims(client, token)
         audience = found.get("aud")
         right = (
             found.get("iss") == provider.issuer
@@ -111,6 +138,7 @@ def ended(provider: Provider, token: str) -> str:
                 or (isinstance(audience, list) and provider.client_id in audience)
             )
             and abs(time.time() - float(found.get("iat", 0))) < LOGOUT_WITHIN
+            and float(found.get("exp", time.time() + 1)) > time.time()
             and LOGOUT_EVENT in (found.get("events") or {})
             and "nonce" not in found
         )
@@ -124,8 +152,18 @@ def ended(provider: Provider, token: str) -> str:
     return subject
 
 
+def _claims(client: Any, token: str) -> dict[str, Any]:
+    registry = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+    try:
+        return jwt.decode(token, KeySet.import_key_set(client.fetch_jwk_set()), registry=registry).claims
+    except (InvalidKeyIdError, BadSignatureError):
+        # The provider may sign with another key since.
+        known = KeySet.import_key_set(client.fetch_jwk_set(force=True))
+        return jwt.decode(token, known, registry=registry).claims
+
+
 def _lacks(provider: Provider, told: dict[str, Any]) -> bool:
-    wanted = ("email", "name", provider.groups_claim, provider.residence_claim)
+    wanted = ("email", "email_verified", "name", provider.groups_claim, provider.residence_claim)
     return any(claim and claim not in told for claim in wanted)
 
 

@@ -35,7 +35,7 @@ class RoleGrant(Base):
     """A role of a person, everywhere or in one department, for all categories or those of a group or for a single one.
 
     ``starts_at`` None: at once; ``ends_at`` None: until it is revoked. ``begun_at``: when the start of one that was
-    granted ahead was recorded. ``source``: by hand (``local``) or by the city's own sign-on (``oidc``).
+    granted ahead was recorded. ``source``: by hand (``local``) or by the word of a provider (``oidc:`` and its code).
     """
 
     __tablename__ = "role_grant"
@@ -56,7 +56,7 @@ class RoleGrant(Base):
         ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("(revoked_at IS NULL) = (revoke_reason IS NULL)", name="reason_when_revoked"),
-        CheckConstraint("source IN ('local', 'oidc')", name="known_source"),
+        CheckConstraint("source = 'local' OR source LIKE 'oidc:%'", name="known_source"),
         Index("ix_role_grant_person_id", "person_id"),
         Index(
             "uq_role_grant_active",

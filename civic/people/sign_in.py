@@ -16,6 +16,8 @@ from civic.people.details import record
 from civic.people.links import use_link
 from civic.people.models import OneTimeLink, Person
 from civic.people.queries import person_by_email, person_by_id
+from civic.people.shut_out import shut_out
+from civic.sign_on.forget import is_connected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,9 @@ def holder_of(session: Session, link: OneTimeLink) -> Person:
 def confirm_email(session: Session, person: Person) -> None:
     """A letter to the person's address has reached them."""
     if person.email_confirmed_at is None:
+        if is_connected(session, person.id):
+            # Opened by the word of a provider, perhaps not by whoever reads the letters of this address.
+            shut_out(session, Actor(person_id=person.id), person)
         person.email_confirmed_at = clock.now()
         session.flush()
         record(session, Actor(person_id=person.id), person.id, EmailConfirmed())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from civic.core import events
@@ -30,3 +30,8 @@ def forget_identities(
             rooms=[f"person:{person_id}"],
         )  # fmt: skip
     return len(gone)
+
+
+def is_connected(session: Session, person_id: int) -> bool:
+    """Whether somebody can sign in with a provider."""
+    return session.scalar(select(exists().where(PersonIdentity.person_id == person_id))) is True

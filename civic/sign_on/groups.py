@@ -67,12 +67,28 @@ def map_group(
 
 
 def unmap_group(session: Session, actor: Actor, mapped_id: int) -> None:
-    """Let a group not give a role any more. Raises NotAllowed, NotFound ``group_role.not_found``."""
+    """Let a group not give a role any more. Whoever holds it by this provider's word loses it at once; what another
+    group gives them comes back when they sign in next.
+
+    Raises NotAllowed, NotFound ``group_role.not_found``.
+    """
     policies.require("sign_on.map_groups", actor)
     line = next((each for each in group_roles(session) if each.id == mapped_id), None)
     gone = session.scalar(delete(GroupRole).where(GroupRole.id == mapped_id).returning(GroupRole.id))
     if line is None or gone is None:
         raise NotFound("group_role", mapped_id)
+    unit = Department.code == line.department if line.department else RoleGrant.department_id.is_(None)
+    held = session.scalars(
+        select(RoleGrant.id)
+        .outerjoin(Department, Department.id == RoleGrant.department_id)
+        .where(
+            RoleGrant.source == source_of(line.provider), RoleGrant.role == line.role, unit,
+            RoleGrant.revoked_at.is_(None),
+        )
+        .order_by(RoleGrant.person_id, RoleGrant.id)
+    ).all()  # fmt: skip
+    for grant_id in held:
+        _revoke(session, grant_id)
     ended = GroupUnmapped(
         provider=line.provider, group=line.group, role=line.role, department=line.department
     )
@@ -96,15 +112,20 @@ def follow_groups(session: Session, person_id: int, provider: str, groups: froze
         )
     ).all()
     for row in held:
-        if row.source == "oidc" and (row.role, row.code) not in due:
+        if row.source == source_of(provider) and (row.role, row.code) not in due:
             _revoke(session, row.id)
     for role, department in sorted(due - {(row.role, row.code) for row in held}, key=str):
-        _grant(session, person_id, Wanted(role, department))
+        _grant(session, person_id, Wanted(role, department), source_of(provider))
 
 
-def _grant(session: Session, person_id: int, wanted: Wanted) -> None:
+def source_of(provider: str) -> str:
+    """How a role says that it comes by a provider's word."""
+    return f"oidc:{provider}"
+
+
+def _grant(session: Session, person_id: int, wanted: Wanted, source: str) -> None:
     try:
-        grant(session, SYSTEM, person_id, wanted, source="oidc")
+        grant(session, SYSTEM, person_id, wanted, source=source)
     except DomainError as error:
         # A department that was retired since: the other lines of the table count all the same.
         if error.code not in ("department.not_found", "role.already_granted"):

@@ -66,8 +66,10 @@ def _opened(session: Session, provider: Provider, told: Said, email: str, langua
         if error.code == "person.email_taken":
             raise DomainError("sign_on.account_ended", provider=provider.name) from error
         raise
-    person.email_confirmed_at = clock.now()
-    session.flush()
+    # Others' word for an address is no proof: before a report is claimed or an invitation taken, a letter arrives.
+    if provider.trusts_email:
+        person.email_confirmed_at = clock.now()
+        session.flush()
     return person
 
 

@@ -29,7 +29,7 @@ ALTER TABLE role_grant
         OR (num_nonnulls(group_id, category_id) = 1 AND role IN ('agent', 'field_worker', 'lead'))),
     ADD CONSTRAINT ck_role_grant_ends_after_start CHECK (ends_at > starts_at),
     ADD CONSTRAINT ck_role_grant_reason_when_revoked CHECK ((revoked_at IS NULL) = (revoke_reason IS NULL)),
-    ADD CONSTRAINT ck_role_grant_known_source CHECK (source IN ('local', 'oidc'));
+    ADD CONSTRAINT ck_role_grant_known_source CHECK (source = 'local' OR source LIKE 'oidc:%');
 DROP INDEX uq_role_grant_active;
 CREATE UNIQUE INDEX uq_role_grant_active ON role_grant
     (person_id, role, coalesce(department_id, 0), coalesce(group_id, 0), coalesce(category_id, 0))

@@ -17,12 +17,16 @@ from sqlalchemy import select
 from civic.core import clock
 from civic.core.cluster import Cluster
 from civic.core.permissions import SYSTEM
+from civic.people.commands import make_token
 from civic.people.models import Person, PersonSession
 from civic.people.queries import actor_of
+from civic.people.sign_in import confirm_email
 from civic.people.staff.grant import Wanted, grant
+from civic.people.tokens import token_found
 from civic.residence.queries import residence_of
 from civic.residence.rules import residence_rules, set_residence_rules
 from civic.sign_on.groups import group_roles, map_group, unmap_group
+from civic.sign_on.identify import person_at
 from tests.identity_provider import SECRET, Provider, identity_provider
 from tests.web.conftest import Site, send
 from tests.web.reporting import reporting_city
@@ -68,6 +72,14 @@ def path_of(address: str) -> str:
     return f"{parts.path}?{parts.query}"
 
 
+def connect(browser: FlaskClient, provider: Provider, name: str, code: str) -> Any:
+    """Follow the link on the page that connects, sign in there, and come back."""
+    shown = browser.get("/me/identities").get_data(as_text=True)
+    link = re.search(rf'href="/sign-on/{code}\?connect=([^"]+)"', shown)
+    assert link is not None
+    return come_in(browser, provider, name, code, connect=link[1])
+
+
 def come_in(browser: FlaskClient, provider: Provider, name: str, code: str = "staff", **query: str) -> Any:
     """Go to the provider, sign in there, and come back."""
     sent = browser.get(f"/sign-on/{code}", query_string=query)
@@ -104,12 +116,23 @@ def flashed(browser: FlaskClient) -> str:
     return re.sub(r"\s+", " ", browser.get("/sign-in").get_data(as_text=True))
 
 
-def test_somebody_new_gets_an_account_whose_address_is_confirmed(site: Site, provider: Provider) -> None:
+def test_somebody_new_gets_an_account_whose_address_a_trusted_provider_confirms(
+    site: Site, provider: Provider
+) -> None:
+    email = known(provider, "tina")
+    come_in(site.browser(), provider, "tina", "staff")
+    made = account(site, email)
+    assert made is not None and made.email_confirmed_at is not None
+
+
+def test_somebody_new_gets_an_account_whose_address_a_letter_has_yet_to_confirm(
+    site: Site, provider: Provider
+) -> None:
     email = known(provider, "nora", locale="ru-RU")
     browser = site.browser()
     assert come_in(browser, provider, "nora", "public", back="/issues").headers["Location"] == "/issues"
     made = account(site, email)
-    assert made is not None and made.name == "Nora" and made.email_confirmed_at is not None
+    assert made is not None and made.name == "Nora" and made.email_confirmed_at is None
     assert made.language == "ru" and made.password_hash is None
     assert "Nora" in browser.get("/me").get_data(as_text=True)
 
@@ -149,7 +172,7 @@ def test_whoever_is_signed_in_connects_and_disconnects(site: Site, provider: Pro
     person = somebody(site)
     provider.people["zoe"] = {"sub": "zoe", "email": "zoe@elsewhere.example", "email_verified": False}
     browser = site.signed_in(person)
-    assert come_in(browser, provider, "zoe", "public").headers["Location"] == "/me/identities"
+    assert connect(browser, provider, "zoe", "public").headers["Location"] == "/me/identities"
     other = site.browser()
     come_in(other, provider, "zoe", "public")
     assert person.name in other.get("/me").get_data(as_text=True)
@@ -167,14 +190,15 @@ def test_whoever_is_signed_in_connects_and_disconnects(site: Site, provider: Pro
 def test_an_open_page_is_not_enough_to_connect_or_disconnect(site: Site, provider: Provider) -> None:
     known(provider, "yuri")
     browser = site.signed_in(somebody(site))
-    come_in(browser, provider, "yuri", "public")
+    connect(browser, provider, "yuri", "public")
     page = browser.get("/me/identities").get_data(as_text=True)
     number = re.search(r"/me/identities/(\d+)/disconnect", page)
     assert number is not None
-    sent = browser.get("/sign-on/staff").headers["Location"]
+    link = re.search(r'href="(/sign-on/staff\?connect=[^"]+)"', page)
+    assert link is not None
+    sent = browser.get(link[1]).headers["Location"]
     with clock.frozen(clock.now() + timedelta(minutes=20)):
-        led = browser.get("/sign-on/staff").headers["Location"]
-        assert led == "/me/confirm?back=/sign-on/staff"
+        assert browser.get(link[1]).headers["Location"].startswith("/me/confirm?back=/sign-on/staff")
         assert send(browser, number[0], page="/me").headers["Location"].startswith("/me/confirm")
     # Nor to come back with an answer that was begun while it was enough.
     with clock.frozen(clock.now() + timedelta(minutes=20)):
@@ -182,11 +206,41 @@ def test_an_open_page_is_not_enough_to_connect_or_disconnect(site: Site, provide
     assert browser.get("/me/identities").get_data(as_text=True).count("/disconnect") == 1
 
 
+def test_a_link_from_elsewhere_connects_nothing(site: Site, provider: Provider) -> None:
+    provider.people["mallory"] = {"sub": "mallory", "email": "m@elsewhere.example", "email_verified": False}
+    victim, attacker = site.signed_in(somebody(site)), site.signed_in(somebody(site))
+    shown = attacker.get("/me/identities").get_data(as_text=True)
+    token = re.search(r'href="/sign-on/public\?connect=([^"]+)"', shown)
+    assert token is not None
+    for query in ({}, {"connect": "forged"}, {"connect": token[1]}):
+        sent = victim.get("/sign-on/public", query_string=query)
+        assert sent.headers["Location"] == "/me/identities"
+    # An answer that somebody else's browser has fetched.
+    elsewhere = attacker.get("/sign-on/public", query_string={"connect": token[1]}).headers["Location"]
+    answer = path_of(provider.sign_in(elsewhere, "mallory"))
+    assert victim.get(answer).headers["Location"] == "/me/identities"
+    with site.session() as session:
+        assert person_at(session, "public", "mallory") is None
+
+
+def test_a_letter_puts_out_whoever_came_in_by_a_providers_word_for_the_address(
+    site: Site, provider: Provider
+) -> None:
+    email = known(provider, "uma")
+    squatter = site.browser()
+    come_in(squatter, provider, "uma", "public")
+    assert squatter.get("/me").status_code == 200
+    with site.session() as session:
+        confirm_email(session, session.scalars(select(Person).where(Person.email == email)).one())
+    assert squatter.get("/me").status_code == 302
+    assert come_in(squatter, provider, "uma", "public").headers["Location"] == "/sign-in"
+
+
 def test_an_identity_of_one_cannot_be_connected_by_another(site: Site, provider: Provider) -> None:
     known(provider, "ida")
     come_in(site.browser(), provider, "ida", "public")
     browser = site.signed_in(somebody(site))
-    come_in(browser, provider, "ida", "public")
+    connect(browser, provider, "ida", "public")
     assert "connected with somebody else" in browser.get("/me/identities").get_data(as_text=True)
 
 
@@ -206,6 +260,7 @@ def test_groups_give_roles_and_take_them_and_leave_alone_what_was_given_by_hand(
         person = session.scalars(select(Person).where(Person.email == email)).one()
         grant(session, SYSTEM, person.id, Wanted("moderator"))
         unmap_group(session, admin, lamps)
+    assert rights(site, email) == {"analyst", "moderator"}, "at once, not when they sign in next"
     come_in(site.browser(), provider, "lena")
     assert rights(site, email) == {"analyst", "moderator"}
 
@@ -270,23 +325,36 @@ def test_another_key_of_the_providers_is_fetched(site: Site, provider: Provider)
 
 
 def test_who_leaves_at_the_provider_is_out_here_at_once(site: Site, provider: Provider) -> None:
-    known(provider, "will")
+    email = known(provider, "will", groups=["GG-Will"])
+    with site.session() as session:
+        admin = actor_of(session, site.city.person("administrator"))
+        map_group(session, admin, "staff", "GG-Will", "moderator")
     browser = site.browser()
     come_in(browser, provider, "will")
+    with site.session() as session:
+        api = make_token(session, SYSTEM, email)
+    assert rights(site, email) == {"moderator"}
     stranger = site.browser()
     for token in (
         "no token",
         provider.logout_token("subject-will", aud="another"),
         provider.logout_token("subject-will", iat=1),
+        provider.logout_token("subject-will", exp=1),
         provider.logout_token("subject-will", nonce="1"),
         provider.logout_token("subject-will", events={}),
     ):
         assert stranger.post("/sign-on/staff/ended", data={"logout_token": token}).status_code == 400
     assert browser.get("/me").status_code == 200
     site.forget_limits()
+    for number in range(30):
+        token = provider.logout_token(f"subject-{number}")
+        assert stranger.post("/sign-on/staff/ended", data={"logout_token": token}).status_code == 200
     token = provider.logout_token("subject-will")
     assert stranger.post("/sign-on/staff/ended", data={"logout_token": token}).status_code == 200
     assert browser.get("/me").status_code == 302
+    assert rights(site, email) == set()
+    with site.session() as session:
+        assert token_found(session, api) is None
 
 
 def test_administrators_keep_the_table_on_a_page(site: Site, provider: Provider) -> None:

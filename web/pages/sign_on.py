@@ -14,6 +14,7 @@ from civic.core.errors import DomainError
 from civic.core.permissions import SYSTEM, Actor
 from civic.core.sign_on import Provider
 from civic.people.sessions import end_sessions
+from civic.people.tokens import revoke_tokens
 from civic.residence.verify import verify_residence
 from civic.sign_on.claims import Said
 from civic.sign_on.groups import follow_groups
@@ -21,7 +22,7 @@ from civic.sign_on.identify import connect, identify, person_at
 from web import context, sign_on
 from web.back import safe_path
 from web.fresh import require_fresh
-from web.limits import SIGN_INS, limiter
+from web.limits import SIGN_INS, SIGN_OUTS, limiter
 from web.messages import message_of
 from web.pages.session import first_page
 from web.security import csrf
@@ -36,8 +37,13 @@ _log = logging.getLogger(__name__)
 def begin(code: str) -> Any:
     """Off to the provider; whoever is signed in comes back to connect the two, and proves first who they are."""
     provider = sign_on.provider_of(code)
-    if context.actor().person_id is not None:
+    actor = context.actor()
+    if actor.person_id is not None:
+        # Only from the page where one connects: a link elsewhere must not connect somebody's account with another's.
+        if not sign_on.may_connect(actor, request.args.get("connect", "")):
+            return redirect(url_for("me.identities"))
         require_fresh()
+        session["sign_on_connect"] = actor.session_id
     session["sign_on_back"] = safe_path(request.args.get("back", "")) or ""
     try:
         return sign_on.begin(provider)
@@ -50,11 +56,13 @@ def begin(code: str) -> Any:
 def back(code: str) -> Any:
     """Back from the provider, with its answer."""
     provider = sign_on.provider_of(code)
-    leads_to = session.pop("sign_on_back", "")
+    leads_to, connecting = session.pop("sign_on_back", ""), session.pop("sign_on_connect", None)
     try:
         told = sign_on.finish(provider)
         if context.actor().person_id is None:
             _come_in(provider, told)
+        elif connecting is None or connecting != context.actor().session_id:
+            return redirect(url_for("me.identities"))
         else:
             with context.transaction() as opened:
                 connect(opened, context.actor(), provider, told)
@@ -94,7 +102,7 @@ def _failed(error: DomainError) -> Any:
 
 @pages.post("/sign-on/<code>/ended")
 @csrf.exempt
-@limiter.limit(SIGN_INS)
+@limiter.limit(SIGN_OUTS)
 def ended(code: str) -> Any:
     """The provider says that somebody has signed out or left there: here too, on all their pages, at once.
 
@@ -112,5 +120,8 @@ def ended(code: str) -> Any:
     with context.transaction() as opened:
         person_id = person_at(opened, provider.code, subject)
         if person_id is not None:
+            # Roles that came by its word go too, and tokens, which carry them; the next sign-in brings the roles back.
             end_sessions(opened, SYSTEM, person_id)
+            revoke_tokens(opened, person_id)
+            follow_groups(opened, person_id, provider.code, frozenset())
     return "", 200, {"Cache-Control": "no-store"}

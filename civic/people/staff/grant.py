@@ -105,8 +105,8 @@ def grant_role(
 ) -> RoleGrant:  # fmt: skip
     """Give a role to the person with this address, in a department where it is one of a department's.
 
-    ``source`` is ``oidc`` where the city's own sign-on says so. Raises NotFound (also ``person.not_found``), NotAllowed
-    and the DomainErrors of `grant`.
+    ``source`` is ``oidc:`` and a provider's code where that one says so. Raises NotFound (also
+    ``person.not_found``), NotAllowed and the DomainErrors of `grant`.
     """
     person = person_by_email(session, email)
     if person is None:

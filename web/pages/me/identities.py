@@ -20,7 +20,10 @@ def identities() -> Any:
         connected = {
             each.provider: each for each in known_identities(session, context.actor().person_id or 0)
         }
-    return render_template("pages/me/identities.html", providers=sign_on.providers(), connected=connected)
+    return render_template(
+        "pages/me/identities.html", providers=sign_on.providers(), connected=connected,
+        token=sign_on.connect_token(),
+    )  # fmt: skip
 
 
 @pages.post("/me/identities/<int:number>/disconnect")

@@ -108,8 +108,8 @@ def test_the_same_role_is_given_once_and_the_sign_on_says_that_it_was_it(
     session: Session, city: SmallCity
 ) -> None:
     person = city.person()
-    granted = grant_role(session, SYSTEM, person.email, "agent", "roads", source="oidc")
-    assert (granted.source, happened(session, person.id)[-1][2]["source"]) == ("oidc", "oidc")
+    granted = grant_role(session, SYSTEM, person.email, "agent", "roads", source="oidc:staff")
+    assert (granted.source, happened(session, person.id)[-1][2]["source"]) == ("oidc:staff", "oidc:staff")
     with pytest.raises(DomainError, match=r"role\.already_granted"):
         grant_role(session, SYSTEM, person.email, "agent", "roads")
     with pytest.raises(NotFound):
