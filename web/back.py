@@ -11,6 +11,11 @@ def safe_path(asked: str) -> str | None:
     return asked if inside and "\\" not in asked.partition("?")[0] else None
 
 
+def back_of_request() -> str:
+    """The path to come back to that an address or a form names (``back``), empty where it names none that is safe."""
+    return safe_path(request.values.get("back", "")) or ""
+
+
 def this_page() -> str:
     """The page that is open, to come back to with all its filters: of a form that was refused, the one it stood on."""
     if request.method in ("GET", "HEAD"):

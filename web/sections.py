@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, Final
 
 from flask import Flask
@@ -104,7 +102,8 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "sign_on.see", _PEOPLE,
         ),
         Section(
-            "admin.permissions", "lock", _("Permissions"), _("Every permission, and for whom it holds"), "role.see"
+            "admin.permissions", "lock", _("Permissions"), _("Every permission, and for whom it holds"), "role.see",
+            _PEOPLE,
         ),
         Section(
             "admin.residence", "badge-check", _("Residence"), _("How residents show where they live"),
@@ -137,9 +136,12 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
 
 
 def section_groups(family: str) -> list[tuple[Any, list[Section]]]:
-    """The sections of a family that this reader may open, under their headings, in the order of the table."""
-    may_open = (each for each in FAMILIES[family] if _may(each))
-    return [(group, list(within)) for group, within in groupby(may_open, key=attrgetter("group"))]
+    """The sections of a family that this reader may open, in the order of the table, each heading once."""
+    groups: dict[Any, list[Section]] = {}
+    for each in FAMILIES[family]:
+        if _may(each):
+            groups.setdefault(each.group, []).append(each)
+    return list(groups.items())
 
 
 def _may(section: Section) -> bool:

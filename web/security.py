@@ -103,3 +103,14 @@ def init_app(app: Flask, settings: Settings) -> None:
             kept = "session" in session or request.blueprint in SECRET_PAGES
             response.headers["Cache-Control"] = "no-store" if kept else "private, no-cache"
         return response
+
+
+def keep_secret(response: Response) -> Response:
+    """For pages whose address holds a secret: no search engine, cache or other page learns the address.
+
+    The origin alone is told to our own forms, because under HTTPS the guard against forgery asks for it.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from civic.core.permissions import Actor, Predicate, policies
-
-
-def administrator(actor: Actor, _subject: object = None) -> bool:
-    return actor.has("administrator")
-
+from civic.core.permissions import Predicate, administrator, policies
 
 PERMISSIONS: Mapping[str, Predicate] = policies.add({"city.shape": administrator})

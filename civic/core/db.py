@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,11 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
     }
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """The SQL of a check that a column of codes holds one of ``values``: codes of the program, never what came in."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 # The database has the last word. A refusal is told by the constraint's name; what is not named here is a defect.

@@ -175,6 +175,14 @@ _READ_ROOMS = text(_READ.format(condition="AND e.rooms && :rooms AND e.origin <>
 )
 
 
+def record_on_person(
+    session: Session, actor: Actor, person_id: int, body: EventBody, *, others: Iterable[int] = ()
+) -> Recorded:
+    """`record` what happened to a person (row id), told on their own pages and on those of ``others`` alone."""
+    rooms = [f"person:{each}" for each in (person_id, *others)]
+    return record(session, actor, Subject("person", person_id), body, rooms=rooms)
+
+
 def _stored(row: Any) -> StoredEvent:
     return StoredEvent(
         position=row.position, id=row.id, subject=Subject(row.subject_kind, row.subject_id), seq=row.seq, kind=row.kind,

@@ -29,7 +29,7 @@ from typing import Any, Protocol
 import idna
 
 from civic.core import clock
-from civic.core.settings import Smtp
+from civic.core.settings_values import Smtp
 
 _LOCAL_PART = re.compile(r"""[^\s."(),:;<>@\[\]\\]+(\.[^\s."(),:;<>@\[\]\\]+)*""")
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

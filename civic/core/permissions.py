@@ -82,6 +82,16 @@ SYSTEM = Actor(origin="system")
 Predicate = Callable[[Actor, Any], bool]
 
 
+def oneself(actor: Actor, person_id: object) -> bool:
+    """Whoever a thing is about, by their row id, and nobody else, whatever their role."""
+    return actor.person_id is not None and actor.person_id == person_id
+
+
+def administrator(actor: Actor, _subject: object = None) -> bool:
+    """Decides for the whole city, whatever the subject."""
+    return actor.has("administrator")
+
+
 class Policies:
     """All permissions of the product, gathered from the policy tables of its packages."""
 

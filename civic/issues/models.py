@@ -17,16 +17,11 @@ import civic.assets.models
 import civic.categories.models
 import civic.departments.models
 import civic.people.models  # noqa: F401
-from civic.core.db import Base, explain_constraint
+from civic.core.db import Base, explain_constraint, one_of
 from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, RESOLUTIONS
 
-
-def _one_of(column: str, values: Any) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
-
-
 _RESOLVED = " OR ".join(
-    f"(status = {status!r} AND {_one_of('resolution', resolutions)})"
+    f"(status = {status!r} AND {one_of('resolution', resolutions)})"
     for status, resolutions in RESOLUTIONS.items()
 )
 
@@ -44,9 +39,9 @@ class Issue(Base):
 
     __tablename__ = "issue"
     __table_args__ = (
-        CheckConstraint(_one_of("status", ISSUE_STATUSES), name="known_status"),
+        CheckConstraint(one_of("status", ISSUE_STATUSES), name="known_status"),
         CheckConstraint(
-            f"(resolution IS NULL AND NOT {_one_of('status', RESOLUTIONS)}) OR {_RESOLVED}",
+            f"(resolution IS NULL AND NOT {one_of('status', RESOLUTIONS)}) OR {_RESOLVED}",
             name="resolution_when_resolved",
         ),
         CheckConstraint(
@@ -223,7 +218,7 @@ class Assignment(Base):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        CheckConstraint(_one_of("status", ASSIGNMENT_STATUSES), name="known_status"),
+        CheckConstraint(one_of("status", ASSIGNMENT_STATUSES), name="known_status"),
         CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="waiting_since_when_waiting"),
         CheckConstraint("(status = 'waiting') = (before IS NOT NULL)", name="before_when_waiting"),
         CheckConstraint("(status = 'declined') = (decline_reason IS NOT NULL)", name="reason_when_declined"),

@@ -10,13 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
 import civic.people.models  # noqa: F401
-from civic.core.db import Base
+from civic.core.db import Base, one_of
 from civic.moderation.reasons import REASONS, REPHRASED, SOURCES
 from civic.moderation.status import CASE_STATUSES, CONTENT_STATES
-
-
-def _one_of(column: str, values: Any) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 class ModerationCase(Base):
@@ -28,8 +24,8 @@ class ModerationCase(Base):
     __tablename__ = "moderation_case"
     __table_args__ = (
         UniqueConstraint("subject_kind", "subject_id"),
-        CheckConstraint(_one_of("status", CASE_STATUSES), name="known_status"),
-        CheckConstraint(_one_of("content", CONTENT_STATES), name="known_content"),
+        CheckConstraint(one_of("status", CASE_STATUSES), name="known_status"),
+        CheckConstraint(one_of("content", CONTENT_STATES), name="known_content"),
         CheckConstraint("(status = 'open') = (waiting_since IS NOT NULL)", name="waiting_when_open"),
         Index("ix_moderation_case_open", "waiting_since", "id", postgresql_where=text("status = 'open'")),
         Index(
@@ -56,8 +52,8 @@ class Flag(Base):
 
     __tablename__ = "flag"
     __table_args__ = (
-        CheckConstraint(_one_of("reason", (*REASONS, REPHRASED)), name="known_reason"),
-        CheckConstraint(_one_of("source", SOURCES), name="known_source"),
+        CheckConstraint(one_of("reason", (*REASONS, REPHRASED)), name="known_reason"),
+        CheckConstraint(one_of("source", SOURCES), name="known_source"),
         CheckConstraint("(source = 'rule') = (rule IS NOT NULL)", name="rule_when_by_rule"),
         Index("ix_flag_case_id", "case_id", "id"),
         Index(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from civic.core.permissions import Actor, Predicate, policies
+from civic.core.permissions import Actor, Predicate, administrator, policies
 
 
 def anyone(_actor: Actor, _subject: object) -> bool:
@@ -15,11 +15,6 @@ def anyone(_actor: Actor, _subject: object) -> bool:
 def moderator(actor: Actor, _subject: object) -> bool:
     """Keeps public pages decent, everywhere in the city."""
     return actor.has("moderator", "administrator")
-
-
-def administrator(actor: Actor, _subject: object) -> bool:
-    """What rules do by themselves is the city's own decision."""
-    return actor.has("administrator")
 
 
 POLICY: Mapping[str, Predicate] = policies.add(

@@ -10,11 +10,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.commands import checked_email
-from civic.people.details import lock_person, record
+from civic.people.details import lock_person
 from civic.people.email import EmailChanged
 from civic.people.links import PURPOSES, void_links
 from civic.people.models import Person, PersonSession, RoleGrant
@@ -88,7 +88,7 @@ def set_email(session: Session, actor: Actor, email: str, new: str) -> str:
     void_links(session, person.id, *PURPOSES)
     session.flush()
     end_sessions(session, actor, person.id)
-    record(session, actor, person.id, EmailChanged())
+    events.record_on_person(session, actor, person.id, EmailChanged())
     return address
 
 

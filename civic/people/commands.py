@@ -12,7 +12,7 @@ from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor
 from civic.core.secrets import hash_password
-from civic.people.details import checked_name, record
+from civic.people.details import checked_name
 from civic.people.models import Person
 from civic.people.passwords import check_new_password
 from civic.people.queries import person_by_email
@@ -56,7 +56,7 @@ def add_person(
     )  # fmt: skip
     session.add(person)
     session.flush()
-    record(session, actor, person.id, PersonAdded())
+    events.record_on_person(session, actor, person.id, PersonAdded())
     return person
 
 

@@ -41,7 +41,7 @@ def change_details(session: Session, actor: Actor, *, name: str, language: str) 
         return False
     person.name, person.language = name, language
     session.flush()
-    record(session, actor, person.id, DetailsChanged(name=renamed, language=language))
+    events.record_on_person(session, actor, person.id, DetailsChanged(name=renamed, language=language))
     return True
 
 
@@ -72,8 +72,3 @@ def lock_person(session: Session, person_id: int) -> Person:
     if person is None:
         raise NotFound("person", person_id)
     return person
-
-
-def record(session: Session, actor: Actor, person_id: int, body: events.EventBody) -> None:
-    """Append an event about a person, told to their own pages."""
-    events.record(session, actor, events.Subject("person", person_id), body, rooms=[f"person:{person_id}"])

@@ -13,7 +13,7 @@ from civic.core import clock, events
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor, policies
 from civic.people.commands import checked_email
-from civic.people.details import lock_own, lock_person, record
+from civic.people.details import lock_own, lock_person
 from civic.people.links import ask_link, use_link, void_links
 from civic.people.models import OneTimeLink, Person
 from civic.people.policy import Account
@@ -124,4 +124,4 @@ def _set(session: Session, actor: Actor, person: Person, email: str, event: Emai
     person.email, person.email_confirmed_at = email, clock.now()
     void_links(session, person.id, "change_email", "sign_in", "reset_password", "confirm")
     session.flush()
-    record(session, actor, person.id, event)
+    events.record_on_person(session, actor, person.id, event)

@@ -11,7 +11,7 @@ from civic.core import events
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.core.secrets import hash_password
-from civic.people.details import lock_own, lock_person, record
+from civic.people.details import lock_own, lock_person
 from civic.people.links import use_link, void_links
 from civic.people.models import Person
 from civic.people.passwords import check_new_password
@@ -62,4 +62,4 @@ def _set(session: Session, actor: Actor, person: Person, password: str, by: str)
     # Whoever asked for these may be who made a new password necessary.
     void_links(session, person.id, "reset_password", "sign_in", "confirm")
     session.flush()
-    record(session, actor, person.id, PasswordChanged(by=by))
+    events.record_on_person(session, actor, person.id, PasswordChanged(by=by))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from civic.core.permissions import Actor, Predicate, policies
+from civic.core.permissions import Actor, Predicate, administrator, policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,13 @@ def own(actor: Actor, account: object) -> bool:
     )
 
 
-def administers(actor: Actor, _account: object) -> bool:
-    return actor.has("administrator")
-
-
 POLICY: Mapping[str, Predicate] = policies.add(
     {
         "account.change": own,
         "account.sessions": own,
         "account.tokens": own,
-        "account.list": administers,
-        "account.end_sessions": administers,
-        "account.set_email": administers,
+        "account.list": administrator,
+        "account.end_sessions": administrator,
+        "account.set_email": administrator,
     }
 )

@@ -14,7 +14,6 @@ from civic.core import clock, events
 from civic.core.errors import NotFound
 from civic.core.permissions import SYSTEM, Actor, policies
 from civic.core.secrets import new_token, secret_hash
-from civic.people.details import record
 from civic.people.models import Person, PersonSession
 from civic.people.policy import Account
 from civic.people.queries import holds_a_role
@@ -103,9 +102,9 @@ def begin_session(
     session.add(row)
     session.flush()
     actor = Actor(person_id=person.id)
-    record(session, actor, person.id, SignedIn(session=row.id, method=method))
+    events.record_on_person(session, actor, person.id, SignedIn(session=row.id, method=method))
     if is_new:
-        record(session, actor, person.id, NewBrowser(session=row.id))
+        events.record_on_person(session, actor, person.id, NewBrowser(session=row.id))
     return key, row.id
 
 
@@ -248,5 +247,5 @@ def _end(session: Session, actor: Actor, *which: object) -> int:
     ).all()
     for person_id in {row.person_id for row in rows}:
         ended = sorted(row.id for row in rows if row.person_id == person_id)
-        record(session, actor, person_id, SessionsEnded(sessions=ended))
+        events.record_on_person(session, actor, person_id, SessionsEnded(sessions=ended))
     return len(rows)

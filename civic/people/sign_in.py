@@ -12,7 +12,6 @@ from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.core.secrets import hash_password, password_needs_rehash, verify_password
 from civic.people.demo import DEMO_PASSWORD
-from civic.people.details import record
 from civic.people.links import use_link
 from civic.people.models import OneTimeLink, Person
 from civic.people.queries import person_by_email, person_by_id
@@ -79,7 +78,7 @@ def confirm_email(session: Session, person: Person) -> None:
             shut_out(session, Actor(person_id=person.id), person)
         person.email_confirmed_at = clock.now()
         session.flush()
-        record(session, Actor(person_id=person.id), person.id, EmailConfirmed())
+        events.record_on_person(session, Actor(person_id=person.id), person.id, EmailConfirmed())
 
 
 def prove_by_link(session: Session, actor: Actor, secret: str) -> OneTimeLink:

@@ -13,7 +13,6 @@ from civic.core import clock, events
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import new_token, secret_hash
-from civic.people.details import record
 from civic.people.models import ApiToken, Person
 from civic.people.policy import Account
 
@@ -83,7 +82,7 @@ def add_token(session: Session, actor: Actor, person_id: int, label: str) -> str
     )  # fmt: skip
     session.add(row)
     session.flush()
-    record(session, actor, person_id, TokenMade(token=row.id))
+    events.record_on_person(session, actor, person_id, TokenMade(token=row.id))
     return token
 
 
@@ -100,7 +99,7 @@ def revoke_token(session: Session, actor: Actor, token_id: int) -> None:
     ).one_or_none()  # fmt: skip
     if ended is None:
         raise NotFound("token", token_id)
-    record(session, actor, ended.person_id, TokenRevoked(token=token_id))
+    events.record_on_person(session, actor, ended.person_id, TokenRevoked(token=token_id))
 
 
 def revoke_tokens(session: Session, person_id: int) -> int:

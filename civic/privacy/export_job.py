@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
 from civic.core import clock, events
-from civic.core.events import EventBody, Subject
 from civic.core.jobs import Retry, Tools, job
 from civic.core.permissions import SYSTEM
 from civic.core.storage import PASSING, NotStored
@@ -53,7 +51,8 @@ class Progress:
             row.done, row.total = self._done, self._total
             if now - self._told >= TOLD_EVERY:
                 self._told = now
-                _record(session, self._person, ExportMoved(export=row.id, done=row.done, total=self._total))
+                moved = ExportMoved(export=row.id, done=row.done, total=self._total)
+                events.record_on_person(session, SYSTEM, self._person, moved)
 
 
 @job(MAKE_EXPORT, retry=Retry(first=5, longest=600, most=6))
@@ -79,7 +78,7 @@ def make_export(tools: Tools, export_id: int) -> None:
             row.status, row.file, row.bytes = "ready", key, size
             row.done = row.total = total
             row.ready_at, row.expires_at = now, now + KEPT
-            _record(session, person, ExportReady(export=row.id))
+            events.record_on_person(session, SYSTEM, person, ExportReady(export=row.id))
     if not wanted:
         # The account was deleted meanwhile, or the same job was done twice.
         tools.storage.delete(key)
@@ -115,7 +114,3 @@ def _add_photo(archive: zipfile.ZipFile, tools: Tools, public_id: str, sha256: b
         # Erased while the export was made.
         return
     archive.writestr(f"photos/{public_id}.jpg", picture, zipfile.ZIP_STORED)
-
-
-def _record(session: Session, person: int, body: EventBody) -> None:
-    events.record(session, SYSTEM, Subject("person", person), body, rooms=[f"person:{person}"])

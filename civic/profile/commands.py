@@ -172,5 +172,4 @@ def _chosen(chosen: Iterable[str], known: Iterable[str], field: str) -> list[str
 
 def _record(session: Session, actor: Actor, person_id: int, part: str) -> None:
     session.flush()
-    body = ProfileChanged(part=part)
-    events.record(session, actor, events.Subject("person", person_id), body, rooms=[f"person:{person_id}"])
+    events.record_on_person(session, actor, person_id, ProfileChanged(part=part))

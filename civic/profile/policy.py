@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from civic.core.permissions import Actor, Predicate, policies
-
-
-def oneself(actor: Actor, person_id: object) -> bool:
-    return actor.person_id is not None and actor.person_id == person_id
-
+from civic.core.permissions import Predicate, oneself, policies
 
 PERMISSIONS: Mapping[str, Predicate] = policies.add({"profile.own": oneself})

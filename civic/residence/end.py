@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import NotFound
 from civic.core.permissions import SYSTEM, Actor, policies
 from civic.residence.erasing import note_residence
-from civic.residence.events import ResidenceEnded, of_person
+from civic.residence.events import ResidenceEnded
 from civic.residence.models import Residence
 
 
@@ -45,4 +45,4 @@ def end(session: Session, actor: Actor, row: Residence, reason: str) -> None:
     body = ResidenceEnded(way=row.way, area=row.area_code, reason=reason)
     session.delete(row)
     session.flush()
-    of_person(session, actor, row.person_id, body)
+    events.record_on_person(session, actor, row.person_id, body)

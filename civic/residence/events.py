@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy.orm import Session
-
 from civic.core import events
-from civic.core.permissions import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +83,3 @@ class RegisterImported(events.EventBody):
     entries: int
     added: int
     gone: int
-
-
-def of_person(session: Session, actor: Actor, person_id: int, body: events.EventBody) -> None:
-    """Record in the caller's transaction what happened to a person's residence; only they hear of it."""
-    events.record(session, actor, events.Subject("person", person_id), body, rooms=[f"person:{person_id}"])

@@ -10,11 +10,11 @@ from typing import Final
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError, InvalidInput, NotFound
 from civic.core.permissions import SYSTEM, Actor, policies
 from civic.core.secrets import parse_public_id
-from civic.residence.events import LetterAsked, LetterEnded, of_person
+from civic.residence.events import LetterAsked, LetterEnded
 from civic.residence.keyed import address_key, code_key
 from civic.residence.models import ResidenceLetter
 from civic.residence.rules import require_way, residence_rules
@@ -88,7 +88,7 @@ def ask_for_letter(session: Session, actor: Actor, person_id: int, to: Addressee
     )  # fmt: skip
     session.add(letter)
     session.flush()
-    of_person(session, actor, person_id, LetterAsked(letter=letter.id, area=home.code))
+    events.record_on_person(session, actor, person_id, LetterAsked(letter=letter.id, area=home.code))
     return letter.id
 
 
@@ -155,7 +155,7 @@ def _letter(session: Session, person_id: int) -> ResidenceLetter:
 def _end(session: Session, actor: Actor, letter: ResidenceLetter, reason: str) -> None:
     session.delete(letter)
     session.flush()
-    of_person(session, actor, letter.person_id, LetterEnded(letter=letter.id, reason=reason))
+    events.record_on_person(session, actor, letter.person_id, LetterEnded(letter=letter.id, reason=reason))
 
 
 def _asked_before(session: Session, person_id: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from civic.core.permissions import Actor, Predicate, policies
+from civic.core.permissions import Actor, Predicate, administrator, oneself, policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +15,9 @@ class Desk:
     departments: frozenset[int] = frozenset()
 
 
-def oneself(actor: Actor, person_id: object) -> bool:
-    """About oneself and about nobody else."""
-    return actor.person_id is not None and actor.person_id == person_id
-
-
 def clerk(actor: Actor, _subject: object = None) -> bool:
     """Prints the letters, marks them as sent, reads the numbers."""
     return actor.has("clerk", "administrator")
-
-
-def administrator(actor: Actor, _subject: object = None) -> bool:
-    return actor.has("administrator")
 
 
 def at_a_desk(actor: Actor, desk: object = None) -> bool:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.models import Person
-from civic.residence.events import ResidenceVerified, of_person
+from civic.residence.events import ResidenceVerified
 from civic.residence.keyed import address_key as key_of
 from civic.residence.models import Residence, ResidenceLetter, ResidenceTry
 from civic.residence.rules import desk, require_way, residence_rules
@@ -93,5 +93,7 @@ def settle(
         for each in session.scalars(select(spent).where(spent.person_id == person_id)):
             session.delete(each)
     session.flush()
-    of_person(session, actor, person_id, ResidenceVerified(way=way, area=home.code, until=until))
+    events.record_on_person(
+        session, actor, person_id, ResidenceVerified(way=way, area=home.code, until=until)
+    )
     return row

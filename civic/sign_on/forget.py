@@ -25,10 +25,7 @@ def forget_identities(
         which.append(PersonIdentity.linked_at >= since)
     gone = session.scalars(delete(PersonIdentity).where(*which).returning(PersonIdentity.provider)).all()
     for provider in sorted(gone):
-        events.record(
-            session, actor, events.Subject("person", person_id), IdentityDisconnected(provider=provider),
-            rooms=[f"person:{person_id}"],
-        )  # fmt: skip
+        events.record_on_person(session, actor, person_id, IdentityDisconnected(provider=provider))
     return len(gone)
 
 

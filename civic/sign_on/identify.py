@@ -93,7 +93,7 @@ def _connect(session: Session, actor: Actor, provider: str, subject: str, person
         .returning(PersonIdentity.id)
     )
     if made is not None:
-        _record(session, actor, person_id, IdentityConnected(provider=provider))
+        events.record_on_person(session, actor, person_id, IdentityConnected(provider=provider))
         return
     holder = person_at(session, provider, subject)
     if holder is None:
@@ -115,7 +115,7 @@ def disconnect(session: Session, actor: Actor, identity_id: int) -> None:
     )
     if provider is None:
         raise NotFound("identity", identity_id)
-    _record(session, actor, actor.person_id or 0, IdentityDisconnected(provider=provider))
+    events.record_on_person(session, actor, actor.person_id or 0, IdentityDisconnected(provider=provider))
 
 
 def _proved(actor: Actor) -> None:
@@ -149,7 +149,3 @@ def person_at(session: Session, provider: str, subject: str) -> int | None:
             PersonIdentity.provider == provider, PersonIdentity.subject == subject
         )
     )
-
-
-def _record(session: Session, actor: Actor, person_id: int, body: events.EventBody) -> None:
-    events.record(session, actor, events.Subject("person", person_id), body, rooms=[f"person:{person_id}"])

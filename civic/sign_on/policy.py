@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from civic.core.permissions import Actor, Predicate, policies
+from civic.core.permissions import Actor, Predicate, administrator, policies
 
 
-def oneself(actor: Actor, person_id: int | None = None) -> bool:
+def own(actor: Actor, person_id: int | None = None) -> bool:
     """The person themselves; without a subject, whoever has signed in."""
     return actor.person_id is not None and person_id in (None, actor.person_id)
 
 
-def administrator(actor: Actor, _subject: object = None) -> bool:
-    return actor.has("administrator")
-
-
 POLICY: Mapping[str, Predicate] = policies.add(
-    {"identity.own": oneself, "sign_on.see": administrator, "sign_on.map_groups": administrator}
+    {"identity.own": own, "sign_on.see": administrator, "sign_on.map_groups": administrator}
 )

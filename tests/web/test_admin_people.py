@@ -114,6 +114,34 @@ def test_an_administrator_lets_somebody_set_up_a_new_second_factor(site: Site) -
         assert has_factor(session, person.id)
 
 
+def test_who_gives_a_role_or_invites_must_have_proved_just_now_who_they_are(site: Site) -> None:
+    admin, person = site.signed_in(somebody(site, "administrator", None)), somebody(site)
+    page, form = f"{PEOPLE}/{person.id}", f"{PEOPLE}/invite"
+    with site.session() as session:
+        number = grant_of(session, person.id).id
+    wanted: tuple[tuple[str, str, dict[str, str]], ...] = (
+        (f"{page}/roles", page, {"role": "lead", "department": "lighting"}),
+        (f"{page}/roles/change", page, {"grant": str(number), "department": "roads"}),
+        (
+            form,
+            form,
+            {"email": "late@example.org", "name": "Late", "role": "agent", "department": "lighting"},
+        ),
+    )
+    tokens = {
+        each: read(admin, each).split('name="csrf_token" value="')[1].split('"')[0] for each in (page, form)
+    }
+    before = roles_of(site, person)
+    with clock.frozen(clock.now() + timedelta(minutes=20)):
+        for path, shown, fields in wanted:
+            led = admin.post(path, data={"csrf_token": tokens[shown], **fields})
+            assert led.status_code == 302 and led.headers["Location"] == f"/me/confirm?back={shown}", path
+        assert admin.get(form).headers["Location"] == f"/me/confirm?back={form}", "before anything is typed"
+    assert roles_of(site, person) == before
+    with site.session() as session:
+        assert session.scalars(select(Invitation).where(Invitation.email == "late@example.org")).all() == []
+
+
 def test_a_head_sees_and_manages_their_own_departments_people_alone(site: Site) -> None:
     head, own, other = site.staff("lighting", "head"), somebody(site), somebody(site, "agent", "roads")
     html = read(head, f"{PEOPLE}?q=city.example")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from civic.core.settings import Settings, SettingsError
+from civic.core.settings import Settings
+from civic.core.settings_values import SettingsError
 from tests.server import serving
 
 PROJECT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import click
 
 from civic.core.cluster_tools import ClusterError
 from civic.core.errors import DomainError
-from civic.core.settings import SettingsError
+from civic.core.settings_values import SettingsError
 from civic.core.version import VERSION
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {

@@ -131,7 +131,7 @@ def _found(backup: str) -> tuple[Place, str]:
 
 
 def _data_folder(into: Path | None) -> Path:
-    from civic.core.settings import default_data
+    from civic.core.data_folder import default_data
 
     given = os.environ.get("CIVIC_DATA", "").strip()
     return into or (Path(given).expanduser() if given else default_data(Path.cwd()))

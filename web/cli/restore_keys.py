@@ -10,7 +10,7 @@ import click
 
 from civic.core.backup.keys import key_of, unseal, write_keys
 from civic.core.backup.manifest import Manifest
-from civic.core.settings import SECRET_KEY_FILE
+from civic.core.data_folder import SECRET_KEY_FILE
 from web.cli.backup_keys import passphrase
 from web.cli.shaping import Refused
 

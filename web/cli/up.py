@@ -22,7 +22,8 @@ from rich.table import Table
 from rich.text import Text
 
 from civic.core.cluster_tools import ClusterError, newest_version
-from civic.core.settings import Settings, SettingsError
+from civic.core.settings import Settings
+from civic.core.settings_values import SettingsError
 from web.cli.city_database import city_database, private_cluster, refuse_half_restored, with_addresses
 from web.cli.schema import bring_up_to_date
 from web.serving import LISTENER

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, url_for
 
 from civic.core.errors import DomainError
 from civic.people.factors.passkeys import ask_to_sign_in
@@ -16,7 +16,7 @@ from civic.people.factors.totp import accept_code
 from civic.people.factors.tries import may_try, note_passed
 from civic.people.queries import person_by_id
 from web import context, passkeys
-from web.back import safe_path
+from web.back import back_of_request
 from web.forms import text_of
 from web.limits import PASSKEYS, SIGN_INS, limiter
 from web.messages import message_of
@@ -124,17 +124,13 @@ def _page(who: int, field: str = "", error: DomainError | None = None) -> str:
         typed=text_of("recovery_code"),
         email=email,
         factors=factors,
-        back=_back(),
+        back=back_of_request(),
     )
-
-
-def _back() -> str:
-    return safe_path(request.values.get("back", "")) or ""
 
 
 def _onward() -> str:
     """Where they were going; whoever was going nowhere in particular, to where their work begins."""
-    back = _back()
+    back = back_of_request()
     if back and back != url_for("home.home"):
         return back
     return url_for("staff.queue") if context.actor().departments else url_for("home.home")

@@ -18,8 +18,8 @@ from web import context
 from web.forms import text_of
 from web.limits import BY_LINK, limiter
 from web.messages import message_of
-from web.pages.link import keep_secret
 from web.problems import status_of
+from web.security import keep_secret
 
 pages = APIBlueprint("invitation", __name__, enable_openapi=False)
 pages.after_request(keep_secret)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -39,23 +39,13 @@ from web.limits import BY_LINK, limiter
 from web.messages import message_of
 from web.own_report import own_of
 from web.problems import status_of
+from web.security import keep_secret
 from web.uploads import photos_of_form
 
 pages = APIBlueprint("link", __name__, enable_openapi=False)
+pages.after_request(keep_secret)
 
 CRITERION = "criteria."
-
-
-@pages.after_request
-def keep_secret(response: Response) -> Response:
-    """No search engine, cache or other page learns the address.
-
-    The origin alone is told to our own forms, because under HTTPS the guard against forgery asks for it.
-    """
-    response.headers["Referrer-Policy"] = "strict-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @pages.get("/r/<secret>")

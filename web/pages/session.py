@@ -12,7 +12,7 @@ from flask_babel import gettext
 from civic.core.errors import DomainError
 from civic.people.sign_in import check_password
 from web import context, language
-from web.back import safe_path
+from web.back import back_of_request
 from web.demo import demo_sign_ins
 from web.forms import text_of
 from web.limits import SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter, of_the_address
@@ -26,9 +26,9 @@ pages = APIBlueprint("session", __name__, enable_openapi=False)
 @pages.get("/sign-in")
 def sign_in() -> Any:
     if context.actor().pending_id is not None:
-        return redirect(url_for("factor.challenge", back=_back()))
+        return redirect(url_for("factor.challenge", back=back_of_request() or None))
     if context.actor().person_id is not None:
-        return redirect(_back() or first_page())
+        return redirect(back_of_request() or first_page())
     return sign_in_form()
 
 
@@ -47,7 +47,7 @@ def enter() -> Any:
         # Guessing shows in the log, without an address: by the hash under which the account is counted.
         _log.warning("a sign-in was refused: %s, account %s", error.code, of_the_address())
         return sign_in_form(message_of(error), error.field or "email"), 422
-    return redirect(_back() or first_page())
+    return redirect(back_of_request() or first_page())
 
 
 @pages.post("/sign-out")
@@ -60,19 +60,15 @@ def leave() -> Any:
 @pages.get("/language/<code>", endpoint="language")
 def set_language(code: str) -> Any:
     language.choose(code)
-    return redirect(_back() or url_for("home.home"))
+    return redirect(back_of_request() or url_for("home.home"))
 
 
 def sign_in_form(error: str | None = None, field: str = "email") -> str:
     """The page to sign in at, with what was typed and, where there is one, the problem of a field."""
     return render_template(
-        "pages/sign-in.html", errors={field: error} if error else {}, email=text_of("email"), back=_back() or "",
+        "pages/sign-in.html", errors={field: error} if error else {}, email=text_of("email"), back=back_of_request(),
         demo=demo_sign_ins(),
     )  # fmt: skip
-
-
-def _back() -> str | None:
-    return safe_path(request.values.get("back", ""))
 
 
 def first_page() -> str:

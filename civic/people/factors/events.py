@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy.orm import Session
-
 from civic.core import events
-from civic.core.permissions import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +85,3 @@ class SecondFactorReset(events.EventBody):
 
     kind: ClassVar[str] = "person.second_factor_reset"
     reason: str
-
-
-def note(session: Session, actor: Actor, person_id: int, body: events.EventBody) -> None:
-    """Record an event on a person; their open pages look their rights up again."""
-    events.record(session, actor, events.Subject("person", person_id), body, rooms=[f"person:{person_id}"])

@@ -29,11 +29,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor
 from civic.core.secrets import secret_hash
-from civic.people.factors.events import PasskeyAdded, PasskeyCopied, PasskeyRemoved, note
+from civic.people.factors.events import PasskeyAdded, PasskeyCopied, PasskeyRemoved
 from civic.people.factors.models import Passkey, PasskeyChallenge
 from civic.people.factors.own import leave_one, own_account
 from civic.people.models import Person
@@ -192,7 +192,7 @@ def register_passkey(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    note(session, actor, person.id, PasskeyAdded(passkey=row.id))
+    events.record_on_person(session, actor, person.id, PasskeyAdded(passkey=row.id))
     return row.id
 
 
@@ -237,7 +237,7 @@ def accept_passkey(session: Session, site: Site, challenge: Challenge | None, cr
 
 def note_copied(session: Session, copied: CopiedPasskey) -> None:
     """Say in a transaction of its own, the other one having been given up, that a passkey may have been copied."""
-    note(
+    events.record_on_person(
         session, Actor(person_id=copied.person_id), copied.person_id, PasskeyCopied(passkey=copied.passkey_id)
     )
 
@@ -259,7 +259,7 @@ def remove_passkey(session: Session, actor: Actor, passkey_id: int, *, required:
     leave_one(session, row.person_id, required=required)
     session.delete(row)
     session.flush()
-    note(session, actor, row.person_id, PasskeyRemoved(passkey=passkey_id))
+    events.record_on_person(session, actor, row.person_id, PasskeyRemoved(passkey=passkey_id))
 
 
 def _own(session: Session, actor: Actor, passkey_id: int) -> Passkey:

@@ -7,11 +7,11 @@ from typing import Final
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.core.secrets import new_recovery_code, parse_recovery_code, secret_hash
-from civic.people.factors.events import RecoveryCodesMade, RecoveryCodeUsed, note
+from civic.people.factors.events import RecoveryCodesMade, RecoveryCodeUsed
 from civic.people.factors.models import RecoveryCode
 from civic.people.factors.own import own_account
 from civic.people.factors.queries import has_factor
@@ -34,7 +34,7 @@ def make_recovery_codes(session: Session, actor: Actor) -> list[str]:
         RecoveryCode(person_id=person.id, code_hash=secret_hash(code), made_at=now) for code in codes
     )
     session.flush()
-    note(session, actor, person.id, RecoveryCodesMade(codes=len(codes)))
+    events.record_on_person(session, actor, person.id, RecoveryCodesMade(codes=len(codes)))
     return codes
 
 
@@ -57,5 +57,5 @@ def accept_recovery_code(session: Session, person_id: int, typed: str) -> bool:
             RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)
         )
     )
-    note(session, Actor(person_id=person_id), person_id, RecoveryCodeUsed(left=left or 0))
+    events.record_on_person(session, Actor(person_id=person_id), person_id, RecoveryCodeUsed(left=left or 0))
     return True

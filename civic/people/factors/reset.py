@@ -9,9 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 import civic.people.factors.policy  # noqa: F401  (declares person.reset_second_factor)
+from civic.core import events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
-from civic.people.factors.events import SecondFactorReset, note
+from civic.people.factors.events import SecondFactorReset
 from civic.people.factors.models import FactorTries, Passkey, PasskeyChallenge, RecoveryCode, TotpSecret
 from civic.people.factors.queries import has_factor
 from civic.people.models import Person
@@ -41,7 +42,7 @@ def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: s
         raise DomainError("factor.not_set_up")
     forget_factors(session, person.id)
     end_sessions(session, actor, person.id)
-    note(session, actor, person.id, SecondFactorReset(reason=reason))
+    events.record_on_person(session, actor, person.id, SecondFactorReset(reason=reason))
 
 
 def forget_factors(session: Session, person_id: int, *, since: datetime | None = None) -> None:

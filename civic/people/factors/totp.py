@@ -11,10 +11,10 @@ import pyotp
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
-from civic.people.factors.events import TotpAdded, TotpRemoved, note
+from civic.people.factors.events import TotpAdded, TotpRemoved
 from civic.people.factors.models import TotpSecret
 from civic.people.factors.own import leave_one, own_account
 from civic.people.factors.sealing import VERSION, SealBroken, seal, unseal
@@ -80,7 +80,7 @@ def confirm_totp(session: Session, actor: Actor, key: bytes, code: str) -> None:
     row.confirmed_at = row.last_used_at = clock.now()
     row.last_step = step
     session.flush()
-    note(session, actor, person.id, TotpAdded(replaced=before is not None))
+    events.record_on_person(session, actor, person.id, TotpAdded(replaced=before is not None))
 
 
 def accept_code(session: Session, person_id: int, key: bytes, code: str) -> bool:
@@ -115,7 +115,7 @@ def remove_totp(session: Session, actor: Actor, *, required: bool) -> None:
     leave_one(session, person.id, required=required)
     session.delete(row)
     session.flush()
-    note(session, actor, person.id, TotpRemoved())
+    events.record_on_person(session, actor, person.id, TotpRemoved())
 
 
 def address_of(secret: str, *, account: str, city: str) -> str:

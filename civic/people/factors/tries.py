@@ -9,9 +9,9 @@ from sqlalchemy import case, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.permissions import Actor
-from civic.people.factors.events import SecondFactorHeld, SecondFactorPassed, note
+from civic.people.factors.events import SecondFactorHeld, SecondFactorPassed
 from civic.people.factors.models import FactorTries
 
 MOST: Final = 10
@@ -41,13 +41,13 @@ def may_try(session: Session, person_id: int) -> bool:
     )
     assert tries is not None
     if tries == MOST + 1:
-        note(session, Actor(person_id=person_id), person_id, SecondFactorHeld())
+        events.record_on_person(session, Actor(person_id=person_id), person_id, SecondFactorHeld())
     return tries <= MOST
 
 
 def note_passed(session: Session, person_id: int, session_id: int, *, method: str) -> None:
     """A right one was shown (``method``: app, passkey, recovery_code), which ends the count of tries."""
     session.execute(delete(FactorTries).where(FactorTries.person_id == person_id))
-    note(
+    events.record_on_person(
         session, Actor(person_id=person_id), person_id, SecondFactorPassed(session=session_id, method=method)
     )

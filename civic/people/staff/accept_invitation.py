@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.permissions import SYSTEM, VISITOR, Actor
 from civic.core.secrets import hash_password
@@ -18,7 +18,7 @@ from civic.people.models import Invitation, OneTimeLink, Person
 from civic.people.passwords import check_new_password
 from civic.people.queries import actor_of, person_by_id
 from civic.people.shut_out import shut_out
-from civic.people.staff.events import InvitationAccepted, PersonReturned, record_on_person
+from civic.people.staff.events import InvitationAccepted, PersonReturned
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.invite import forget_words, record_on_invitation
 from civic.people.staff.rows import locked_people
@@ -118,7 +118,7 @@ def _take_over(session: Session, account: Person, name: str, password: str) -> N
     locked.email_confirmed_at, locked.disabled_at = clock.now(), None
     if had_ended:
         session.flush()
-        record_on_person(session, actor, locked.id, PersonReturned())
+        events.record_on_person(session, actor, locked.id, PersonReturned())
 
 
 def _give_roles(session: Session, invited: Invitation, account: Person) -> None:

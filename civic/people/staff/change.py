@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from civic.core import events
 from civic.core.permissions import Actor, policies
-from civic.people.staff.events import RoleChanged, record_on_person
+from civic.people.staff.events import RoleChanged
 from civic.people.staff.grant import checked_end, scope_of
 from civic.people.staff.policy import RoleSubject
 from civic.people.staff.rows import codes_of, keep_an_administrator, locked_grant
@@ -37,7 +38,7 @@ def change_role(
     grant.group_id, grant.category_id, grant.ends_at = group_id, category_id, ends_at
     session.flush()
     differs = [name for name in before if before[name] != after[name]]
-    record_on_person(
+    events.record_on_person(
         session, actor, person.id,
         RoleChanged(
             role=grant.role, grant=grant.id, department=codes["department"], group=group or None,

@@ -10,13 +10,13 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.db import Database
 from civic.core.jobs import Tools, job
 from civic.core.permissions import SYSTEM
 from civic.people.models import Deputy, Invitation, RoleGrant
 from civic.people.staff.end_deputy import finish
-from civic.people.staff.events import DeputyStarted, RoleStarted, record_on_person
+from civic.people.staff.events import DeputyStarted, RoleStarted
 from civic.people.staff.grant import end
 from civic.people.staff.invite import withdraw_invitation
 from civic.people.staff.rows import codes_of, locked_people
@@ -112,7 +112,7 @@ def _start_role(session: Session, grant_id: int) -> None:
         grant.begun_at = clock.now()
         session.flush()
         body = RoleStarted(role=grant.role, grant=grant.id, **codes_of(session, grant))
-        record_on_person(session, SYSTEM, grant.person_id, body)
+        events.record_on_person(session, SYSTEM, grant.person_id, body)
 
 
 def _end_role(session: Session, grant_id: int) -> None:
@@ -127,7 +127,7 @@ def _start_deputy(session: Session, deputy_id: int) -> None:
         deputy.begun_at = clock.now()
         session.flush()
         body = DeputyStarted(deputy=deputy.id, acting_for=deputy.person_id)
-        record_on_person(session, SYSTEM, deputy.deputy_id, body, others=[deputy.person_id])
+        events.record_on_person(session, SYSTEM, deputy.deputy_id, body, others=[deputy.person_id])
 
 
 def _end_deputy(session: Session, deputy_id: int) -> None:

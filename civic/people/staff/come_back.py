@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from civic.core import events
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor, policies
-from civic.people.staff.events import PersonReturned, record_on_person
+from civic.people.staff.events import PersonReturned
 from civic.people.staff.rows import locked_people, subject_of
 
 
@@ -21,4 +22,4 @@ def come_back(session: Session, actor: Actor, person_id: int) -> None:
         raise DomainError("person.account_open")
     person.disabled_at = None
     session.flush()
-    record_on_person(session, actor, person_id, PersonReturned())
+    events.record_on_person(session, actor, person_id, PersonReturned())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.models import Deputy
 from civic.people.roles import PERSONAL_ROLES
-from civic.people.staff.events import DeputyEnded, record_on_person
+from civic.people.staff.events import DeputyEnded
 from civic.people.staff.policy import PersonSubject
 from civic.people.staff.rows import locked_people, subject_of
 
@@ -38,7 +38,7 @@ def finish(session: Session, actor: Actor, found: Deputy, reason: str) -> None:
     """End a deputy's time. The caller has locked both people."""
     found.ended_at = clock.now()
     session.flush()
-    record_on_person(
+    events.record_on_person(
         session, actor, found.deputy_id,
         DeputyEnded(deputy=found.id, acting_for=found.person_id, reason=reason), others=[found.person_id],
     )  # fmt: skip

@@ -139,11 +139,3 @@ class InvitationWithdrawn(events.EventBody):
 class InvitationAccepted(events.EventBody):
     kind: ClassVar[str] = "invitation.accepted"
     person: int
-
-
-def record_on_person(
-    session: Any, actor: Any, person_id: int, body: events.EventBody, *, others: Sequence[int] = ()
-) -> None:
-    """Record an event about a person, told on their own pages and on those of ``others``."""
-    rooms = {f"person:{each}" for each in (person_id, *others)}
-    events.record(session, actor, events.Subject("person", person_id), body, rooms=rooms)

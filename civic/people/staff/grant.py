@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from civic.categories.models import CategoryGroup
 from civic.categories.queries import category_by_code
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.departments.queries import department_by_code
 from civic.people.models import Person, RoleGrant
 from civic.people.queries import person_by_email
 from civic.people.roles import DEPARTMENT_ROLES, ROLES, SCOPED_ROLES
-from civic.people.staff.events import RoleEnded, RoleGranted, record_on_person
+from civic.people.staff.events import RoleEnded, RoleGranted
 from civic.people.staff.policy import RoleSubject
 from civic.people.staff.rows import codes_of, locked_people
 
@@ -142,7 +142,7 @@ def grant(
     )  # fmt: skip
     session.add(granted)
     session.flush()
-    record_on_person(
+    events.record_on_person(
         session, actor, person.id,
         RoleGranted(
             role=wanted.role, department=wanted.department, group=wanted.group, category=wanted.category,
@@ -156,7 +156,7 @@ def end(session: Session, actor: Actor, ended: RoleGrant) -> None:
     """Record that a role's time is up. The caller has locked its person."""
     ended.revoked_at, ended.revoke_reason = clock.now(), "ended"
     session.flush()
-    record_on_person(
+    events.record_on_person(
         session,
         actor,
         ended.person_id,

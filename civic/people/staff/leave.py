@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor, policies
 from civic.people.links import PURPOSES, void_links
 from civic.people.models import Deputy
 from civic.people.sessions import end_sessions
 from civic.people.staff.end_deputy import finish
-from civic.people.staff.events import PersonLeft, record_on_person
+from civic.people.staff.events import PersonLeft
 from civic.people.staff.revoke import take_away
 from civic.people.staff.rows import (
     deputies_between,
@@ -49,7 +49,7 @@ def leave(session: Session, actor: Actor, person_id: int) -> None:
     end_sessions(session, actor, person_id)
     void_links(session, person_id, *PURPOSES)
     person.disabled_at = clock.now()
-    record_on_person(
+    events.record_on_person(
         session, actor, person_id,
         PersonLeft(roles=len(roles), tokens=revoke_tokens(session, person_id), deputies=len(deputies)),
     )  # fmt: skip

@@ -8,13 +8,13 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.models import Deputy, RoleGrant
 from civic.people.queries import in_force, person_by_email
 from civic.people.roles import PERSONAL_ROLES
-from civic.people.staff.events import DeputyNamed, record_on_person
+from civic.people.staff.events import DeputyNamed
 from civic.people.staff.policy import PersonSubject
 from civic.people.staff.rows import grants_of, locked_people
 
@@ -71,7 +71,7 @@ def name_deputy(
     )  # fmt: skip
     session.add(named)
     session.flush()
-    record_on_person(
+    events.record_on_person(
         session, actor, stand_in.id,
         DeputyNamed(deputy=named.id, acting_for=person.id, starts=starts, ends=ends_at), others=[person.id],
     )  # fmt: skip

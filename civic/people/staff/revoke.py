@@ -6,11 +6,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.core import clock, events
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor, policies
 from civic.people.models import RoleGrant
-from civic.people.staff.events import RoleRevoked, record_on_person
+from civic.people.staff.events import RoleRevoked
 from civic.people.staff.policy import RoleSubject
 from civic.people.staff.rows import codes_of, keep_an_administrator, locked_grant
 
@@ -39,7 +39,7 @@ def take_away(session: Session, actor: Actor, grant: RoleGrant, reason: str) -> 
     """Revoke a role that the caller has locked and asked the policy about."""
     grant.revoked_at, grant.revoke_reason = clock.now(), reason
     session.flush()
-    record_on_person(
+    events.record_on_person(
         session, actor, grant.person_id,
         RoleRevoked(role=grant.role, grant=grant.id, reason=reason, **codes_of(session, grant)),
     )  # fmt: skip

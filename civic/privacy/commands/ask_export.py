@@ -29,7 +29,5 @@ def ask_export(session: Session, actor: Actor, person_id: int, language: str) ->
     )  # fmt: skip
     session.add(row)
     session.flush()
-    events.record(
-        session, actor, events.Subject("person", person_id), ExportAsked(export=row.id), rooms=[f"person:{person_id}"]
-    )  # fmt: skip
+    events.record_on_person(session, actor, person_id, ExportAsked(export=row.id))
     return row.id

@@ -53,11 +53,8 @@ def delete_account(session: Session, actor: Actor, person_id: int, *, words: str
     counts = forget(session, actor, person, chosen)
     what = ["account", "contact"] + ([TAKEN, "photos"] if chosen == "taken" else [])
     record_erasure(session, KIND, key, what, REASON)
-    events.record(
-        session, actor, events.Subject("person", person_id),
-        AccountDeleted(words=chosen, reports=counts.get("reports", 0), counts=counts, farewell=farewell),
-        rooms=[f"person:{person_id}"],
-    )  # fmt: skip
+    deleted = AccountDeleted(words=chosen, reports=counts.get("reports", 0), counts=counts, farewell=farewell)
+    events.record_on_person(session, actor, person_id, deleted)
 
 
 def _farewell(session: Session, person: Person) -> int:

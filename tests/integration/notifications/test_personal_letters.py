@@ -12,7 +12,7 @@ from civic.core import clock
 from civic.core.cluster import ClusterUrls
 from civic.core.mail import SmtpMailer
 from civic.core.permissions import Actor
-from civic.core.settings import Smtp
+from civic.core.settings_values import Smtp
 from civic.people.asking import ask_by_letter
 from civic.people.email import ask_for_email, change_email
 from civic.people.password import change_password

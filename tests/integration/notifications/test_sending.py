@@ -18,7 +18,7 @@ from civic.core.cluster import ClusterUrls
 from civic.core.db import Database, make_engine
 from civic.core.jobs import TryLater
 from civic.core.mail import SmtpMailer
-from civic.core.settings import Smtp
+from civic.core.settings_values import Smtp
 from civic.notifications.models import Delivery
 from civic.notifications.sending import TRIED_FOR, send_delivery
 from tests.following import Followers, tools_for

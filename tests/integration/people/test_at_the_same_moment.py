@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import SYSTEM, VISITOR, Actor
 from civic.core.sign_on import Provider
@@ -91,7 +92,10 @@ def test_an_identity_is_connected_with_one_account(committed: Engine) -> None:
     came = together(
         committed,
         lambda session, number: connect(
-            session, Actor(person_id=people[number]), PROVIDER, Said(subject="the same")
+            session,
+            Actor(person_id=people[number], proved_at=clock.now()),
+            PROVIDER,
+            Said(subject="the same"),
         ),
     )
     assert came == ["done"] + ["sign_on.used_by_another"] * (AT_ONCE - 1)
@@ -104,7 +108,10 @@ def test_an_account_is_connected_with_one_identity_of_a_provider(committed: Engi
     came = together(
         committed,
         lambda session, number: connect(
-            session, Actor(person_id=person), PROVIDER, Said(subject=f"another {number}")
+            session,
+            Actor(person_id=person, proved_at=clock.now()),
+            PROVIDER,
+            Said(subject=f"another {number}"),
         ),
     )
     assert came == ["done"] + ["sign_on.another_connected"] * (AT_ONCE - 1)

@@ -36,7 +36,7 @@ from civic.core.mail import (
     parse_sender,
     unsubscribe_headers,
 )
-from civic.core.settings import Smtp
+from civic.core.settings_values import Smtp
 
 SENDER = "City of Riverford <no-reply@riverford.example>"
 

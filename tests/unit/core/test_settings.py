@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from civic.core import settings as module
-from civic.core.settings import VARIABLES, Settings, SettingsError
+from civic.core import data_folder
+from civic.core.settings import VARIABLES, Settings
+from civic.core.settings_values import SettingsError
 
 KEY = "k" * 40
 
@@ -17,7 +18,7 @@ def read(tmp_path: Path, **environ: str) -> Settings:
 
 def test_an_empty_environment_gives_a_city_that_only_this_machine_can_open(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(module, "everybody_can_pass", lambda folder: True)
+    monkeypatch.setattr(data_folder, "everybody_can_pass", lambda folder: True)
     settings = Settings.from_environment({})
     assert (settings.host, settings.port, settings.base_url) == ("127.0.0.1", 8000, "http://localhost:8000")
     assert settings.data == tmp_path / "var"
@@ -171,25 +172,25 @@ def test_root_below_a_closed_home_keeps_its_data_where_the_server_can_reach_it(t
     checkout = closed / "veche"
     checkout.mkdir(parents=True)
     closed.chmod(0o700)
-    monkeypatch.setattr(module.os, "geteuid", lambda: 0)
-    folder = module.default_data(checkout)
+    monkeypatch.setattr(data_folder.os, "geteuid", lambda: 0)
+    folder = data_folder.default_data(checkout)
     assert folder.parent == Path("/var/lib/veche") and folder.name.startswith("veche-")
-    assert folder == module.default_data(checkout)
+    assert folder == data_folder.default_data(checkout)
     (closed / "other").mkdir()
-    assert folder != module.default_data(closed / "other")
+    assert folder != data_folder.default_data(closed / "other")
 
 
 def test_everyone_else_keeps_it_beside(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
-    monkeypatch.setattr(module.os, "geteuid", lambda: 1000)
-    assert module.default_data(tmp_path) == tmp_path / "var"
+    monkeypatch.setattr(data_folder.os, "geteuid", lambda: 1000)
+    assert data_folder.default_data(tmp_path) == tmp_path / "var"
 
 
 @pytest.mark.parametrize(
     ("given", "meant"), [("3", "0 3 * * *"), ("03:30", "30 3 * * *"), ("15 */6 * * *", "15 */6 * * *")]
 )
 def test_the_time_of_backups_is_an_hour_a_time_or_a_cron_line(tmp_path, given, meant):
-    settings = module.Settings.from_environment({"CIVIC_DATA": str(tmp_path), "CIVIC_BACKUP_AT": given})
+    settings = Settings.from_environment({"CIVIC_DATA": str(tmp_path), "CIVIC_BACKUP_AT": given})
     assert settings.backup_at == meant
 
 
@@ -199,5 +200,5 @@ def test_the_time_of_backups_is_an_hour_a_time_or_a_cron_line(tmp_path, given, m
      ("CIVIC_BACKUP_KEEP", "a week"), ("CIVIC_BACKUP_TO", "ftp://somewhere")],
 )  # fmt: skip
 def test_a_wrong_setting_of_backups_is_named(tmp_path, name, given):
-    with pytest.raises(module.SettingsError, match=name):
-        module.Settings.from_environment({"CIVIC_DATA": str(tmp_path), name: given})
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({"CIVIC_DATA": str(tmp_path), name: given})

@@ -5,25 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, render_template, request
+from flask import render_template
 
 from civic.core.errors import DomainError
 from civic.people.asking import ask_by_letter
 from web import context
-from web.back import safe_path
+from web.back import back_of_request
 from web.forms import text_of
 from web.language import current_language
+from web.security import keep_secret
 
 pages = APIBlueprint("account", __name__, enable_openapi=False)
 
 
-@pages.after_request
-def keep_secret(response: Response) -> Response:
-    """No search engine, cache or other page learns the address; our own forms are told the origin alone."""
-    response.headers["Referrer-Policy"] = "strict-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(keep_secret)
 
 
 def send_link(wanted: str) -> Any:
@@ -34,10 +29,6 @@ def send_link(wanted: str) -> Any:
             details={"back": back_of_request()},
         )  # fmt: skip
     return render_template("pages/account/letter.html", wanted=wanted, email=address)
-
-
-def back_of_request() -> str:
-    return safe_path(request.values.get("back", "")) or ""
 
 
 def spoilt(error: DomainError, wanted: str) -> Any:

@@ -13,12 +13,12 @@ from civic.people.sign_up import sign_up as open_account
 from civic.privacy.consents import record_consent
 from civic.privacy.notices import ACCOUNT
 from web import context
-from web.back import safe_path
+from web.back import back_of_request, safe_path
 from web.forms import text_of
 from web.language import current_language
 from web.limits import LETTERS, LETTERS_ASKED, SIGN_INS, limiter, of_the_address
 from web.messages import message_of
-from web.pages.account.door import back_of_request, pages, send_link, spoilt
+from web.pages.account.door import pages, send_link, spoilt
 
 
 @pages.get("/sign-up")

@@ -13,6 +13,7 @@ from civic.people.staff.grant import place_of
 from civic.people.staff.invite import invite, send_again, withdraw_invitation
 from web import context
 from web.forms import row_of, text_of
+from web.fresh import require_fresh
 from web.limits import INVITATIONS, limiter
 from web.messages import message_of
 from web.pages.admin.door import pages
@@ -25,12 +26,14 @@ SUFFIXES = ("", "2", "3")
 
 @pages.get("/admin/people/invite")
 def invitation() -> Any:
+    require_fresh()
     return _form({}, {})
 
 
 @pages.post("/admin/people/invite")
 @limiter.limit(INVITATIONS)
 def send_invitation() -> Any:
+    require_fresh()
     actor, suffix = context.actor(), ""
     try:
         with context.transaction() as session:

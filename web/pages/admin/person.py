@@ -54,6 +54,8 @@ def person(person_id: int) -> Any:
 
 @pages.post("/admin/people/<int:person_id>/roles")
 def give_role(person_id: int) -> Any:
+    require_fresh()
+
     def give(session: Session, actor: Actor) -> None:
         wanted = role_of_form()
         if wanted is None:
@@ -65,6 +67,7 @@ def give_role(person_id: int) -> Any:
 
 @pages.post("/admin/people/<int:person_id>/roles/change", endpoint="change_role")
 def change_role_of(person_id: int) -> Any:
+    require_fresh()
     number = row_of("grant")
 
     def change(session: Session, actor: Actor) -> None:

@@ -12,7 +12,7 @@ from civic.people.links import ask_link, find_link
 from civic.people.queries import person_by_id
 from civic.people.sign_in import check_own_password, prove_by_link
 from web import context
-from web.back import safe_path
+from web.back import back_of_request, safe_path
 from web.fresh import has_a_factor
 from web.limits import LETTERS, SIGN_INS, SIGN_INS_OF_AN_ACCOUNT, limiter, of_the_account
 from web.messages import message_of
@@ -98,4 +98,4 @@ def _page(errors: dict[str, str] | None = None) -> str:
 
 
 def _back() -> str:
-    return safe_path(request.values.get("back", "")) or url_for("me.overview")
+    return back_of_request() or url_for("me.overview")
