@@ -323,6 +323,8 @@ def test_administrators_keep_the_table_on_a_page(site: Site, provider: Provider)
     assert (line.role, line.department) == ("lead", "roads")
     assert send(admin, page, page=page, **right).status_code == 422
     assert send(admin, f"{page}/{line.id}/remove", page=page).status_code == 302
+    told = admin.get("/admin/changes?thing=group_role&code=Roads").get_data(as_text=True)
+    assert "<td>—</td><td>lead</td>" in told and "<td>lead</td><td>—</td>" in told
     clerk = site.signed_in(somebody(site, "clerk"))
     assert clerk.get(page).status_code == 403
 

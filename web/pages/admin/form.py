@@ -45,6 +45,9 @@ KEYS: Mapping[str, Any] = {
     "holidays": _("Holiday"), "moved_workdays": _("Day with other hours"), "years": _("Known years"),
     "contact_days": _("Contacts are kept (days after the end)"), "timezone": _("Time zone"), "date": _("Day"), "until": _("Last day"), "department": _("Department"),
     "edition": _("Edition"), "areas": _("Areas"), "codes": _("Codes"), "calendar": _("Working calendar"),
+    "action": _("What the rule does"), "words": _("Words"), "provider": _("Provider"), "role": _("Role"),
+    "ways": _("Ways of showing where one lives"), "valid_years": _("Holds for (years)"),
+    "letter_days": _("A letter's code holds for (days)"), "desk_departments": _("Departments with a desk"),
     "monday": _("Monday"), "tuesday": _("Tuesday"), "wednesday": _("Wednesday"), "thursday": _("Thursday"),
     "friday": _("Friday"), "saturday": _("Saturday"), "sunday": _("Sunday"),
 }  # fmt: skip
