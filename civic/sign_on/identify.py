@@ -33,8 +33,8 @@ class Identified(NamedTuple):
 
 
 def identify(session: Session, provider: Provider, told: Said, languages: Sequence[str]) -> Identified:
-    """The account of whoever the provider speaks of, and whether it was opened just now: the one connected with it, else one with the confirmed address
-    where the provider is trusted with addresses, else a new one.
+    """The account of whoever the provider speaks of, and whether it was opened just now: the one connected with it,
+    else one with the confirmed address where the provider is trusted with addresses, else a new one.
 
     An account that is here already is never opened by a provider that is believed about its own people only: whoever
     can make an account there with somebody's address would come in as them.

@@ -281,7 +281,9 @@ def test_somebody_is_invited_comes_and_is_signed_in(site: Site, admin: FlaskClie
     assert "Nika Agent" in read(browser, "/me")
     with site.session() as session:
         opened = select(Person.id).where(Person.email == "new@city.example").scalar_subquery()
-        assert session.scalars(select(Consent.purpose).where(Consent.person_id == opened)).all() == ["account"]
+        assert session.scalars(select(Consent.purpose).where(Consent.person_id == opened)).all() == [
+            "account"
+        ]
     assert browser.get("/staff?department=lighting").status_code == 200
     used = site.browser().get(address)
     assert (used.status_code, "opens nothing" in used.get_data(as_text=True)) == (404, True)

@@ -43,7 +43,8 @@ def change_rule(session: Session, actor: Actor, code: str, action: str) -> bool:
 def replace_words(session: Session, actor: Actor, language: str, lines: Sequence[str]) -> int:
     """Take these words in place of the list of a language; without any the one that comes along counts again.
 
-    Which words went and which came is kept with the city's changes. Returns how many there are. Raises NotAllowed, DomainError ``language.unknown``, and what `abuse.parsed` raises.
+    Which words went and which came is kept with the city's changes. Returns how many there are.
+    Raises NotAllowed, DomainError ``language.unknown``, and what `abuse.parsed` raises.
     """
     policies.require("moderation.change_rules", actor)
     if not (2 <= len(language) <= 3 and language.isascii() and language.islower()):
