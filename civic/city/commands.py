@@ -123,6 +123,7 @@ def settings_of(city: City) -> dict[str, Any]:
         "name": city.name, "languages": city.languages, "time_zone": city.time_zone,
         "emergency_number": city.emergency_number, "outside_advice": city.outside_advice,
         "anonymous_reports": city.anonymous_reports, "house_number_first": city.house_number_first,
+        "contact_days": city.contact_days,
         "tile_url": city.tile_url, "tile_attribution": city.tile_attribution, "tile_max_zoom": city.tile_max_zoom,
         "brand_colour": city.brand_colour, "logo": city.logo_sha256.hex() if city.logo_sha256 else None,
     }  # fmt: skip

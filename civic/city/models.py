@@ -62,7 +62,11 @@ class City(Base):
     logo_sha256: Mapped[bytes | None]
 
 
-THINGS = ("city", "calendar", "area_type", "category_group", "category", "department", "jurisdiction")
+THINGS = (
+    "city", "calendar", "area_type", "category_group", "category", "department", "jurisdiction", "residence",
+    "moderation_rule", "moderation_words", "group_role",
+)  # fmt: skip
+"""What ``city_change`` tells of. Lists of words (by language) hold only which went and which came."""
 
 
 class CityChange(Base):
@@ -76,7 +80,8 @@ class CityChange(Base):
     __tablename__ = "city_change"
     __table_args__ = (
         CheckConstraint(
-            "thing IN ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction')",
+            "thing IN ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction',"
+            " 'residence', 'moderation_rule', 'moderation_words', 'group_role')",
             name="known_thing",
         ),
         CheckConstraint("before IS NOT NULL OR after IS NOT NULL", name="something"),

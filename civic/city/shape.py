@@ -55,12 +55,18 @@ def note(session: Session, thing: str, code: str, before: Values | None, after: 
     session.info.setdefault(_NOTED, []).append((thing, code, before, after))
 
 
-def record_shaping(session: Session, actor: Actor, body: events.EventBody) -> None:
-    """Record what changed, in the caller's transaction, after ``begin_shaping``; with all that was noted."""
+def record_shaping(
+    session: Session, actor: Actor, body: events.EventBody, *, subject: events.Subject = CITY,
+    rooms: Iterable[str] = (ROOM,),
+) -> None:  # fmt: skip
+    """Record what changed, in the caller's transaction, after ``begin_shaping``; with all that was noted.
+
+    ``rooms`` are other audiences than those that watch the city's shape, where a change concerns others.
+    """
     noted = session.info.pop(_NOTED, [])
     salt = new_salt()
     sealed = commit(salt, committed(noted)) if noted else None
-    told = events.record(session, actor, CITY, body, rooms=[ROOM], commitment=sealed)
+    told = events.record(session, actor, subject, body, rooms=rooms, commitment=sealed)
     if noted:
         session.execute(
             insert(CityChange),

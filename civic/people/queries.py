@@ -37,6 +37,11 @@ def in_force(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def not_over(now: datetime) -> ColumnElement[bool]:
+    """Roles that hold at a moment or will later."""
+    return and_(RoleGrant.revoked_at.is_(None), or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now))
+
+
 def deputies_in_force(now: datetime) -> ColumnElement[bool]:
     """Who stands in for somebody at a moment."""
     return and_(Deputy.ended_at.is_(None), Deputy.starts_at <= now, Deputy.ends_at > now)

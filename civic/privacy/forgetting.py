@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import DateTime
 
 import civic.issues.forgetting
+import civic.moderation.forgetting
 import civic.people.staff.forgetting
 import civic.privacy.export_files  # noqa: F401  # they say what they do when somebody leaves
 from civic.core import clock

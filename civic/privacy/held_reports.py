@@ -247,19 +247,20 @@ REPORTS: Final[Mapping[str, Holding]] = {
     "flag": Holding(
         title=N_("What you flagged"),
         purpose="looking at what somebody finds does not belong on a public page",
-        whose="t.person_id = :person",
+        whose="(t.person_id = :person OR t.who = :who)",
         columns={
             "id": NUMBER,
-            "person_id": back("the number of a row, or a reference to one", gone="NULL"),
-            "who": back("a hash of the account's number under the city's key", gone="NULL"),
+            "person_id": NUMBER,
+            "who": back("a hash of the account's number under the city's key"),
             "case_id": shown(N_("Issue"), ISSUE_OF_CASE.format("t.case_id")),
             "reason": shown(N_("Reason"), words=FLAG_WORDS),
             "flagged_at": shown(N_("When")),
             "settled_at": shown(N_("Decided")),
             **rest(INNER, "source rule spans"),
         },
-        deleted="columns",
-        how="the flag stays and is looked at, without whose it was",
+        deleted="code",
+        how="civic/moderation/forgetting.py: the flag stays and is looked at, without whose it was; a resident's never "
+        "had more than the hash of a number that nobody bears any more",
         order="t.id",
     ),
     "moderation_case": Holding(

@@ -84,8 +84,11 @@ def level_of(session: Session, person_id: int) -> str:
     """One of `LEVELS`."""
     if residence_of(session, person_id) is not None:
         return "resident"
-    confirmed = session.scalar(select(Person.email_confirmed_at).where(Person.id == person_id))
-    return "none" if confirmed is None else "contact"
+    return "none" if _confirmed_at(session, person_id) is None else "contact"
+
+
+def _confirmed_at(session: Session, person_id: int) -> datetime | None:
+    return session.scalar(select(Person.email_confirmed_at).where(Person.id == person_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,12 @@ class LetterShown:
 
 @dataclass(frozen=True, slots=True)
 class OwnResidence:
-    """What the page of a person shows to them. ``asks`` is what the register is asked by, where there is one;
-    ``register_waits``: they have asked it too often for today.
+    """What the page of a person shows to them. ``confirmed_at`` is when their e-mail address was confirmed, ``asks``
+    what the register is asked by, where there is one; ``register_waits``: they have asked it too often for today.
     """
 
     level: str
+    confirmed_at: datetime | None
     residence: ResidenceShown | None
     letter: LetterShown | None
     asks: str | None
@@ -129,7 +133,8 @@ def own_residence(session: Session, actor: Actor, person_id: int) -> OwnResidenc
     tried = session.get(ResidenceTry, person_id)
     waits = tried is not None and tried.failed >= MOST_TRIES and tried.since > now - TRIES_WITHIN
     return OwnResidence(
-        level_of(session, person_id), residence_of(session, person_id), None if row is None else _letter(*row),
+        level_of(session, person_id), _confirmed_at(session, person_id),
+        residence_of(session, person_id), None if row is None else _letter(*row),
         register.asks if register else None, waits,
     )  # fmt: skip
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from civic.city.shape import CITY, begin_shaping
-from civic.core import events
+from civic.city.shape import begin_shaping, note, record_shaping
 from civic.core.errors import DomainError, InvalidInput
 from civic.core.permissions import Actor, policies
 from civic.departments.queries import departments
@@ -72,15 +71,17 @@ def set_residence_rules(session: Session, actor: Actor, wanted: Rules) -> bool:
     row = session.get(ResidenceRules, 1)
     if row is not None and before == wanted:
         return False
-    session.merge(ResidenceRules(id=1, **{name: _stored(value) for name, value in asdict(wanted).items()}))
+    was, is_now = _stored(before), _stored(wanted)
+    session.merge(ResidenceRules(id=1, **is_now))
     session.flush()
-    body = ResidenceRulesChanged(before=asdict(before), after=asdict(wanted))
-    events.record(session, actor, CITY, body, rooms=[])
+    note(session, "residence", "city", was, is_now)
+    record_shaping(session, actor, ResidenceRulesChanged(before=was, after=is_now), rooms=[])
     return True
 
 
-def _stored(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+def _stored(rules: Rules) -> dict[str, Any]:
+    values = asdict(rules)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def _check(wanted: Rules, known: Collection[str]) -> None:

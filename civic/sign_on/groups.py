@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 import civic.sign_on.policy  # noqa: F401  (declares the permissions)
+from civic.city.shape import begin_shaping, note, record_shaping
 from civic.core import events
 from civic.core.db import Names
 from civic.core.errors import DomainError, NotFound
@@ -57,12 +58,14 @@ def map_group(
     policies.require("sign_on.map_groups", actor)
     if not group.strip():
         raise DomainError("group_role.group_missing", field="group")
+    begin_shaping(session, actor)
     where = place_of(session, Wanted(role, department))
     row = GroupRole(provider=provider, group=group.strip(), role=role, department_id=where.department_id)
     session.add(row)
     session.flush()
     made = GroupMapped(provider=provider, group=row.group, role=role, department=department)
-    events.record(session, actor, events.Subject("group_role", row.id), made, rooms=[])
+    note(session, "group_role", row.group, None, _values(made))
+    record_shaping(session, actor, made, subject=events.Subject("group_role", row.id), rooms=[])
     return row.id
 
 
@@ -73,6 +76,7 @@ def unmap_group(session: Session, actor: Actor, mapped_id: int) -> None:
     Raises NotAllowed, NotFound ``group_role.not_found``.
     """
     policies.require("sign_on.map_groups", actor)
+    begin_shaping(session, actor)
     line = next((each for each in group_roles(session) if each.id == mapped_id), None)
     gone = session.scalar(delete(GroupRole).where(GroupRole.id == mapped_id).returning(GroupRole.id))
     if line is None or gone is None:
@@ -92,7 +96,13 @@ def unmap_group(session: Session, actor: Actor, mapped_id: int) -> None:
     ended = GroupUnmapped(
         provider=line.provider, group=line.group, role=line.role, department=line.department
     )
-    events.record(session, actor, events.Subject("group_role", mapped_id), ended, rooms=[])
+    note(session, "group_role", line.group, _values(ended), None)
+    record_shaping(session, actor, ended, subject=events.Subject("group_role", mapped_id), rooms=[])
+
+
+def _values(line: GroupMapped | GroupUnmapped) -> dict[str, str]:
+    values = {"provider": line.provider, "role": line.role, "department": line.department}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def follow_groups(session: Session, person_id: int, provider: str, groups: frozenset[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -24,9 +25,16 @@ from civic.sign_on.events import IdentityConnected, IdentityDisconnected
 from civic.sign_on.models import PersonIdentity
 
 
-def identify(session: Session, provider: Provider, told: Said, languages: Sequence[str]) -> Person:
-    """The account of whoever the provider speaks of: the one connected with it, else one with the confirmed address
-    where the provider is trusted with addresses, else a new one.
+class Identified(NamedTuple):
+    """Whose account it is; whether it is a new one, whose opening is a consent to be recorded."""
+
+    person: Person
+    is_new: bool
+
+
+def identify(session: Session, provider: Provider, told: Said, languages: Sequence[str]) -> Identified:
+    """The account of whoever the provider speaks of, and whether it was opened just now: the one connected with it,
+    else one with the confirmed address where the provider is trusted with addresses, else a new one.
 
     An account that is here already is never opened by a provider that is believed about its own people only: whoever
     can make an account there with somebody's address would come in as them.
@@ -44,7 +52,7 @@ def identify(session: Session, provider: Provider, told: Said, languages: Sequen
         if person.disabled_at is not None:
             raise DomainError("sign_on.account_ended", provider=provider.name)
         identity.used_at = clock.now()
-        return person
+        return Identified(person, is_new=False)
     if told.email is None:
         raise DomainError("sign_on.email_missing", provider=provider.name)
     there = person_by_email(session, told.email)
@@ -52,7 +60,7 @@ def identify(session: Session, provider: Provider, told: Said, languages: Sequen
         raise DomainError("sign_on.account_exists", provider=provider.name)
     person = there or _opened(session, provider, told, told.email, languages)
     _connect(session, SYSTEM, provider.code, told.subject, person.id)
-    return person
+    return Identified(person, is_new=there is None)
 
 
 def _opened(session: Session, provider: Provider, told: Said, email: str, languages: Sequence[str]) -> Person:

@@ -26,7 +26,8 @@ CREATE TABLE city_change (
     salt bytea NOT NULL,
     CONSTRAINT pk_city_change PRIMARY KEY (event_id, number),
     CONSTRAINT ck_city_change_known_thing CHECK (thing IN
-        ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction')),
+        ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction', 'residence',
+         'moderation_rule', 'moderation_words', 'group_role')),
     CONSTRAINT ck_city_change_something CHECK (before IS NOT NULL OR after IS NOT NULL)
 );
 CREATE INDEX ix_city_change_thing_code ON city_change (thing, code, event_id);

@@ -14,7 +14,7 @@ CODES = {
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "moderation_case.subject_kind", "moderation_rule.action", "moderation_rule.code", "moderation_words.language",
     "report.moderated", "report.moderated_reason",
-    "city.brand_colour", "city.logo_sha256", "city_change.code", "city_change.thing",
+    "city.brand_colour", "city.logo_sha256", "city_change.thing",
     "area.code", "area_type.code", "asset.source", "asset_type.code", "asset_type.icon", "category.asset_type",
     "ground_source.code", "ground_source.digest", "report.erased_reason", "routing_proposal.alternatives",
     "routing_proposal.area_code", "routing_proposal.status",

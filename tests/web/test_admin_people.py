@@ -22,6 +22,7 @@ from civic.people.links import link_to_send
 from civic.people.models import Invitation, Person
 from civic.people.queries import actor_of
 from civic.people.staff.grant import Wanted, grant
+from civic.privacy.models import Consent
 from tests.small_city import KEY
 from tests.staff import grant_of
 from tests.web.conftest import Site, send
@@ -306,6 +307,11 @@ def test_somebody_is_invited_comes_and_is_signed_in(site: Site, admin: FlaskClie
     done = send(browser, address, page=address, name="Nika Agent", password="long enough by far")
     assert (done.status_code, done.headers["Location"]) == (302, "/me")
     assert "Nika Agent" in read(browser, "/me")
+    with site.session() as session:
+        opened = select(Person.id).where(Person.email == "new@city.example").scalar_subquery()
+        assert session.scalars(select(Consent.purpose).where(Consent.person_id == opened)).all() == [
+            "account"
+        ]
     assert browser.get("/staff?department=lighting").status_code == 200
     used = site.browser().get(address)
     assert (used.status_code, "opens nothing" in used.get_data(as_text=True)) == (404, True)

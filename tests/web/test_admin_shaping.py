@@ -254,6 +254,21 @@ def test_a_colour_that_cannot_be_read_is_refused_with_its_contrast(admin: FlaskC
     assert site.browser().get("/city/FFFFFF.css").status_code == 404
 
 
+def test_how_long_contacts_are_kept_is_not_touched_by_other_forms(admin: FlaskClient, site: Site) -> None:
+    assert save(admin, "/admin/retention", days="90", **{"days.lamp": "365"})[0] == 302
+    typed = fields(read(admin, "/admin/categories/lamp"))
+    assert save(admin, "/admin/city", emergency_number="113")[0] == 302
+    assert save(admin, "/admin/categories/lamp", target_days="8")[0] == 302
+    with site.session() as session:
+        assert session.get_one(City, 1).contact_days == 90
+        assert session.scalars(select(Category.contact_days).where(Category.code == "lamp")).one() == 365
+    told = read(admin, "/admin/changes")
+    assert "<td>180</td><td>90</td>" in told and "<td>—</td><td>365</td>" in told
+    stale = admin.post("/admin/categories/lamp", data=typed)
+    assert stale.status_code == 409 and "<td>365</td>" not in stale.get_data(as_text=True)
+    assert save(admin, "/admin/retention", days="180", **{"days.lamp": ""})[0] == 302
+
+
 def logo() -> tuple[io.BytesIO, str]:
     drawn = io.BytesIO()
     Image.new("RGBA", (2000, 400), (10, 90, 80, 128)).save(drawn, "PNG")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from civic.residence.queries import residence_of
 from civic.residence.register import import_register
 from civic.residence.register_file import RegisterRow
 from civic.residence.rules import Rules, set_residence_rules
+from civic.residence.verify import verify_residence
 from tests.small_city import KEY
 from tests.web.conftest import Site, send
 
@@ -118,6 +120,28 @@ def test_at_a_desk_who_may_records_the_area(site: Site, resident: tuple[Person, 
     assert area_of(site, person) == "west"
     for stranger in (browser, site.staff("roads"), with_role(site, "moderator")):
         assert stranger.get(DESK).status_code == 403
+
+
+def test_the_page_says_which_level_one_has_and_since_when(
+    site: Site, resident: tuple[Person, FlaskClient]
+) -> None:
+    person, browser = resident
+    with site.session() as session:
+        session.get_one(Person, person.id).email_confirmed_at = None
+    assert "an account, nothing more" in read(browser, PAGE)
+    with site.session() as session:
+        session.get_one(Person, person.id).email_confirmed_at = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    page = read(browser, PAGE)
+    assert "Your level: confirmed contact." in page and re.search(r"confirmed since [^<]*\bMar", page)
+    site.run(verify_residence, SYSTEM, person.id, "desk", key=KEY, area="west")
+    assert "Your level: verified resident." in read(browser, PAGE)
+
+
+def test_who_works_at_a_desk_finds_it_on_their_own_page(
+    site: Site, resident: tuple[Person, FlaskClient]
+) -> None:
+    for browser, leads in ((site.staff("care"), True), (site.staff("roads"), False), (resident[1], False)):
+        assert ('href="/desk/residence"' in read(browser, "/me")) == leads
 
 
 def test_only_who_administers_sees_letters_and_only_administrators_rule(

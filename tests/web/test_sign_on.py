@@ -23,6 +23,7 @@ from civic.people.queries import actor_of
 from civic.people.sign_in import confirm_email
 from civic.people.staff.grant import Wanted, grant
 from civic.people.tokens import token_found
+from civic.privacy.models import Consent
 from civic.residence.queries import residence_of
 from civic.residence.rules import residence_rules, set_residence_rules
 from civic.sign_on.groups import group_roles, map_group, unmap_group
@@ -135,6 +136,26 @@ def test_somebody_new_gets_an_account_whose_address_a_letter_has_yet_to_confirm(
     assert made is not None and made.name == "Nora" and made.email_confirmed_at is None
     assert made.language == "ru" and made.password_hash is None
     assert "Nora" in browser.get("/me").get_data(as_text=True)
+
+
+def test_opening_an_account_is_a_consent_and_coming_in_again_is_none(site: Site, provider: Provider) -> None:
+    email = known(provider, "paul")
+    page = flashed(site.browser())
+    assert "agrees to what the privacy notice says" in page and 'href="/privacy"' in page
+    for _ in range(2):
+        come_in(site.browser(), provider, "paul", "staff")
+        person = account(site, email)
+        assert person is not None
+        with site.session() as session:
+            given = session.scalars(select(Consent).where(Consent.person_id == person.id)).all()
+            assert [(each.purpose, each.language, each.given_at) for each in given] == [
+                ("account", person.language, person.created_at)
+            ]
+    there = somebody(site)
+    provider.people["old"] = {"sub": "old", "email": there.email, "email_verified": True}
+    come_in(site.browser(), provider, "old", "staff")
+    with site.session() as session:
+        assert session.scalar(select(Consent.id).where(Consent.person_id == there.id)) is None
 
 
 def test_the_address_is_asked_for_where_the_token_does_not_hold_it(site: Site, provider: Provider) -> None:
@@ -370,6 +391,8 @@ def test_administrators_keep_the_table_on_a_page(site: Site, provider: Provider)
     assert (line.role, line.department) == ("lead", "roads")
     assert send(admin, page, page=page, **right).status_code == 422
     assert send(admin, f"{page}/{line.id}/remove", page=page).status_code == 302
+    told = admin.get("/admin/changes?thing=group_role&code=Roads").get_data(as_text=True)
+    assert "<td>—</td><td>lead</td>" in told and "<td>lead</td><td>—</td>" in told
     clerk = site.signed_in(somebody(site, "clerk"))
     assert clerk.get(page).status_code == 403
 
@@ -393,3 +416,10 @@ def test_an_area_that_the_provider_names_counts_where_the_city_takes_its_word(
     known(provider, "xenia", area="no such area")
     assert come_in(site.browser(), provider, "xenia").headers["Location"] != "/sign-in"
     assert area(email) == "west"
+    # Who is here already and connects the two is believed as well.
+    person = somebody(site)
+    known(provider, "yana", area="east")
+    browser = site.signed_in(person)
+    assert 'href="/me/identities"' in browser.get("/me/residence").get_data(as_text=True)
+    come_in(browser, provider, "yana")
+    assert area(person.email) == "east"

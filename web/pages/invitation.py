@@ -10,10 +10,13 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from civic.core import clock
 from civic.core.errors import DomainError
 from civic.departments.queries import departments
 from civic.people.passwords import SHORTEST_PASSWORD
 from civic.people.staff.accept_invitation import accept_invitation, read_invitation
+from civic.privacy.consents import record_consent
+from civic.privacy.notices import ACCOUNT
 from web import context
 from web.forms import text_of
 from web.limits import BY_LINK, limiter
@@ -40,7 +43,9 @@ def accept(secret: str) -> Any:
                 session, secret, name=text_of("name"), password=request.form.get("password", "")
             )
             if accepted.sign_in:
-                context.sign_in(session, accepted.person, method="link")
+                person = accepted.person
+                record_consent(session, ACCOUNT, person.language, clock.now(), person_id=person.id)
+                context.sign_in(session, person, method="link")
     except DomainError as error:
         return _page(secret, {error.field or "form": message_of(error)}, text_of("name"), status_of(error))
     if accepted.sign_in:

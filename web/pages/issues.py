@@ -23,6 +23,7 @@ from civic.issues.queries.detail import issue_detail
 from civic.issues.queries.listing import issues
 from civic.issues.status import ISSUE_STATUSES
 from civic.issues.submission import Contact
+from civic.moderation.commands.flag import source_of
 from web import context
 from web.filters import list_filter, list_filters, word_of
 from web.forms import text_of
@@ -214,7 +215,7 @@ def _flag_page(public_id: str, errors: dict[str, str] | None = None) -> str:
     with context.reading() as session:
         return render_template(
             "pages/flag.html", public_id=public_id, things=flaggable(session, context.actor(), public_id),
-            reasons=REASON_WORDS, errors=errors or {},
+            reasons=REASON_WORDS, errors=errors or {}, source=source_of(context.actor()),
             typed={name: text_of(name) for name in ("content", "reason")},
         )  # fmt: skip
 

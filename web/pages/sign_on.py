@@ -15,6 +15,8 @@ from civic.core.permissions import SYSTEM, Actor
 from civic.core.sign_on import Provider
 from civic.people.sessions import end_sessions
 from civic.people.tokens import revoke_tokens
+from civic.privacy.consents import record_consent
+from civic.privacy.notices import ACCOUNT
 from civic.residence.verify import verify_residence
 from civic.sign_on.claims import Said
 from civic.sign_on.groups import follow_groups
@@ -66,6 +68,8 @@ def back(code: str) -> Any:
         else:
             with context.transaction() as opened:
                 connect(opened, context.actor(), provider, told)
+                if told.area is not None:
+                    _settle(opened, context.actor().person_id or 0, told.area)
             flash(gettext("Connected. From now on you can sign in with it."), "good")
             return redirect(url_for("me.identities"))
     except DomainError as error:
@@ -75,7 +79,9 @@ def back(code: str) -> Any:
 
 def _come_in(provider: Provider, told: Said) -> None:
     with context.transaction() as opened:
-        person = identify(opened, provider, told, context.rules(opened).languages)
+        person, is_new = identify(opened, provider, told, context.rules(opened).languages)
+        if is_new:
+            record_consent(opened, ACCOUNT, person.language, person.created_at, person_id=person.id)
         if told.area is not None:
             _settle(opened, person.id, told.area)
         if told.groups is not None:

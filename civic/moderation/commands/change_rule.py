@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 import civic.moderation.policy  # noqa: F401  (declares the permissions)
-from civic.core import events
+from civic.city.shape import begin_shaping, note, record_shaping
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor, policies
 from civic.moderation.events import ROOM, RuleChanged, WordsReplaced
 from civic.moderation.models import ModerationRule, ModerationWords
 from civic.moderation.rules import ACTIONS, RULES
 from civic.moderation.rules.abuse import parsed
-from civic.moderation.settings import actions_of
-
-CITY = events.Subject("city", 1)
+from civic.moderation.settings import actions_of, word_lists
 
 
 def change_rule(session: Session, actor: Actor, code: str, action: str) -> bool:
@@ -31,26 +29,37 @@ def change_rule(session: Session, actor: Actor, code: str, action: str) -> bool:
         raise DomainError("rule.unknown", field="rule", rule=code)
     if action not in ACTIONS:
         raise DomainError("rule.action_unknown", field=code)
+    begin_shaping(session, actor)
     earlier = actions_of(session)[code]
     if earlier == action:
         return False
     statement = insert(ModerationRule).values(code=code, action=action)
     session.execute(statement.on_conflict_do_update(index_elements=["code"], set_={"action": action}))
-    events.record(session, actor, CITY, RuleChanged(rule=code, action=action, earlier=earlier), rooms=[ROOM])
+    note(session, "moderation_rule", code, {"action": earlier}, {"action": action})
+    record_shaping(session, actor, RuleChanged(rule=code, action=action, earlier=earlier), rooms=[ROOM])
     return True
 
 
 def replace_words(session: Session, actor: Actor, language: str, lines: Sequence[str]) -> int:
     """Take these words in place of the list of a language; without any the one that comes along counts again.
 
-    Returns how many there are. Raises NotAllowed, DomainError ``language.unknown``, and what `abuse.parsed` raises.
+    Which words went and which came is kept with the city's changes. Returns how many there are.
+    Raises NotAllowed, DomainError ``language.unknown``, and what `abuse.parsed` raises.
     """
     policies.require("moderation.change_rules", actor)
     if not (2 <= len(language) <= 3 and language.isascii() and language.islower()):
         raise DomainError("language.unknown", field="language")
     entries = parsed(lines)
+    begin_shaping(session, actor)
+    own = session.scalar(select(ModerationWords.words).where(ModerationWords.language == language))
+    if {*entries} == {*(own or ())}:
+        return len(entries)
+    before = word_lists(session).get(language, ())
     session.execute(delete(ModerationWords).where(ModerationWords.language == language))
     if entries:
         session.execute(insert(ModerationWords).values(language=language, words=entries))
-    events.record(session, actor, CITY, WordsReplaced(language=language, words=len(entries)), rooms=[ROOM])
+    after = word_lists(session).get(language, ())
+    gone, come = sorted({*before} - {*after}), sorted({*after} - {*before})
+    note(session, "moderation_words", language, {"words": gone}, {"words": come})
+    record_shaping(session, actor, WordsReplaced(language=language, words=len(entries)), rooms=[ROOM])
     return len(entries)

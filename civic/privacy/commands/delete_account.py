@@ -12,6 +12,7 @@ from civic.core.forgetting import CHOICES, Words
 from civic.core.permissions import Actor, policies
 from civic.people.lasting import lasting_name
 from civic.people.models import Person, RoleGrant
+from civic.people.queries import not_over
 from civic.privacy.events import AccountDeleted
 from civic.privacy.forgetting import KIND, TAKEN, forget
 from civic.privacy.models import Farewell
@@ -20,11 +21,11 @@ REASON = "person_asked"
 
 
 def roles_held(session: Session, person_id: int) -> list[str]:
-    """The roles that somebody holds today."""
+    """The roles that somebody holds of their own or is going to hold; none that is over."""
     return list(
         session.scalars(
             select(RoleGrant.role)
-            .where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
+            .where(RoleGrant.person_id == person_id, not_over(clock.now()))
             .order_by(RoleGrant.id)
         )
     )

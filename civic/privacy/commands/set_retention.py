@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from civic.categories.models import Category
 from civic.city.contact_days import MOST_CONTACT_DAYS
 from civic.city.models import City
-from civic.city.shape import begin_shaping, record_shaping
+from civic.city.shape import begin_shaping, note, record_shaping
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.privacy.events import RetentionSet
@@ -27,6 +27,7 @@ def set_city_days(session: Session, actor: Actor, days: int | None) -> bool:
     wanted = _checked(days, "days")
     before, city.contact_days = city.contact_days, wanted
     if before != wanted:
+        note(session, "city", "city", {"contact_days": before}, {"contact_days": wanted})
         record_shaping(session, actor, RetentionSet(before=before, after=wanted))
     return before != wanted
 
@@ -44,6 +45,7 @@ def set_category_days(session: Session, actor: Actor, code: str, days: int | Non
     wanted = None if days is None else _checked(days, f"days.{code}")
     before, category.contact_days = category.contact_days, wanted
     if before != wanted:
+        note(session, "category", code, {"contact_days": before}, {"contact_days": wanted})
         record_shaping(session, actor, RetentionSet(category=code, before=before, after=wanted))
     return before != wanted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from civic.city.changes import city_changes
 from civic.core.errors import NotAllowed
 from civic.core.permissions import Actor
 from civic.moderation.commands.change_rule import change_rule, replace_words
@@ -33,6 +34,26 @@ def test_an_empty_list_brings_back_the_one_that_comes_along(session: Session, ci
     replace_words(session, administrator, "en", [])
     assert word_lists(session)["en"] == shipped
     assert "rascal" not in str(recorded(session, "moderation.words_replaced"))
+
+
+def test_which_words_went_and_came_is_kept_and_the_same_list_again_is_no_change(
+    session: Session, city: SmallCity
+) -> None:
+    administrator = city.with_role("administrator")
+    shipped = word_lists(session)["en"]
+    change_rule(session, administrator, "plate", "cover")
+    replace_words(session, administrator, "en", ["rascal", "rogue"])
+    replace_words(session, administrator, "en", ["rogue", "rascal # again"])
+    replace_words(session, administrator, "en", ["rogue", "scoundrel"])
+    replace_words(session, administrator, "de", [])
+    assert len(recorded(session, "moderation.words_replaced")) == 2
+    told, _ = city_changes(session, administrator, thing="moderation_words")
+    assert [(each.code, each.before, each.after) for each in told] == [
+        ("en", {"words": ["rascal"]}, {"words": ["scoundrel"]}),
+        ("en", {"words": sorted(shipped)}, {"words": ["rascal", "rogue"]}),
+    ]
+    (rule,), _ = city_changes(session, administrator, thing="moderation_rule")
+    assert (rule.code, rule.before, rule.after) == ("plate", {"action": "flag"}, {"action": "cover"})
 
 
 def test_unknown_rules_actions_and_languages_are_refused_and_moderators_may_not(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from civic.core.errors import NotFound
+from civic.core.forgetting import Leaving
 from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.flag import flag_content
 from civic.issues.commands.hide import hide
@@ -13,6 +15,7 @@ from civic.issues.commands.note import note
 from civic.issues.commands.update import update
 from civic.issues.moderated.references import flaggable
 from civic.moderation.commands.keep import keep
+from civic.moderation.forgetting import let_go_of_flags
 from civic.moderation.models import Flag
 from civic.moderation.queries import queue
 from tests.events import recorded
@@ -89,3 +92,12 @@ def test_moderators_read_which_colleague_flagged_and_never_which_resident(
         ("staff", colleague.name),
         ("resident", None),
     ]
+    kept = session.scalars(select(Flag).order_by(Flag.id)).all()
+    assert [each.person_id for each in kept] == [colleague.person_id, None]
+    told = text("SELECT actor_id FROM event WHERE kind = 'moderation.flagged' ORDER BY id")
+    assert session.scalars(told).all() == [colleague.person_id, None]
+    assert colleague.person_id is not None
+    let_go_of_flags(session, Leaving(colleague.person_id, "kept"))
+    session.expire_all()
+    kept = session.scalars(select(Flag).order_by(Flag.id)).all()
+    assert [(each.person_id, each.who) for each in kept] == [(None, None), (None, b"resident")]

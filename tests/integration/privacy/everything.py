@@ -12,6 +12,7 @@ from civic.areas.models import AreaType
 from civic.core import clock
 from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.report import Promise
+from civic.issues.queries.affected import person_who, who_hash
 from civic.moderation.commands.flag import flag
 from civic.moderation.commands.redact import redact
 from civic.moderation.models import ModerationCase
@@ -24,7 +25,7 @@ from civic.people.sessions import begin_session
 from civic.profile.models import Profile, ProfilePlace
 from civic.residence.models import Residence, ResidenceLetter, ResidenceTry
 from civic.sign_on.models import PersonIdentity
-from tests.small_city import SmallCity
+from tests.small_city import KEY, SmallCity
 
 PLACE = "SRID=4326;POINT(30.005 60.005)"
 
@@ -46,14 +47,14 @@ def known_person(city: SmallCity, mark: str, other: Promise) -> Known:
     session, now = city.session, clock.now()
     person = city.person(password="correct horse battery")
     person.email, person.name = f"{mark.lower()}@home.example", f"{mark} Smith"
-    kept = [secrets.token_bytes(16) for _ in range(10)]
+    kept = [secrets.token_bytes(16) for _ in range(9)]
     begin_session(session, person, method="password", browser=f"{mark}fox", network="203.0.113.0/24",
-                  browser_key=kept[9].hex())  # fmt: skip
+                  browser_key=kept[8].hex())  # fmt: skip
     actor = actor_of(session, person)
     make_token(session, SYSTEM, person.email, f"{mark}'s script")
     text = f"{mark}: the lamp is dark, call {mark}-555."
     promise = city.report(actor=actor, text=text, contact=f"{mark}@contact.example".lower())
-    flag(session, actor, "report", other.report_id, "insult", who=kept[8])
+    flag(session, actor, "report", other.report_id, "insult", who=who_hash(KEY, person_who(person.id)))
     moderator = city.with_role("moderator")
     flag(session, moderator, "report", promise.report_id, "personal_data", who=mark.encode())
     case = session.scalars(

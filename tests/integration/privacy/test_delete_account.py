@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
+from civic.core import clock
 from civic.core.erasures import all_erasures, erase_again
 from civic.core.errors import DomainError, NotAllowed
 from civic.core.permissions import SYSTEM, Actor
@@ -19,12 +21,12 @@ from civic.issues.photo_files import photo_key
 from civic.issues.photos import keep_photo
 from civic.issues.queries.detail import report_by_secret
 from civic.people.commands import make_token
-from civic.people.models import Person
+from civic.people.models import Person, RoleGrant
 from civic.people.queries import person_by_email
 from civic.people.sessions import begin_session, session_by_key
 from civic.people.tokens import token_found
 from civic.privacy.commands.ask_export import ask_export
-from civic.privacy.commands.delete_account import delete_account
+from civic.privacy.commands.delete_account import delete_account, roles_held
 from civic.privacy.models import DataExport, Farewell
 from tests.following import part
 from tests.integration.privacy.conftest import Town
@@ -150,6 +152,12 @@ def test_who_holds_a_role_cannot_leave_and_nobody_deletes_another(town: Town) ->
         assert agent.person_id is not None
         with pytest.raises(DomainError, match=r"account\.holds_roles"):
             delete_account(city.session, agent, agent.person_id, words="kept")
+        held = select(RoleGrant).where(RoleGrant.person_id == agent.person_id)
+        row = city.session.scalars(held).one()
+        row.starts_at = clock.now() + timedelta(days=1)
+        assert roles_held(city.session, agent.person_id) == ["agent"], "one that is to come is given back too"
+        row.starts_at, row.ends_at = None, clock.now() - timedelta(days=1)
+        assert roles_held(city.session, agent.person_id) == [], "one that is over holds nobody"
         for somebody in (Actor(), agent, admin):
             with pytest.raises(NotAllowed):
                 delete_account(city.session, somebody, anna.id, words="kept")

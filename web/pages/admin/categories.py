@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -138,7 +139,11 @@ def _save(values: form.Values, code: str | None, command: Callable[[Session, Cat
         with context.transaction() as session:
             # A group that is not there is refused beside its field.
             icon = _icon_of(session, str(values.get("group", "")))
-            command(session, spec_of(values, icon, languages))
+            spec = spec_of(values, icon, languages)
+            if code is not None:
+                # How long contacts are kept has a page of its own.
+                spec = replace(spec, contact_days=category_any(session, code)[0].contact_days)
+            command(session, spec)
     except NotAllowed:
         raise
     except NotFound as error:
@@ -163,7 +168,9 @@ def _refused(values: form.Values, code: str | None, error: DomainError) -> Attem
         row, group = category_any(session, code)
         there = values_of(row, group.code)
     here = normal(values, context.rules().languages)
-    return Attempt(values, fingerprint(there), errors, form.differences(there, here))
+    # What this form does not ask for is no difference.
+    there_asked = {key: value for key, value in there.items() if key != "contact_days"}
+    return Attempt(values, fingerprint(there), errors, form.differences(there_asked, here))
 
 
 def _shown_path(path: str) -> str:

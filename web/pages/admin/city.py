@@ -46,8 +46,9 @@ def change_city() -> Any:
         with context.transaction() as session:
             kept = city_logo(session) if logo is None and not form.ticked("logo_gone") else logo
             spec = parse_city(values, logo=kept)
-            # A demo city stays one.
-            spec = replace(spec, demo=context.rules(session).demo)
+            # A demo city stays one, and how long contacts are kept has a page of its own.
+            rules = context.rules(session)
+            spec = replace(spec, demo=rules.demo, contact_days=rules.contact_days)
             shaped = set_up_city(session, context.actor(), spec, seen=seen)
     except NotAllowed:
         raise

@@ -43,8 +43,12 @@ KEYS: Mapping[str, Any] = {
     "tile_attribution": _("Whose map it is"), "tile_max_zoom": _("Closest zoom of the tiles"),
     "brand_colour": _("Colour"), "logo": _("Logo"), "area_type": _("Areas"), "hours": _("Working hours"),
     "holidays": _("Holiday"), "moved_workdays": _("Day with other hours"), "years": _("Known years"),
+    "contact_days": _("Contacts are kept (days after the end)"),
     "timezone": _("Time zone"), "date": _("Day"), "until": _("Last day"), "department": _("Department"),
     "edition": _("Edition"), "areas": _("Areas"), "codes": _("Codes"), "calendar": _("Working calendar"),
+    "action": _("What the rule does"), "words": _("Words"), "provider": _("Provider"), "role": _("Role"),
+    "ways": _("Ways of showing where one lives"), "valid_years": _("Holds for (years)"),
+    "letter_days": _("A letter's code holds for (days)"), "desk_departments": _("Departments with a desk"),
     "monday": _("Monday"), "tuesday": _("Tuesday"), "wednesday": _("Wednesday"), "thursday": _("Thursday"),
     "friday": _("Friday"), "saturday": _("Saturday"), "sunday": _("Sunday"),
 }  # fmt: skip
