@@ -421,5 +421,5 @@ def test_an_area_that_the_provider_names_counts_where_the_city_takes_its_word(
     known(provider, "yana", area="east")
     browser = site.signed_in(person)
     assert 'href="/me/identities"' in browser.get("/me/residence").get_data(as_text=True)
-    come_in(browser, provider, "yana")
+    connect(browser, provider, "yana", "staff")
     assert area(person.email) == "east"
