@@ -127,8 +127,8 @@ class InvitationSentAgain(events.EventBody):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationWithdrawn(events.EventBody):
-    """``reason``: ``withdrawn``, ``forgotten`` (nobody opened it for long), or ``account_deleted`` (whoever has the
-    address does not want to be known here any more).
+    """``reason``: ``withdrawn``, ``forgotten`` (nobody opened it for long), ``account_ended`` (whoever has the address
+    does not work here any more), or ``account_deleted`` (they do not want to be known here any more).
     """
 
     kind: ClassVar[str] = "invitation.withdrawn"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from civic.core.forgetting import Leaving, forgets
 from civic.core.permissions import SYSTEM
-from civic.people.models import Invitation, Person
+from civic.people.models import Person
 from civic.people.staff.end_deputy import finish
-from civic.people.staff.invite import withdraw_invitation
+from civic.people.staff.invite import withdraw_invitations_to
 from civic.people.staff.revoke import take_away
 from civic.people.staff.rows import deputies_between, grants_of
 
@@ -28,16 +27,6 @@ def let_go_of_work(session: Session, leaving: Leaving) -> Mapping[str, int]:
     for each in deputies:
         # Whoever else would end it waits for this person's row.
         finish(session, SYSTEM, each, "left")
-    address = select(func.lower(Person.email)).where(Person.id == leaving.person_id).scalar_subquery()
-    waiting = session.scalars(
-        select(Invitation.id)
-        .where(
-            func.lower(Invitation.email) == address,
-            Invitation.accepted_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-        )
-        .order_by(Invitation.id)
-    ).all()
-    for invitation in waiting:
-        withdraw_invitation(session, SYSTEM, invitation, reason="account_deleted")
-    return {"deputies": len(deputies), "invitations": len(waiting)}
+    person = session.get_one(Person, leaving.person_id)
+    invitations = withdraw_invitations_to(session, person.email, reason="account_deleted")
+    return {"deputies": len(deputies), "invitations": invitations}
