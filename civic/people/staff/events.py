@@ -87,7 +87,9 @@ class DeputyStarted(OfDeputy):
 
 @dataclass(frozen=True, kw_only=True)
 class DeputyEnded(OfDeputy):
-    """``reason``: ``ended`` (the time is up), ``withdrawn``, or ``left`` (one of the two has left)."""
+    """``reason``: ``ended`` (the time is up), ``withdrawn``, ``left`` (one of the two has left), or ``no_role`` (the
+    deputy has no role of their own any more).
+    """
 
     kind: ClassVar[str] = "person.deputy_ended"
     reason: str

@@ -21,12 +21,12 @@ def let_go_of_work(session: Session, leaving: Leaving) -> Mapping[str, int]:
 
     Roles are given back before an account is deleted; an older backup may have them still.
     """
-    for grant in grants_of(session, leaving.person_id):
-        take_away(session, SYSTEM, grant, "left")
     deputies = deputies_between(session, leaving.person_id)
     for each in deputies:
         # Whoever else would end it waits for this person's row.
         finish(session, SYSTEM, each, "left")
+    for grant in grants_of(session, leaving.person_id):
+        take_away(session, SYSTEM, grant, "left")
     person = session.get_one(Person, leaving.person_id)
     invitations = withdraw_invitations_to(session, person.email, reason="account_deleted")
     return {"deputies": len(deputies), "invitations": invitations}

@@ -44,10 +44,11 @@ def leave(session: Session, actor: Actor, person_id: int) -> None:
     deputies = [
         each for each in known if session.get_one(Deputy, each.id, populate_existing=True).ended_at is None
     ]
-    for grant in roles:
-        take_away(session, actor, grant, "left")
+    # Deputies first: with the last role they would end for another reason.
     for each in deputies:
         finish(session, actor, each, "left")
+    for grant in roles:
+        take_away(session, actor, grant, "left")
     end_sessions(session, actor, person_id)
     void_links(session, person_id, *PURPOSES)
     withdraw_invitations_to(session, person.email, reason="account_ended")
