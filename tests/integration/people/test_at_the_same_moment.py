@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError
 from civic.core.permissions import SYSTEM, VISITOR, Actor
+from civic.core.secrets import hash_password
 from civic.core.sign_on import Provider
 from civic.people.links import ask_link, link_to_send, use_link
 from civic.people.models import Person, RoleGrant
+from civic.people.queries import person_by_email
+from civic.people.sign_in import check_password
 from civic.people.staff.accept_invitation import accept_invitation
 from civic.people.staff.grant import Wanted
 from civic.people.staff.invite import invite
@@ -108,3 +111,20 @@ def test_an_account_is_connected_with_one_identity_of_a_provider(committed: Engi
         ),
     )
     assert came == ["done"] + ["sign_on.another_connected"] * (AT_ONCE - 1)
+
+
+def test_a_password_that_is_changed_while_it_is_compared_lets_nobody_in(committed: Engine) -> None:
+    before, after = "four plain words here", "another four plain words"
+    with Session(committed) as session:
+        email = SmallCity(session).person(password=before).email
+        session.commit()
+    with Session(committed) as comes_in, Session(committed) as changes:
+        # The row as it was read stays so in its session, as it does for the time that a comparison takes.
+        read = person_by_email(comes_in, email)
+        changed = person_by_email(changes, email)
+        assert read is not None and changed is not None
+        changed.password_hash = hash_password(after)
+        changes.commit()
+        with pytest.raises(DomainError, match=r"sign_in\.failed"):
+            check_password(comes_in, email, before, demo=False)
+        assert check_password(comes_in, email, after, demo=False) is read
