@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
+from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import SYSTEM, VISITOR, Actor
 from civic.core.secrets import hash_password
@@ -87,15 +88,18 @@ def test_a_link_is_used_once(committed: Engine, purpose: str) -> None:
     assert came == ["done"] + ["link.used"] * (AT_ONCE - 1)
 
 
+def proved(person_id: int) -> Actor:
+    """Somebody who has just shown who they are, as connecting takes."""
+    return Actor(person_id=person_id, proved_at=clock.now())
+
+
 def test_an_identity_is_connected_with_one_account(committed: Engine) -> None:
     with Session(committed) as session:
         people = [SmallCity(session).person().id for _ in range(AT_ONCE)]
         session.commit()
     came = together(
         committed,
-        lambda session, number: connect(
-            session, Actor(person_id=people[number]), PROVIDER, Said(subject="the same")
-        ),
+        lambda session, number: connect(session, proved(people[number]), PROVIDER, Said(subject="the same")),
     )
     assert came == ["done"] + ["sign_on.used_by_another"] * (AT_ONCE - 1)
 
@@ -106,9 +110,7 @@ def test_an_account_is_connected_with_one_identity_of_a_provider(committed: Engi
         session.commit()
     came = together(
         committed,
-        lambda session, number: connect(
-            session, Actor(person_id=person), PROVIDER, Said(subject=f"another {number}")
-        ),
+        lambda session, number: connect(session, proved(person), PROVIDER, Said(subject=f"another {number}")),
     )
     assert came == ["done"] + ["sign_on.another_connected"] * (AT_ONCE - 1)
 
