@@ -34,6 +34,7 @@ REASON_WORDS: Final[Mapping[str, Any]] = {
     "ended": _("The time is up"),
     "sign_on": _("The city's own sign-on does not say so any more"),
     "withdrawn": _("It was withdrawn"),
+    "no_role": _("They have no role of their own any more"),
 }
 
 FACTOR_REASON_WORDS: Final[Mapping[str, Any]] = {

@@ -56,7 +56,7 @@ def _held(_: Callable[[str], str], _event: StoredEvent) -> Words:
 
 def _reset(_: Callable[[str], str], _event: StoredEvent) -> Words:
     return _("Your second factor was taken away"), _(
-        "An administrator has removed all second factors of your account and ended your sessions. "
+        "An administrator has removed all second factors of your account and ended your sessions and API tokens. "
         "Sign in and set up a new one."
     )
 

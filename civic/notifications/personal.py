@@ -124,6 +124,13 @@ NOTICES: Final[dict[str, Notice]] = {
         _("Somebody signed in to your account"),
         _("It was in a browser in which you had not been signed in before."),
     ),
+    "person.token_made": lambda _, event: (
+        _("A new API token for your account"),
+        _(
+            "From now on a program that has this token can do what you may do. A new password does not end it: if you"
+            " do not know it, end it among your API tokens."
+        ),
+    ),
     "residence.verified": lambda _, event: (
         _("You are a verified resident now"),
         _(

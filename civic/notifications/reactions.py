@@ -102,7 +102,6 @@ NOT_TOLD = {
     "residence.letters_sent": "the page of each says so",
     "residence.rules_changed": "the city's shape; what was verified keeps its date",
     "residence.register_imported": "the city's shape",
-    "person.token_made": "shown to who made it, once",
     "person.token_revoked": "the holder has just done it",
     "person.details_changed": "the holder has just done it",
     "person.email_confirmed": "the holder has just done it",

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.core import events
-from civic.core.errors import DomainError, NotFound
+from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.i18n import LANGUAGES
 from civic.core.permissions import Actor, policies
-from civic.people.models import Person
+from civic.people.models import Person, PersonSession
 from civic.people.policy import Account
 
 LONGEST_NAME: Final = 120
@@ -56,9 +56,30 @@ def checked_name(name: str) -> str:
 
 
 def lock_own(session: Session, actor: Actor, permission: str = "account.change") -> Person:
-    """The actor's own account, locked for this transaction. Raises NotAllowed, NotFound ``person.not_found``."""
+    """The actor's own account, locked for this transaction. Raises NotAllowed (also where the actor's session has ended
+    meanwhile), NotFound ``person.not_found``.
+    """
     policies.require(permission, actor, Account(actor.person_id))
-    return lock_person(session, actor.person_id or 0)
+    person = lock_person(session, actor.person_id or 0)
+    require_open_session(session, actor, permission)
+    return person
+
+
+def require_open_session(session: Session, actor: Actor, permission: str) -> None:
+    """Raise NotAllowed where the session in which the actor signed in has ended since the request began.
+
+    To be called with their account locked, before anything is made by which it can be opened: whoever puts somebody
+    out of the account holds it locked too, and what waited for that must not be made afterwards.
+    """
+    if actor.session_id is None:
+        return
+    still = select(PersonSession.id).where(
+        PersonSession.id == actor.session_id,
+        PersonSession.person_id == actor.person_id,
+        PersonSession.ended_at.is_(None),
+    )
+    if session.scalar(still) is None:
+        raise NotAllowed(permission)
 
 
 def lock_person(session: Session, person_id: int) -> Person:

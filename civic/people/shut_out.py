@@ -21,7 +21,8 @@ def shut_out(session: Session, actor: Actor, person: Person, *, since: datetime 
     row locked and a link that shows whose account it is; a letter is the way back in.
     """
     person.password_hash = None
-    end_sessions(session, actor, person.id)
-    revoke_tokens(session, person.id)
     forget_factors(session, person.id, since=since)
     forget_identities(session, actor, person.id, since=since)
+    # Last: what waits for the row begins by looking whether its session is still open, and finds that it is not.
+    end_sessions(session, actor, person.id)
+    revoke_tokens(session, person.id)

@@ -12,6 +12,7 @@ from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.core.secrets import hash_password, password_needs_rehash, verify_password
 from civic.people.demo import DEMO_PASSWORD
+from civic.people.details import lock_person
 from civic.people.links import use_link
 from civic.people.models import OneTimeLink, Person
 from civic.people.queries import person_by_email, person_by_id
@@ -27,16 +28,23 @@ class EmailConfirmed(events.EventBody):
 
 
 def check_password(session: Session, email: str, password: str, *, demo: bool) -> Person:
-    """The person whose e-mail and password these are. An unknown account takes as long and answers the same.
+    """The person whose e-mail and password these are, locked for this transaction. An unknown account takes as long and
+    answers the same.
 
     Raises DomainError ``sign_in.failed``, or ``sign_in.demo_password`` for the demo city's printed password in a city
     that is not a demo.
     """
     person = person_by_email(session, email)
-    matches = verify_password(person.password_hash if person else None, password)
+    compared = person.password_hash if person else None
+    matches = verify_password(compared, password)
     if password == DEMO_PASSWORD and not demo:
         raise DomainError("sign_in.demo_password", field="email")
     if person is None or not matches:
+        raise DomainError("sign_in.failed", field="email")
+    # To compare takes a while. Whoever has chosen another password meanwhile has ended the sessions that there were:
+    # the old one must not begin another after that.
+    person = lock_person(session, person.id)
+    if person.password_hash != compared or person.disabled_at is not None:
         raise DomainError("sign_in.failed", field="email")
     if person.password_hash is not None and password_needs_rehash(person.password_hash):
         person.password_hash = hash_password(password)

@@ -13,6 +13,7 @@ from civic.core import clock, events
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import new_token, secret_hash
+from civic.people.details import require_open_session
 from civic.people.models import ApiToken, Person
 from civic.people.policy import Account
 
@@ -65,6 +66,7 @@ def make_own_token(session: Session, actor: Actor, label: str) -> str:
     person = select(Person.id).where(Person.id == actor.person_id, Person.disabled_at.is_(None))
     if session.scalar(person.with_for_update()) is None:
         raise NotAllowed("account.tokens")
+    require_open_session(session, actor, "account.tokens")
     held = session.scalar(
         select(func.count()).where(ApiToken.person_id == actor.person_id, ApiToken.revoked_at.is_(None))
     )

@@ -121,11 +121,12 @@ def follow_groups(session: Session, person_id: int, provider: str, groups: froze
             RoleGrant.category_id.is_(None),
         )
     ).all()
+    # Given before others are taken: who changes places works here all the time, and stays whose deputy they are.
+    for role, department in sorted(due - {(row.role, row.code) for row in held}, key=str):
+        _grant(session, person_id, Wanted(role, department), source_of(provider))
     for row in held:
         if row.source == source_of(provider) and (row.role, row.code) not in due:
             _revoke(session, row.id)
-    for role, department in sorted(due - {(row.role, row.code) for row in held}, key=str):
-        _grant(session, person_id, Wanted(role, department), source_of(provider))
 
 
 def source_of(provider: str) -> str:

@@ -17,6 +17,7 @@ from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import SYSTEM, Actor, policies
 from civic.core.sign_on import Provider
 from civic.people.commands import add_person
+from civic.people.details import lock_person, require_open_session
 from civic.people.models import Person
 from civic.people.queries import person_by_email
 from civic.people.sessions import is_fresh
@@ -89,6 +90,8 @@ def connect(session: Session, actor: Actor, provider: Provider, told: Said) -> N
     policies.require("identity.own", actor)
     assert actor.person_id is not None
     _proved(actor)
+    lock_person(session, actor.person_id)
+    require_open_session(session, actor, "identity.own")
     _connect(session, actor, provider.code, told.subject, actor.person_id)
 
 

@@ -313,3 +313,20 @@ def test_name_and_language_are_changed_and_the_pages_follow(
     fresh = site.browser()
     send(fresh, "/sign-in", page="/sign-in", email=resident.email, password=PASSWORD)
     assert '<html lang="ru"' in fresh.get("/me").get_data(as_text=True), "by the profile, in a new browser"
+
+
+def test_who_has_a_second_factor_shows_it_before_the_password_is_changed(
+    site: Site, resident: Person
+) -> None:
+    with site.session() as session:
+        actor = Actor(person_id=resident.id)
+        secret = start_totp(session, actor, KEY)
+        confirm_totp(session, actor, KEY, pyotp.TOTP(secret).now())
+    here = site.signed_in(resident)
+    assert here.get("/me/password").status_code == 200
+    make_stale(site, resident)
+    challenge = "/sign-in/confirm?back=/me/password"
+    assert here.get("/me/password").headers["Location"] == challenge
+    sent = send(here, "/me/password", page="/me/details", before=PASSWORD, password="brand new words here")
+    assert sent.status_code == 302 and "back=" in sent.headers["Location"]
+    assert here.get("/me/e-mail").status_code == 302, "knowing the password has renewed nothing"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError, NotAllowed
 from civic.core.permissions import Actor
+from civic.people.details import require_open_session
 from civic.people.factors.models import RecoveryCode
 from civic.people.factors.queries import factors_of
 from civic.people.models import Person
@@ -15,7 +16,7 @@ from civic.people.models import Person
 def own_account(session: Session, actor: Actor) -> Person:
     """The actor's own account, locked until the transaction ends: of two changes one waits for the other.
 
-    Raises NotAllowed for whoever has not signed in, wholly.
+    Raises NotAllowed for whoever has not signed in, wholly, or is not any more.
     """
     person = session.scalar(
         select(Person)
@@ -24,6 +25,7 @@ def own_account(session: Session, actor: Actor) -> Person:
     )
     if person is None:
         raise NotAllowed("factor.own")
+    require_open_session(session, actor, "factor.own")
     return person
 
 

@@ -19,13 +19,17 @@ from civic.people.models import Person
 from civic.people.queries import person_by_email
 from civic.people.sessions import end_sessions
 from civic.people.staff.policy import PersonSubject
+from civic.people.tokens import revoke_tokens
+from civic.sign_on.forget import forget_identities
 
-REASONS: Final = ("lost_device", "new_device", "stolen_device", "other")
+STOLEN: Final = "stolen_device"
+REASONS: Final = ("lost_device", "new_device", STOLEN, "other")
 """Why, as a code: an event holds no words."""
 
 
 def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: str) -> None:
-    """Take all second factors of the account away and end its sessions; its holder sets up a new one at the next.
+    """Take all second factors of the account away and end its sessions and tokens; its holder sets up a new factor when
+    they sign in next. After a theft its connected accounts go too: the stolen device may be signed in there.
 
     Whoever does it has made sure by other ways that the person is who they say. Raises NotAllowed, NotFound
     ``person.not_found``, DomainError ``factor.reason_unknown``, ``factor.not_set_up``.
@@ -41,7 +45,10 @@ def reset_second_factor(session: Session, actor: Actor, email: str, *, reason: s
     if not has_factor(session, person.id):
         raise DomainError("factor.not_set_up")
     forget_factors(session, person.id)
+    if reason == STOLEN:
+        forget_identities(session, actor, person.id)
     end_sessions(session, actor, person.id)
+    revoke_tokens(session, person.id)
     events.record_on_person(session, actor, person.id, SecondFactorReset(reason=reason))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from civic.core import clock, events
 from civic.core.errors import DomainError, NotAllowed, NotFound
-from civic.core.permissions import SYSTEM, VISITOR, Actor
+from civic.core.permissions import SYSTEM, VISITOR, Actor, policies
 from civic.core.secrets import hash_password
 from civic.people.commands import add_person
 from civic.people.details import checked_name
@@ -21,7 +21,7 @@ from civic.people.shut_out import shut_out
 from civic.people.staff.events import InvitationAccepted, PersonReturned
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.invite import forget_words, record_on_invitation
-from civic.people.staff.rows import locked_people
+from civic.people.staff.rows import locked_people, subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def accept_invitation(session: Session, secret: str, *, name: str, password: str
     that had ended: sessions, tokens, factors and connected accounts
     end (`shut_out`), because the letter is the better proof. A proven one stays as it is.
     Raises DomainError ``link.not_valid``, ``link.used``, ``link.expired``, those of `checked_name` and
-    `check_new_password`, ``invitation.not_backed`` (who invited may not give these roles any more),
+    `check_new_password`, ``invitation.not_backed`` (who invited may not give these roles any more, or
+    may not open an ended account again),
     ``invitation.over`` (all of its roles have ended).
     """
     invited = _of_link(session, use_link(session, "invitation", secret), lock=True)
@@ -75,7 +76,7 @@ def accept_invitation(session: Session, secret: str, *, name: str, password: str
         )
         account.email_confirmed_at = clock.now()
     elif not proven:
-        _take_over(session, account, name, password)
+        _take_over(session, invited, account, name, password)
     session.flush()
     _give_roles(session, invited, account)
     invited.accepted_at, invited.person_id = clock.now(), account.id
@@ -107,13 +108,17 @@ def _is_proven(account: Person | None) -> bool:
     return account is not None and account.disabled_at is None and account.email_confirmed_at is not None
 
 
-def _take_over(session: Session, account: Person, name: str, password: str) -> None:
+def _take_over(session: Session, invited: Invitation, account: Person, name: str, password: str) -> None:
+    """Raises DomainError ``invitation.not_backed`` where whoever invited may not open an ended account again."""
     name = checked_name(name)
     check_new_password(password, email=account.email, name=name)
     (locked,) = locked_people(session, account.id)
+    had_ended = locked.disabled_at is not None
+    backed_by = _inviter(session, invited)
+    if had_ended and not policies.allows("person.reopen", backed_by, subject_of(session, locked.id)):
+        raise DomainError("invitation.not_backed")
     actor = Actor(person_id=locked.id)
     shut_out(session, actor, locked)
-    had_ended = locked.disabled_at is not None
     locked.name, locked.password_hash = name, hash_password(password)
     locked.email_confirmed_at, locked.disabled_at = clock.now(), None
     if had_ended:

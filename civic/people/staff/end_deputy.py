@@ -12,7 +12,7 @@ from civic.people.models import Deputy
 from civic.people.roles import PERSONAL_ROLES
 from civic.people.staff.events import DeputyEnded
 from civic.people.staff.policy import PersonSubject
-from civic.people.staff.rows import locked_people, subject_of
+from civic.people.staff.rows import grants_of, locked_people, subject_of
 
 
 def end_deputy(session: Session, actor: Actor, deputy_row: int) -> None:
@@ -34,8 +34,25 @@ def end_deputy(session: Session, actor: Actor, deputy_row: int) -> None:
     finish(session, actor, found, "withdrawn")
 
 
+def finish_without_roles(session: Session, actor: Actor, person_id: int) -> None:
+    """Let somebody who has no role of their own any more, now or promised, stand in for nobody.
+
+    To be called when a role of theirs has ended, with their row locked: whoever else ends it waits for that.
+    """
+    if grants_of(session, person_id):
+        return
+    held = session.scalars(
+        select(Deputy)
+        .where(Deputy.deputy_id == person_id, Deputy.ended_at.is_(None))
+        .order_by(Deputy.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    for each in held:
+        finish(session, actor, each, "no_role")
+
+
 def finish(session: Session, actor: Actor, found: Deputy, reason: str) -> None:
-    """End a deputy's time. The caller has locked both people."""
+    """End a deputy's time. The caller has locked whoever is the deputy."""
     found.ended_at = clock.now()
     session.flush()
     events.record_on_person(

@@ -87,7 +87,9 @@ class DeputyStarted(OfDeputy):
 
 @dataclass(frozen=True, kw_only=True)
 class DeputyEnded(OfDeputy):
-    """``reason``: ``ended`` (the time is up), ``withdrawn``, or ``left`` (one of the two has left)."""
+    """``reason``: ``ended`` (the time is up), ``withdrawn``, ``left`` (one of the two has left), or ``no_role`` (the
+    deputy has no role of their own any more).
+    """
 
     kind: ClassVar[str] = "person.deputy_ended"
     reason: str
@@ -127,8 +129,8 @@ class InvitationSentAgain(events.EventBody):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationWithdrawn(events.EventBody):
-    """``reason``: ``withdrawn``, ``forgotten`` (nobody opened it for long), or ``account_deleted`` (whoever has the
-    address does not want to be known here any more).
+    """``reason``: ``withdrawn``, ``forgotten`` (nobody opened it for long), ``account_ended`` (whoever has the address
+    does not work here any more), or ``account_deleted`` (they do not want to be known here any more).
     """
 
     kind: ClassVar[str] = "invitation.withdrawn"

@@ -19,6 +19,7 @@ from civic.departments.queries import department_by_code
 from civic.people.models import Person, RoleGrant
 from civic.people.queries import person_by_email
 from civic.people.roles import DEPARTMENT_ROLES, ROLES, SCOPED_ROLES
+from civic.people.staff.end_deputy import finish_without_roles
 from civic.people.staff.events import RoleEnded, RoleGranted
 from civic.people.staff.policy import RoleSubject
 from civic.people.staff.rows import codes_of, locked_people
@@ -135,7 +136,7 @@ def grant(
     if same is not None and (same.ends_at is None or same.ends_at > now):
         raise DomainError("role.already_granted", field="role")
     if same is not None:
-        end(session, actor, same)
+        _record_end(session, actor, same)
     granted = RoleGrant(
         person_id=person.id, role=wanted.role, department_id=where.department_id, group_id=where.group_id,
         category_id=where.category_id, granted_at=now, starts_at=starts_at, ends_at=wanted.ends_at, source=source,
@@ -153,7 +154,14 @@ def grant(
 
 
 def end(session: Session, actor: Actor, ended: RoleGrant) -> None:
-    """Record that a role's time is up. The caller has locked its person."""
+    """Record that a role's time is up; with somebody's last one they are nobody's deputy any more either. The caller
+    has locked its person.
+    """
+    _record_end(session, actor, ended)
+    finish_without_roles(session, actor, ended.person_id)
+
+
+def _record_end(session: Session, actor: Actor, ended: RoleGrant) -> None:
     ended.revoked_at, ended.revoke_reason = clock.now(), "ended"
     session.flush()
     events.record_on_person(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
-from civic.core.permissions import Actor, policies
+from civic.core.permissions import SYSTEM, Actor, policies
 from civic.people.commands import checked_email
 from civic.people.links import ask_link
 from civic.people.models import Invitation, OneTimeLink, Person
@@ -73,6 +73,24 @@ def withdraw_invitation(
     invited.withdrawn_at = clock.now()
     forget_words(invited)
     record_on_invitation(session, actor, invited, InvitationWithdrawn(reason=reason))
+
+
+def withdraw_invitations_to(session: Session, email: str, *, reason: str) -> int:
+    """Take all invitations to an address back that wait, whoever sent them; returns how many. The caller has asked a
+    policy about the person whose address it is.
+    """
+    waiting = session.scalars(
+        select(Invitation.id)
+        .where(
+            func.lower(Invitation.email) == email.lower(),
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+        )
+        .order_by(Invitation.id)
+    ).all()
+    for invitation in waiting:
+        withdraw_invitation(session, SYSTEM, invitation, reason=reason)
+    return len(waiting)
 
 
 def open_invitation(session: Session, actor: Actor, invitation_id: int) -> Invitation:

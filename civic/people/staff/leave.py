@@ -12,6 +12,7 @@ from civic.people.models import Deputy
 from civic.people.sessions import end_sessions
 from civic.people.staff.end_deputy import finish
 from civic.people.staff.events import PersonLeft
+from civic.people.staff.invite import withdraw_invitations_to
 from civic.people.staff.revoke import take_away
 from civic.people.staff.rows import (
     deputies_between,
@@ -24,7 +25,8 @@ from civic.people.tokens import revoke_tokens
 
 
 def leave(session: Session, actor: Actor, person_id: int) -> None:
-    """End somebody's account: sessions, tokens, links, roles, and deputies on either side, all at once.
+    """End somebody's account: sessions, tokens, links, roles, and deputies on either side, all at once. Invitations to
+    its address that wait are taken back: they would open it again.
 
     Work that they had in hand goes back to its departments by a reaction. Raises NotFound ``person.not_found``,
     NotAllowed, DomainError ``person.account_ended``, ``role.last_administrator``.
@@ -42,12 +44,14 @@ def leave(session: Session, actor: Actor, person_id: int) -> None:
     deputies = [
         each for each in known if session.get_one(Deputy, each.id, populate_existing=True).ended_at is None
     ]
-    for grant in roles:
-        take_away(session, actor, grant, "left")
+    # Deputies first: with the last role they would end for another reason.
     for each in deputies:
         finish(session, actor, each, "left")
+    for grant in roles:
+        take_away(session, actor, grant, "left")
     end_sessions(session, actor, person_id)
     void_links(session, person_id, *PURPOSES)
+    withdraw_invitations_to(session, person.email, reason="account_ended")
     person.disabled_at = clock.now()
     events.record_on_person(
         session, actor, person_id,

@@ -10,6 +10,7 @@ from civic.core import clock, events
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor, policies
 from civic.people.models import RoleGrant
+from civic.people.staff.end_deputy import finish_without_roles
 from civic.people.staff.events import RoleRevoked
 from civic.people.staff.policy import RoleSubject
 from civic.people.staff.rows import codes_of, keep_an_administrator, locked_grant
@@ -36,10 +37,13 @@ def revoke_role(session: Session, actor: Actor, grant_id: int, reason: str) -> N
 
 
 def take_away(session: Session, actor: Actor, grant: RoleGrant, reason: str) -> None:
-    """Revoke a role that the caller has locked and asked the policy about."""
+    """Revoke a role that the caller has locked and asked the policy about. With somebody's last one they are nobody's
+    deputy any more either.
+    """
     grant.revoked_at, grant.revoke_reason = clock.now(), reason
     session.flush()
     events.record_on_person(
         session, actor, grant.person_id,
         RoleRevoked(role=grant.role, grant=grant.id, reason=reason, **codes_of(session, grant)),
     )  # fmt: skip
+    finish_without_roles(session, actor, grant.person_id)

@@ -25,6 +25,7 @@ from civic.people.factors.events import (
 from civic.people.factors.recovery import accept_recovery_code, make_recovery_codes
 from civic.people.factors.reset import reset_second_factor
 from civic.people.factors.totp import confirm_totp, start_totp
+from civic.people.tokens import make_own_token
 from tests.following import Followers, part, tools_for
 from tests.small_city import KEY, small_city
 
@@ -63,3 +64,14 @@ def test_each_change_of_second_factors_is_told_to_their_holder(followers: Follow
     used = next(letter for letter in letters if letter["Subject"].startswith("A recovery code was used"))
     assert "Codes that still work: 9." in part(used)
     assert "If it was not you" in part(used, "html")
+
+
+def test_a_token_is_told_to_whose_account_it_opens(followers: Followers) -> None:
+    with followers.tools.database.transaction() as session:
+        person = small_city(session).person()
+        make_own_token(session, Actor(person_id=person.id), "a program")
+        address = person.email
+    followers.follow()
+    (letter,) = followers.letters()
+    assert (letter["To"], letter["Subject"]) == (address, "A new API token for your account · Smallton")
+    assert "end it among your API tokens" in part(letter, "html")

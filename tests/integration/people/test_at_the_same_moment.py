@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import SYSTEM, VISITOR, Actor
+from civic.core.secrets import hash_password
 from civic.core.sign_on import Provider
 from civic.people.links import ask_link, link_to_send, use_link
 from civic.people.models import Person, RoleGrant
+from civic.people.queries import person_by_email
+from civic.people.sign_in import check_password
 from civic.people.staff.accept_invitation import accept_invitation
 from civic.people.staff.grant import Wanted
 from civic.people.staff.invite import invite
@@ -85,18 +88,18 @@ def test_a_link_is_used_once(committed: Engine, purpose: str) -> None:
     assert came == ["done"] + ["link.used"] * (AT_ONCE - 1)
 
 
+def proved(person_id: int) -> Actor:
+    """Somebody who has just shown who they are, as connecting takes."""
+    return Actor(person_id=person_id, proved_at=clock.now())
+
+
 def test_an_identity_is_connected_with_one_account(committed: Engine) -> None:
     with Session(committed) as session:
         people = [SmallCity(session).person().id for _ in range(AT_ONCE)]
         session.commit()
     came = together(
         committed,
-        lambda session, number: connect(
-            session,
-            Actor(person_id=people[number], proved_at=clock.now()),
-            PROVIDER,
-            Said(subject="the same"),
-        ),
+        lambda session, number: connect(session, proved(people[number]), PROVIDER, Said(subject="the same")),
     )
     assert came == ["done"] + ["sign_on.used_by_another"] * (AT_ONCE - 1)
 
@@ -107,11 +110,23 @@ def test_an_account_is_connected_with_one_identity_of_a_provider(committed: Engi
         session.commit()
     came = together(
         committed,
-        lambda session, number: connect(
-            session,
-            Actor(person_id=person, proved_at=clock.now()),
-            PROVIDER,
-            Said(subject=f"another {number}"),
-        ),
+        lambda session, number: connect(session, proved(person), PROVIDER, Said(subject=f"another {number}")),
     )
     assert came == ["done"] + ["sign_on.another_connected"] * (AT_ONCE - 1)
+
+
+def test_a_password_that_is_changed_while_it_is_compared_lets_nobody_in(committed: Engine) -> None:
+    before, after = "four plain words here", "another four plain words"
+    with Session(committed) as session:
+        email = SmallCity(session).person(password=before).email
+        session.commit()
+    with Session(committed) as comes_in, Session(committed) as changes:
+        # The row as it was read stays so in its session, as it does for the time that a comparison takes.
+        read = person_by_email(comes_in, email)
+        changed = person_by_email(changes, email)
+        assert read is not None and changed is not None
+        changed.password_hash = hash_password(after)
+        changes.commit()
+        with pytest.raises(DomainError, match=r"sign_in\.failed"):
+            check_password(comes_in, email, before, demo=False)
+        assert check_password(comes_in, email, after, demo=False) is read

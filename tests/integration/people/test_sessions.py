@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,11 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.errors import NotAllowed, NotFound
 from civic.core.permissions import SYSTEM, Actor
+from civic.core.sign_on import Provider
 from civic.people.administering import accounts
 from civic.people.commands import grant_role
+from civic.people.email import ask_for_email
+from civic.people.factors.totp import start_totp
 from civic.people.models import Person, PersonSession
 from civic.people.sessions import (
     FRESH,
@@ -29,9 +33,15 @@ from civic.people.sessions import (
     prove,
     session_by_key,
 )
+from civic.people.shut_out import shut_out
 from civic.people.staff.grant import Wanted, grant
 from civic.people.staff.name_deputy import name_deputy
-from tests.small_city import SmallCity, small_city
+from civic.people.tokens import make_own_token
+from civic.sign_on.claims import Said
+from civic.sign_on.identify import connect
+from tests.small_city import KEY, SmallCity, small_city
+
+PROVIDER = Provider(code="city", name={"en": "City"}, issuer="https://id.city.example", client_id="veche")
 
 
 @pytest.fixture
@@ -164,3 +174,25 @@ def test_one_ends_only_ones_own_sessions_and_all_but_this_one(session: Session, 
     end_session(session, Actor(person_id=person.id), keys[0][1])
     assert end_sessions(session, SYSTEM, person.id, but=keys[1][1]) == 1
     assert [each.id for each in open_sessions(session, Actor(person_id=person.id), person.id)] == [keys[1][1]]
+
+
+MADE_BY_A_SESSION: dict[str, Callable[[Session, Actor], object]] = {
+    "a token": lambda session, actor: make_own_token(session, actor, "a program"),
+    "a factor": lambda session, actor: start_totp(session, actor, KEY),
+    "an address": lambda session, actor: ask_for_email(session, actor, KEY, "other@example.org"),
+    "an identity": lambda session, actor: connect(session, actor, PROVIDER, Said(subject="somebody")),
+}
+
+
+@pytest.mark.parametrize("what", MADE_BY_A_SESSION)
+def test_a_session_that_has_ended_meanwhile_makes_no_other_way_in(
+    session: Session, person, what: str
+) -> None:
+    _, session_id = begin(session, person)
+    actor = Actor(person_id=person.id, session_id=session_id, proved_at=clock.now())
+    with session.begin_nested() as tried:
+        MADE_BY_A_SESSION[what](session, actor)
+        tried.rollback()
+    shut_out(session, SYSTEM, person)
+    with pytest.raises(NotAllowed):
+        MADE_BY_A_SESSION[what](session, actor)

@@ -11,7 +11,7 @@ from civic.core.errors import DomainError
 from civic.people.password import change_password
 from civic.people.queries import person_by_id
 from web import context
-from web.fresh import require_fresh
+from web.fresh import has_a_factor, require_fresh
 from web.limits import SIGN_INS_OF_AN_ACCOUNT, limiter, of_the_account
 from web.messages import message_of
 from web.pages.me.door import pages
@@ -19,16 +19,14 @@ from web.pages.me.door import pages
 
 @pages.get("/me/password")
 def password() -> Any:
-    if not _has_one():
-        require_fresh()
+    _ask_again()
     return _page()
 
 
 @pages.post("/me/password")
 @limiter.limit(SIGN_INS_OF_AN_ACCOUNT, key_func=of_the_account)
 def save_password() -> Any:
-    if not _has_one():
-        require_fresh()
+    _ask_again()
     try:
         with context.transaction() as session:
             change_password(
@@ -40,6 +38,14 @@ def save_password() -> Any:
         return _page({str(error.field): message_of(error)}), 422
     flash(gettext("Your password is changed. Everybody who was signed in elsewhere is signed out."), "good")
     return redirect(url_for("me.details"))
+
+
+def _ask_again() -> None:
+    """The password before is proof enough only where it is all that the account is opened with: to change it renews
+    the proof of who somebody is, and who has a second factor gives that with the factor.
+    """
+    if not _has_one() or has_a_factor():
+        require_fresh()
 
 
 def _has_one() -> bool:

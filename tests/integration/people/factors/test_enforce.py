@@ -17,6 +17,9 @@ from civic.people.factors.reset import reset_second_factor
 from civic.people.models import Person, PersonSession
 from civic.people.roles import DEPARTMENT_ROLES, ROLES, SECOND_FACTOR, TRIAGE
 from civic.people.sessions import begin_session, session_by_key
+from civic.people.tokens import token_found
+from civic.sign_on.identify import identities
+from civic.sign_on.models import PersonIdentity
 from tests.integration.people.factors.test_totp import set_up
 from tests.small_city import SmallCity, small_city
 
@@ -79,6 +82,19 @@ def test_an_administrator_lets_somebody_begin_anew(session: Session) -> None:
     assert open_one.ended_at is not None and not has_factor(session, person.id)
     with pytest.raises(DomainError, match=r"factor\.not_set_up"):
         reset_second_factor(session, SYSTEM, person.email, reason="lost_device")
+
+
+@pytest.mark.parametrize(("reason", "left"), [("lost_device", 1), ("stolen_device", 0)])
+def test_who_has_the_device_comes_in_by_no_token_or_connected_account(
+    session: Session, reason: str, left: int
+) -> None:
+    person, now = SmallCity(session).person(), clock.now()
+    set_up(session, Actor(person_id=person.id))
+    token = make_token(session, SYSTEM, person.email)
+    session.add(PersonIdentity(provider="p", subject="s", person_id=person.id, linked_at=now, used_at=now))
+    reset_second_factor(session, SYSTEM, person.email, reason=reason)
+    assert token_found(session, token) is None
+    assert len(identities(session, person.id)) == left
 
 
 def test_nobody_else_takes_second_factors_away(session: Session) -> None:

@@ -10,10 +10,11 @@ from civic.core.errors import DomainError, NotAllowed
 from civic.core.permissions import SYSTEM
 from civic.people.queries import actor_of, colleagues, works_for
 from civic.people.staff.end_deputy import end_deputy
-from civic.people.staff.grant import Wanted, grant
+from civic.people.staff.grant import Wanted, end, grant
 from civic.people.staff.name_deputy import name_deputy
 from civic.people.staff.queries import acting_for
 from civic.people.staff.revoke import revoke_role
+from civic.people.staff.rows import grants_of
 from tests.small_city import SmallCity
 from tests.staff import grant_of, happened
 
@@ -63,6 +64,27 @@ def test_what_somebody_is_granted_or_loses_later_is_not_the_deputys(
     assert not actor_of(session, deputy).has("administrator"), "the head could not have given it"
     revoke_role(session, head, first.id, "other")
     assert actor_of(session, deputy).departments == {city.departments["roads"]}
+
+
+def test_who_has_no_role_of_their_own_any_more_is_nobodys_deputy(session: Session, city: SmallCity) -> None:
+    now = clock.now()
+    person, deputy, timed = (
+        city.person("agent", "lighting"), city.person("agent", "roads"), city.person(),
+    )  # fmt: skip
+    grant(session, SYSTEM, deputy.id, Wanted("moderator"))
+    ending = grant(session, SYSTEM, timed.id, Wanted("moderator", ends_at=now + DAY))
+    for each in (deputy, timed):
+        name_deputy(session, SYSTEM, person.id, each.email, None, now + 3 * DAY)
+    first, last = grants_of(session, deputy.id)
+    revoke_role(session, SYSTEM, first.id, "sign_on")
+    assert actor_of(session, deputy).departments == {city.departments["lighting"]}, "there is one left"
+    revoke_role(session, SYSTEM, last.id, "sign_on")
+    with clock.frozen(now + 2 * DAY):
+        end(session, SYSTEM, ending)
+        for each in (deputy, timed):
+            assert actor_of(session, each).grants == ()
+            kind, _, body = happened(session, each.id)[-1]
+            assert (kind, body["reason"]) == ("person.deputy_ended", "no_role")
 
 
 def test_it_ends_when_it_is_withdrawn(session: Session, city: SmallCity) -> None:

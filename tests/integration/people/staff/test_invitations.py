@@ -145,11 +145,24 @@ def test_who_has_a_confirmed_account_gets_the_roles_and_signs_in_as_always(
 def test_who_had_left_comes_back_by_an_invitation(session: Session, city: SmallCity) -> None:
     person = city.person("agent", "lighting")
     leave(session, SYSTEM, person.id)
-    _, secret = invited_by(session, city.staff("lighting", "head"), email=person.email)
+    _, secret = invited_by(session, city.with_role("administrator"), email=person.email)
     accepted = accept_invitation(session, secret, name=person.name, password=PASSWORD)
     assert (accepted.person.id, accepted.person.disabled_at) == (person.id, None)
     kinds = [kind for kind, _, _ in happened(session, person.id)]
     assert kinds[-2:] == ["person.returned", "person.role_granted"]
+
+
+def test_an_ended_account_is_opened_by_no_invitation_of_who_could_not_open_it(
+    session: Session, city: SmallCity
+) -> None:
+    head, person = city.staff("lighting", "head"), city.person("agent", "lighting")
+    earlier, before = invited_by(session, city.with_role("administrator"), email=person.email.upper())
+    leave(session, head, person.id)
+    assert (refusal(session, before), earlier.email) == ("link.expired", "")
+    _, after = invited_by(session, head, email=person.email)
+    assert refusal(session, after) == "invitation.not_backed"
+    session.refresh(person)
+    assert person.disabled_at is not None
 
 
 def test_an_invitation_expires_and_is_found_to_be_forgotten(session: Session, city: SmallCity) -> None:
