@@ -103,6 +103,13 @@ def moderates(actor: Actor, issue: IssueSubject) -> bool:
     return actor.has("moderator", "administrator") or staff_of_issue(actor, issue)
 
 
+def keeps_pages_decent(actor: Actor, _issue: IssueSubject) -> bool:
+    """Moderators and administrators. Whoever works on an issue can hide it at once, and showing it again is theirs
+    alone: a department would else bring back what a moderator has taken off the pages.
+    """
+    return actor.has("moderator", "administrator")
+
+
 def reporter(actor: Actor, issue: IssueSubject) -> bool:
     """Has shown the secret link of one of the issue's reports (of the very report, where one is meant), or made it
     with their account (`civic.issues.own`).
@@ -180,7 +187,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "issue.merge": staff_of_issue,
         "issue.unmerge": staff_of_issue,
         "issue.hide": moderates,
-        "issue.show": moderates,
+        "issue.show": keeps_pages_decent,
         "work.enter": works_in_the_city,
         "queue.see": staff_of_queue,
         "photo.upload": anyone,
