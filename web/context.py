@@ -18,6 +18,7 @@ from civic.core.mail import Mailer
 from civic.core.permissions import VISITOR, Actor, policies
 from civic.core.settings import Settings
 from civic.core.storage import Storage
+from civic.issues.queries.reports import links_of
 from civic.people.factors.enforce import actor_by_token, actor_in
 from civic.people.models import Person, PersonSession
 from civic.people.sessions import (
@@ -132,8 +133,9 @@ def actor() -> Actor:
 def sign_in(opened: Session, person: Person, *, method: str, second_factor: bool = False) -> None:
     """Begin a session of the person's in the caller's transaction; the one that this browser had before ends.
 
-    Whatever the browser held is dropped, its shown reports, its language and what it is known again by excepted. Where
-    nobody has chosen a language by hand, the pages are in the person's from now on.
+    Whatever the browser held is dropped, its shown reports, its language and what it is known again by excepted; of the
+    reports those of other accounts too. Where nobody has chosen a language by hand, the pages are in the person's from
+    now on.
     """
     before = actor()
     if before.session_id is not None:
@@ -143,7 +145,14 @@ def sign_in(opened: Session, person: Person, *, method: str, second_factor: bool
         opened, person, method=method, second_factor=second_factor, browser_key=browser_key,
         browser=browser_name(request.user_agent.string), network=network_of(request.remote_addr),
     )  # fmt: skip
-    kept = {name: session[name] for name in ("reports", "language") if name in session}
+    kept = {name: session[name] for name in ("language",) if name in session}
+    links = links_of(opened, _shown())
+    reports = [
+        [report, mark] for report, mark in _shown().items()
+        if report in links and links[report].mark == mark and links[report].person_id in (None, person.id)
+    ]  # fmt: skip
+    if reports:
+        kept["reports"] = reports
     session.clear()
     session.update(kept, session=key, browser=browser_key)
     session.permanent = True
@@ -188,10 +197,30 @@ def sign_out() -> None:
 
 
 def show_link(report_id: int) -> None:
-    """Remember that this browser has shown a report's secret link."""
-    known = [kept for kept in session.get("reports", []) if kept != report_id]
-    session["reports"] = [*known, report_id][-MOST_REPORTS_KEPT:]
+    """Remember that this browser has shown a report's secret link, for as long as the report has that link."""
+    with reading() as opened:
+        link = links_of(opened, [report_id]).get(report_id)
+    if link is None:
+        return
+    known = [[report, mark] for report, mark in _shown().items() if report != report_id]
+    session["reports"] = [*known, [report_id, link.mark]][-MOST_REPORTS_KEPT:]
     g.pop("actor", None)
+
+
+def _shown() -> dict[int, str]:
+    """The reports whose link this browser has shown, and by what each link is known again."""
+    kept = session.get("reports", [])
+    return {each[0]: each[1] for each in kept if isinstance(each, list) and len(each) == 2}
+
+
+def _held_by_link() -> frozenset[int]:
+    """Of the reports that were shown those whose link is still the same."""
+    shown = _shown()
+    if not shown:
+        return frozenset()
+    with reading() as opened:
+        links = links_of(opened, shown)
+    return frozenset(report for report, link in links.items() if link.mark == shown[report])
 
 
 def show_new_link(report_id: int) -> None:
@@ -207,7 +236,7 @@ def with_report(report_id: int) -> Actor:
 
 
 def _from_session() -> Actor:
-    reports = frozenset(int(kept) for kept in session.get("reports", []))
+    reports = _held_by_link()
     key = session.get("session")
     if isinstance(key, str):
         with reading() as opened:

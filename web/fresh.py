@@ -11,15 +11,16 @@ from web import context
 from web.back import this_page
 
 
-def require_fresh() -> None:
+def require_fresh(back: str = "") -> None:
     """Go on when the person has proved who they are within `civic.people.sessions.FRESH`; else lead to the page that
-    asks for the second factor, or for the password or a link where there is none, and from there back to this page.
+    asks for the second factor, or for the password or a link where there is none, and from there to ``back``, else back
+    to this page.
 
     To be called in what a GET and a POST of a page answer, before anything is done.
     """
     if is_fresh(context.actor()):
         return
-    back = request.full_path.rstrip("?") if request.method == "GET" else this_page()
+    back = back or (request.full_path.rstrip("?") if request.method == "GET" else this_page())
     abort(redirect(url_for("factor.challenge" if has_a_factor() else "me.confirm", back=back)))
 
 

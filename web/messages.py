@@ -147,6 +147,10 @@ MESSAGES: Mapping[str, object] = {
     "report.already_promised": _(
         "The department has accepted this result; it is promised and stays as it is"
     ),
+    "report.moderated": _("A moderator has covered these words. Write to the city or wait for the decision"),
+    "report.rephrase_asked": _(
+        "A moderator asks for other words. Send them on the page of your report, where it says so"
+    ),
     "answer.unknown_question": _("This question is not asked for this kind of issue"),
     "answer.missing": _("Answer this question"),
     "answer.not_a_number": _("Enter a whole number"),

@@ -21,7 +21,8 @@ OF_ISSUES: Final[Mapping[str, Any]] = {
     "assignment.accept": _("Accept work, plan it, deliver it, hand it over or decline it"),
     "assignment.assign": _("Give work to colleagues"),
     "issue.update": _("Write to residents, leave notes for colleagues, merge, move and recategorise"),
-    "issue.hide": _("Hide issues from the public, and show them again"),
+    "issue.hide": _("Hide issues from the public"),
+    "issue.show": _("Show hidden issues again"),
     "report.erase": _("Erase what a report says for good"),
 }
 OF_THE_CITY: Final[Mapping[str, Any]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from civic.core.permissions import Actor, Predicate, policies
@@ -23,12 +23,14 @@ def stricter(visibility: str, other: str | None) -> str:
 class IssueSubject:
     """What a decision looks at: visibility, the departments involved, the one acting, the category, the reports.
 
-    ``category`` is its row id; None stands for all of them, on which only who works on all works.
+    ``category`` is its row id; None stands for all of them, on which only who works on all works. ``departments`` are
+    those of `on_it`, ``declined`` the ones among them that will not do it (`declined_by`).
     """
 
     visibility: str = "public"
     hidden: bool = False
     departments: frozenset[int] = field(default_factory=frozenset)
+    declined: frozenset[int] = field(default_factory=frozenset)
     department: int | None = None
     category: int | None = None
     reports: frozenset[int] = field(default_factory=frozenset)
@@ -43,6 +45,21 @@ class ReportToClaim:
     confirmed: str | None
 
 
+def on_it(parts: Iterable[tuple[int, str]]) -> frozenset[int]:
+    """The departments involved, of the (department, status) of an issue's assignments: who has handed its part over has
+    no more to do with the issue than any other.
+    """
+    return frozenset(department for department, status in parts if status != "handed_over")
+
+
+def declined_by(parts: Iterable[tuple[int, str]]) -> frozenset[int]:
+    """The departments that have declined all that they had: they answer for that, and have nobody to call."""
+    parts = tuple(parts)
+    return on_it(parts) - {
+        department for department, status in parts if status not in ("declined", "handed_over")
+    }
+
+
 def anyone(_actor: Actor, _subject: object) -> bool:
     return True
 
@@ -50,6 +67,13 @@ def anyone(_actor: Actor, _subject: object) -> bool:
 def staff_of_issue(actor: Actor, issue: IssueSubject) -> bool:
     """Works for a department on the issue, on its category, or at the triage desk."""
     return actor.has(TRIAGE) or any(actor.works_for(unit, issue.category) for unit in issue.departments)
+
+
+def answers_reporters(actor: Actor, issue: IssueSubject) -> bool:
+    """Works for a department that has not declined the issue, on its category, or at the triage desk."""
+    return actor.has(TRIAGE) or any(
+        actor.works_for(unit, issue.category) for unit in issue.departments - issue.declined
+    )
 
 
 def staff_of_assignment(actor: Actor, issue: IssueSubject) -> bool:
@@ -77,6 +101,13 @@ def works_in_the_city(actor: Actor, _subject: object = None) -> bool:
 def moderates(actor: Actor, issue: IssueSubject) -> bool:
     """Keeps public pages decent: moderators, and staff of the issue (they can hide at once)."""
     return actor.has("moderator", "administrator") or staff_of_issue(actor, issue)
+
+
+def keeps_pages_decent(actor: Actor, _issue: IssueSubject) -> bool:
+    """Moderators and administrators. Whoever works on an issue can hide it at once, and showing it again is theirs
+    alone: a department would else bring back what a moderator has taken off the pages.
+    """
+    return actor.has("moderator", "administrator")
 
 
 def reporter(actor: Actor, issue: IssueSubject) -> bool:
@@ -126,7 +157,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "issue.see": sees,
         "issue.see_words": sees_words,
         "issue.see_notes": staff_of_issue,
-        "issue.see_contact": staff_of_issue,
+        "issue.see_contact": answers_reporters,
         "issue.join": sees,
         "issue.me_too": sees,
         "report.correct": reporter,
@@ -156,7 +187,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "issue.merge": staff_of_issue,
         "issue.unmerge": staff_of_issue,
         "issue.hide": moderates,
-        "issue.show": moderates,
+        "issue.show": keeps_pages_decent,
         "work.enter": works_in_the_city,
         "queue.see": staff_of_queue,
         "photo.upload": anyone,

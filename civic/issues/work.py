@@ -18,7 +18,7 @@ from civic.departments.queries import department_codes
 from civic.issues.events import IssueEvent
 from civic.issues.models import Assignment, Issue, IssueUpdate, Report
 from civic.issues.own import with_own
-from civic.issues.policy import IssueSubject
+from civic.issues.policy import IssueSubject, declined_by, on_it
 from civic.issues.rooms import rooms_of
 from civic.issues.status import FINAL, JUDGING_DAYS, OPEN, issue_status, next_status
 from civic.people.roles import TRIAGE
@@ -42,10 +42,12 @@ class Work:
     earlier_rooms: set[str] = field(default_factory=set)
 
     def subject(self, assignment: Assignment | None = None, report: int | None = None) -> IssueSubject:
+        parts = [(item.department_id, item.status) for item in self.assignments]
         return IssueSubject(
             visibility=self.issue.visibility,
             hidden=self.issue.hidden_at is not None,
-            departments=frozenset(item.department_id for item in self.assignments),
+            departments=on_it(parts),
+            declined=declined_by(parts),
             department=assignment.department_id if assignment else None,
             category=self.issue.category_id,
             reports=frozenset(item.id for item in self.reports),

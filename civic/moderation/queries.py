@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 import civic.moderation.policy  # noqa: F401  (declares the permissions)
 from civic.core import clock
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
+from civic.moderation.models import ModerationCase
 from civic.moderation.status import DECISIONS, allowed
 from civic.moderation.subjects import KINDS, Content
 from civic.moderation.work import PICTURE, stamp
@@ -230,3 +231,17 @@ def _case(row: Any, content: Content | None) -> CaseListed:
         decided_at=row.decided_at, decided_by=row.decided_by, content=content, words=words, covered=covered,
         picture_spans=rectangles, original_sha256=original, gone=gone, flags=flags, seq=row.seq or 0,
     )  # fmt: skip
+
+
+def is_decided(session: Session, kind: str, id: int) -> bool:
+    """Whether a moderator, and not a rule alone, has ever decided on a subject."""
+    return (
+        session.scalar(
+            select(ModerationCase.id).where(
+                ModerationCase.subject_kind == kind,
+                ModerationCase.subject_id == id,
+                ModerationCase.decided_at.is_not(None),
+            )
+        )
+        is not None
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from civic.core import clock, events
@@ -42,12 +42,15 @@ class PrintedBatch:
 def print_letters(session: Session, actor: Actor, *, key: bytes, limit: int = MOST_LETTERS) -> PrintedBatch:
     """Give the letters that wait their codes, the longest waiting first, and mark them as printed.
 
-    The time in which a code works begins here. Raises NotAllowed, DomainError ``residence.no_letters``.
+    The time in which a code works begins here. The actor's own letter waits for somebody else. Raises NotAllowed,
+    DomainError ``residence.no_letters``.
     """
     policies.require("residence.administer", actor)
     waiting = session.scalars(
         select(ResidenceLetter)
-        .where(ResidenceLetter.batch_id.is_(None), ResidenceLetter.expires_at > clock.now())
+        .where(
+            ResidenceLetter.batch_id.is_(None), ResidenceLetter.expires_at > clock.now(), _of_others(actor)
+        )
         .order_by(ResidenceLetter.asked_at, ResidenceLetter.id)
         .limit(limit)
         .with_for_update()
@@ -61,7 +64,8 @@ def print_letters(session: Session, actor: Actor, *, key: bytes, limit: int = MO
 
 
 def print_again(session: Session, actor: Actor, batch_id: int, *, key: bytes) -> PrintedBatch:
-    """Print what is left of a batch once more, with new codes: those on the earlier paper work no more.
+    """Print what is left of a batch once more, with new codes: those on the earlier paper work no more. The actor's own
+    letter is left out, and its earlier code still works.
 
     Raises NotAllowed, NotFound ``residence_batch.not_found``, DomainError ``residence.no_letters`` (all of its codes
     were used or have expired).
@@ -70,7 +74,9 @@ def print_again(session: Session, actor: Actor, batch_id: int, *, key: bytes) ->
     batch = _batch(session, batch_id)
     letters = session.scalars(
         select(ResidenceLetter)
-        .where(ResidenceLetter.batch_id == batch.id, ResidenceLetter.expires_at > clock.now())
+        .where(
+            ResidenceLetter.batch_id == batch.id, ResidenceLetter.expires_at > clock.now(), _of_others(actor)
+        )
         .order_by(ResidenceLetter.asked_at, ResidenceLetter.id)
         .with_for_update()
     ).all()
@@ -112,6 +118,11 @@ def _print(
     session.flush()
     _record(session, actor, batch, LettersPrinted(letters=len(letters), time=batch.printed_times))
     return PrintedBatch(batch.id, tuple(printed))
+
+
+def _of_others(actor: Actor) -> ColumnElement[bool]:
+    """Letters that are not the actor's own: who prints a code reads it, wherever they live."""
+    return true() if actor.person_id is None else ResidenceLetter.person_id != actor.person_id
 
 
 def _batch(session: Session, batch_id: int) -> ResidenceBatch:

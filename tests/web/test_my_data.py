@@ -116,6 +116,24 @@ def person_of(site: Site, person_id: int) -> Person:
         return session.get_one(Person, person_id)
 
 
+def test_who_takes_their_data_must_have_proved_just_now_who_they_are(site: Site, anna: Anna) -> None:
+    assert send(anna.browser, "/me/data/exports", page="/me/data").status_code == 302
+    made(site)
+    address = download_of(anna.browser)
+    with site.session() as session:
+        row = session.scalars(select(PersonSession).where(PersonSession.person_id == anna.id)).one()
+        row.proved_at -= FRESH + timedelta(minutes=1)
+    asked = send(anna.browser, "/me/data/exports", page="/me/data")
+    assert asked.headers["Location"] == "/me/confirm?back=/me/data"
+    stale = anna.browser.get(address)
+    assert stale.status_code == 302 and stale.headers["Location"] == f"/me/confirm?back={address}"
+    proved = send(
+        anna.browser, f"/me/confirm?back={address}", page="/me/confirm", password="correct horse battery"
+    )
+    assert proved.headers["Location"] == address
+    assert anna.browser.get(address).mimetype == "application/zip"
+
+
 def test_who_deletes_must_have_proved_just_now_who_they_are(site: Site, anna: Anna) -> None:
     form = read(anna.browser, "/me/delete")
     with site.session() as session:

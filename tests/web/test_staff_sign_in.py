@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from civic.city.models import City
-from civic.core.permissions import SYSTEM
+from civic.core.permissions import SYSTEM, Actor
 from civic.demo.people import PEOPLE
 from civic.issues.commands.report import Promise
+from civic.issues.models import Report
 from civic.people.commands import add_person
 from civic.people.demo import DEMO_PASSWORD
 from civic.people.models import Person
@@ -89,13 +90,30 @@ def test_what_was_typed_stays_but_for_the_password(client: FlaskClient, agent: P
 def test_the_session_is_a_new_one_and_keeps_the_links_that_were_shown(
     site: Site, client: FlaskClient, agent: Person, report_issue: Callable[..., Promise]
 ) -> None:
-    report = report_issue().report_id
+    promise = report_issue()
+    with site.session():
+        another = site.city.report(actor=Actor(person_id=site.city.person().id))
+    for secret in (promise.secret, another.secret):
+        client.get(f"/r/{secret}")
     with client.session_transaction() as kept:
-        kept.update(reports=[report], language="ru", planted="by somebody else", person=1, epoch=99)
+        assert [report for report, _ in kept["reports"]] == [promise.report_id, another.report_id]
+        kept.update(language="ru", planted="by somebody else", person=1, epoch=99)
     sign_in(client, agent.email, PASSWORD)
     with client.session_transaction() as now:
-        assert (now["reports"], now["language"]) == ([report], "ru")
+        assert [report for report, _ in now["reports"]] == [promise.report_id], "none of another account"
+        assert now["language"] == "ru"
         assert "planted" not in now
+
+
+def test_a_link_that_was_shown_holds_nothing_after_the_report_has_another(
+    site: Site, client: FlaskClient, report_issue: Callable[..., Promise]
+) -> None:
+    promise = report_issue(category="person")
+    client.get(f"/r/{promise.secret}")
+    assert client.get(f"/issues/{promise.public_id}").status_code == 200
+    with site.session() as session:
+        session.get_one(Report, promise.report_id).link_hash = b"another link" * 2
+    assert client.get(f"/issues/{promise.public_id}").status_code == 404
 
 
 def test_a_session_that_was_ended_elsewhere_is_over_here(

@@ -115,13 +115,14 @@ def brought_to(site: Site, agent: Actor, status: str, **values: Any) -> tuple[st
 
 def possible(status: str, verb: str) -> bool:
     """What the tables say of a verb on an assignment in a status, all else being as in ``brought_to``."""
+    if status == "handed_over":
+        return False
     if verb in WORK_VERBS:
         return next_status(status, verb) is not None
     if verb in ("assign", "change_target"):
         return status in OPEN
-    # A hand-over leaves another department's assignment open.
     if verb in ("involve", "recategorise", "move"):
-        return status in OPEN or status == "handed_over"
+        return status in OPEN
     return {"merge": status != "declined", "unmerge": False, "show": False}.get(verb, True)
 
 
@@ -160,7 +161,9 @@ def test_every_verb_from_every_status(
             assert reached == next_status(status, verb)
         assert 'class="notice good"' in page(browser, public_id)
     else:
-        assert answer.status_code in (409, 422)
+        # Who has handed it over has no part in the issue any more; moderators alone show what is hidden.
+        refused = status == "handed_over" or verb == "show"
+        assert answer.status_code in ((403, 409, 422) if refused else (409, 422))
         assert after == before
         assert "civic.core" not in answer.get_data(as_text=True)
 
@@ -168,11 +171,14 @@ def test_every_verb_from_every_status(
 def test_unmerge_and_show_undo_merge_and_hide(site: Site, agent: Actor, browser: FlaskClient) -> None:
     public_id, _ = brought_to(site, agent, "assigned")
     other, _ = brought_to(site, agent, "assigned")
-    for verb, fields, status in (
-        ("merge", {"into": other}, "duplicate"), ("unmerge", {}, "received"), ("hide", {}, "received"),
-        ("show", {}, "received"),
+    with site.session() as session:
+        keeper = session.get_one(Person, site.city.with_role("moderator").person_id)
+    moderator = site.signed_in(keeper)
+    for who, verb, fields, status in (
+        (browser, "merge", {"into": other}, "duplicate"), (browser, "unmerge", {}, "received"),
+        (browser, "hide", {}, "received"), (moderator, "show", {}, "received"),
     ):  # fmt: skip
-        assert do(browser, public_id, verb, **fields).status_code == 302
+        assert do(who, public_id, verb, **fields).status_code == 302
         assert site.issue(public_id).status == status
     with site.session() as session:
         assert kinds_of(session, public_id) == ["received", "merged", "unmerged", "hidden", "shown"]
@@ -232,6 +238,13 @@ def test_a_private_issue_is_not_there_for_staff_of_another_department(site: Site
     for path in ("", "/timeline", "/facts", "/panel"):
         assert stranger.get(f"/staff/issues/{promise.public_id}{path}").status_code == 404
     assert do(stranger, promise.public_id, "accept").status_code == 404
+
+
+def test_who_hands_a_private_issue_over_is_led_to_their_queue(site: Site) -> None:
+    with site.session():
+        promise = site.city.report(category="person", text="Grandmother needs help.")
+    answer = do(site.staff("care"), promise.public_id, "hand_over", department="triage", message="Not ours.")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff")
 
 
 def test_contact_notes_and_names_of_colleagues_stay_with_who_works_on_it(

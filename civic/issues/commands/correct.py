@@ -17,6 +17,7 @@ from civic.issues.photos import claim_photos
 from civic.issues.submission import LONGEST_RESULT, Contact, Problems, checked_contact, title_of
 from civic.issues.work import LONGEST_TEXT, chain_up, take
 from civic.moderation.commands.supersede import supersede
+from civic.moderation.queries import is_decided
 from civic.people.lasting import keep_open
 
 
@@ -34,7 +35,9 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
     """Change the words, contact or photos of one's own report while the issue is open.
 
     The planned result may change until a department has accepted: then it is promised. A new e-mail must be confirmed
-    anew. Raises NotFound, NotAllowed, WrongStatus, DomainError ``report.already_promised``, InvalidInput.
+    anew. Words that a moderator has covered stay as they are: their author would else bring them back. Those that only
+    a rule has covered may be said differently. Raises NotFound, NotAllowed, WrongStatus, DomainError
+    ``report.already_promised``, ``report.moderated`` and ``report.rephrase_asked`` at the field, InvalidInput.
     """
     if not keep_open(session, actor.person_id):
         raise NotAllowed("report.correct")
@@ -71,6 +74,9 @@ def correct(session: Session, actor: Actor, public_id: str, report_id: int, corr
     problems.raise_if_any()
     if record.moderated is not None:
         new = {field for field, words in was.items() if getattr(record, field) != words}
+        if new and (record.moderated != "redacted" or is_decided(session, "report", record.id)):
+            asked = record.moderated == "rephrase"
+            raise DomainError("report.rephrase_asked" if asked else "report.moderated", field=max(new))
         if new and not supersede(session, actor, "report", record.id, new):
             record.moderated = record.moderated_reason = None
     hashes = (

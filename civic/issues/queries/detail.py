@@ -23,7 +23,7 @@ from civic.departments.models import Department
 from civic.history.models import ImportedIssue
 from civic.issues.models import Assignment, Issue, Report, Verdict
 from civic.issues.own import with_own
-from civic.issues.policy import IssueSubject
+from civic.issues.policy import IssueSubject, declined_by, on_it
 from civic.issues.queries.listing import IssueListed, joined, listed
 from civic.issues.queries.timeline import Entry, PhotoShown, Reading, photos_of, timeline
 from civic.issues.status import FINAL
@@ -210,10 +210,12 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
     assignments = _assignments(session, row.id)
     reports = family_reports(session, row.id)
     actor = with_own(actor, reports)
+    parts = [(item.department_id, item.status) for item in assignments]
     subject = IssueSubject(
         visibility=row.visibility,
         hidden=row.hidden_at is not None,
-        departments=frozenset(item.department_id for item in assignments),
+        departments=on_it(parts),
+        declined=declined_by(parts),
         category=row.category_id,
         reports=frozenset(report.id for report in reports),
     )

@@ -11,7 +11,7 @@ from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.issues.models import Assignment, Issue, IssueUpdate, Photo, Report
 from civic.issues.own import with_own
-from civic.issues.policy import IssueSubject
+from civic.issues.policy import IssueSubject, declined_by, on_it
 from civic.issues.queries.detail import family_reports
 from civic.issues.queries.timeline import Reading, may_read
 
@@ -47,8 +47,13 @@ def _subject(session: Session, issue_id: int, reports: list[Report]) -> IssueSub
     issue = session.execute(
         select(Issue.visibility, Issue.hidden_at, Issue.category_id).where(Issue.id == issue_id)
     ).one()
-    departments = session.scalars(select(Assignment.department_id).where(Assignment.issue_id == issue_id))
+    parts = [
+        (row.department_id, row.status)
+        for row in session.execute(
+            select(Assignment.department_id, Assignment.status).where(Assignment.issue_id == issue_id)
+        )
+    ]
     return IssueSubject(
-        visibility=issue.visibility, hidden=issue.hidden_at is not None, departments=frozenset(departments),
-        category=issue.category_id, reports=frozenset(report.id for report in reports),
+        visibility=issue.visibility, hidden=issue.hidden_at is not None, departments=on_it(parts),
+        declined=declined_by(parts), category=issue.category_id, reports=frozenset(report.id for report in reports),
     )  # fmt: skip

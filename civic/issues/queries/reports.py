@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,6 +16,25 @@ class ReportMade(NamedTuple):
     id: int
     received_at: datetime
     erased_reason: str | None
+
+
+class ReportLink(NamedTuple):
+    """``mark``: the beginning of the hash of the report's secret link, by which a link that was shown is known again
+    until the report gets another. ``person_id``: whose account it is made with.
+    """
+
+    mark: str
+    person_id: int | None
+
+
+def links_of(session: Session, report_ids: Collection[int]) -> Mapping[int, ReportLink]:
+    """The links that reports have now, by id; those of reports that are gone are left out."""
+    if not report_ids:
+        return {}
+    rows = session.execute(
+        select(Report.id, Report.link_hash, Report.person_id).where(Report.id.in_(report_ids))
+    )
+    return {row.id: ReportLink(row.link_hash[:8].hex(), row.person_id) for row in rows}
 
 
 def reports_of(session: Session, public_id: str) -> Sequence[ReportMade]:

@@ -34,7 +34,7 @@ def in_scope(actor: Actor, department_id: int) -> ColumnElement[bool]:
 
 
 def _on_it(department: ColumnElement[bool]) -> ColumnElement[bool]:
-    return Issue.id.in_(select(Assignment.issue_id).where(department))
+    return Issue.id.in_(select(Assignment.issue_id).where(department, Assignment.status != "handed_over"))
 
 
 def words_allowed(

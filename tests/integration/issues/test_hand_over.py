@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 
 from civic.core import clock
 from civic.core.db import domain_error
-from civic.core.errors import NotAllowed, WrongStatus
+from civic.core.errors import NotAllowed, NotFound, WrongStatus
 from civic.issues.commands.accept import accept
 from civic.issues.commands.ask import ask
 from civic.issues.commands.change_target import change_target
 from civic.issues.commands.decline import decline
 from civic.issues.commands.hand_over import hand_over
 from civic.issues.commands.involve import involve
+from civic.issues.commands.note import note
+from civic.issues.commands.see_contact import see_contact
+from civic.issues.queries.detail import issue_detail
+from civic.issues.queries.listing import Filter, issues
 from tests.integration.issues.rows import assignments_of, issue_of, last_event, refused, words_of
 from tests.small_city import SmallCity
 
@@ -125,3 +129,27 @@ def test_only_who_has_it_hands_it_over(session: Session, city: SmallCity) -> Non
         hand_over(session, city.staff("roads"), promise.public_id, "roads", "Ours.")
     hand_over(session, city.staff("triage"), promise.public_id, "roads", "Theirs.")
     assert issue_of(session, promise.public_id).department_id == city.departments["roads"]
+
+
+def test_who_handed_it_over_keeps_neither_contact_nor_notes_nor_verbs(
+    session: Session, city: SmallCity
+) -> None:
+    promise, agent = city.report(contact="maria@example.org"), city.staff()
+    hand_over(session, agent, promise.public_id, "roads", "It is in the road.")
+    note(session, city.staff("roads"), promise.public_id, "Go in pairs.")
+    with pytest.raises(NotAllowed):
+        see_contact(session, agent, promise.public_id, promise.report_id)
+    with pytest.raises(NotAllowed):
+        note(session, agent, promise.public_id, "Still here.")
+    shown = issue_detail(session, agent, promise.public_id)
+    assert not shown.reports[0].contact_left
+    assert "Go in pairs." not in str(shown.timeline)
+
+
+def test_a_private_issue_leaves_the_pages_of_who_handed_it_over(session: Session, city: SmallCity) -> None:
+    promise, carer = city.report(category="person"), city.staff("care")
+    assert [each.public_id for each in issues(session, carer, Filter()).issues] == [promise.public_id]
+    hand_over(session, carer, promise.public_id, "triage", "Nobody of ours.")
+    assert issues(session, carer, Filter()).issues == []
+    with pytest.raises(NotFound):
+        issue_detail(session, carer, promise.public_id)

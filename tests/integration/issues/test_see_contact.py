@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.errors import NotAllowed, NotFound
 from civic.core.permissions import SYSTEM, Actor
+from civic.issues.commands.decline import decline
 from civic.issues.commands.hide import hide
 from civic.issues.commands.remove_contact import remove_contact
+from civic.issues.commands.review import review
 from civic.issues.commands.see_contact import see_contact
 from civic.issues.models import ContactView
 from civic.issues.queries.contact_views import contact_just_shown, looks_at, looks_at_person
@@ -110,3 +112,15 @@ def test_a_reporter_takes_the_contact_back_whatever_the_status(session: Session,
         remove_contact(session, reporter(promise.report_id), promise.public_id, promise.report_id)
     with refused("contact.none_left", "report"):
         see_contact(session, city.staff(), promise.public_id, promise.report_id)
+
+
+def test_who_declined_it_sees_the_issue_and_no_contact_until_it_is_open_again(
+    session: Session, city: SmallCity
+) -> None:
+    promise, agent = city.report(contact=ANNA), city.staff()
+    decline(session, agent, promise.public_id, "not_feasible", "There is none.")
+    with pytest.raises(NotAllowed):
+        see_contact(session, agent, promise.public_id, promise.report_id)
+    assert not issue_detail(session, agent, promise.public_id).reports[0].contact_left
+    review(session, agent, promise.public_id)
+    assert see_contact(session, agent, promise.public_id, promise.report_id).name == ANNA.name

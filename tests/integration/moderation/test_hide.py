@@ -9,11 +9,12 @@ from civic.core.errors import WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.commands.correct import Correction, correct
 from civic.issues.commands.join import join
-from civic.issues.models import Report
 from civic.issues.submission import Contact
+from civic.moderation.commands.ask_rephrase import ask_rephrase
 from civic.moderation.commands.hide import hide_words
-from tests.integration.issues.rows import issue_of, reporter
-from tests.integration.moderation.cases import case_of, flagged, stands
+from civic.moderation.commands.redact import redact
+from tests.integration.issues.rows import issue_of, refused, report_of, reporter
+from tests.integration.moderation.cases import case_of, flagged, span_of, stands
 from tests.small_city import KEY, SmallCity
 
 
@@ -47,10 +48,10 @@ def test_hiding_what_is_hidden_is_refused(session: Session, city: SmallCity, mod
         hide_words(session, moderator, case, reason="insult")
 
 
-def test_the_author_may_amend_the_contact_without_saying_it_again_and_new_words_are_looked_at(
+def test_the_author_may_amend_the_contact_and_cannot_bring_the_words_back(
     session: Session, city: SmallCity, moderator: Actor
 ) -> None:
-    promise = city.report(text="You bastards.")
+    promise = city.report(text="You bastards.", planned_result="Rot")
     hide_words(session, moderator, flagged(session, promise), reason="insult")
     me = reporter(promise.report_id)
     correct(
@@ -60,9 +61,24 @@ def test_the_author_may_amend_the_contact_without_saying_it_again_and_new_words_
         promise.report_id,
         Correction(text="", contact=Contact(email="a@b.example")),
     )
-    assert session.get_one(Report, promise.report_id).moderated == "hidden"
+    report = report_of(session, promise.report_id)
+    assert (report.moderated, report.contact_email) == ("hidden", "a@b.example")
+    for again in (Correction(text="You bastards."), Correction(planned_result="Rot")):
+        with refused("report.moderated"), session.begin_nested():
+            correct(session, me, promise.public_id, promise.report_id, again)
+    assert stands(session, promise) == ("", "")
     assert case_of(session, "report", promise.report_id).status == "decided"
-    correct(session, me, promise.public_id, promise.report_id, Correction(text="The lamp is dark."))
-    assert stands(session, promise) == ("The lamp is dark", "The lamp is dark.")
-    case = case_of(session, "report", promise.report_id)
-    assert (case.status, case.content) == ("open", "shown"), "somebody looks at the new words once"
+
+
+def test_covered_parts_stay_covered_and_other_words_are_sent_where_they_are_asked_for(
+    session: Session, city: SmallCity, moderator: Actor
+) -> None:
+    words = "Anna Smith did it."
+    redacted, asked = city.report(text=words), city.report(text=words)
+    redact(session, moderator, flagged(session, redacted), [span_of(words, "Anna Smith")], reason="other")
+    ask_rephrase(session, moderator, flagged(session, asked), reason="insult")
+    for promise, code in ((redacted, "report.moderated"), (asked, "report.rephrase_asked")):
+        with refused(code, "text"), session.begin_nested():
+            correct(session, reporter(promise.report_id), promise.public_id, promise.report_id,
+                    Correction(text=words))  # fmt: skip
+    assert stands(session, redacted)[1] == "▇▇▇ did it."

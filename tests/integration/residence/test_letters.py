@@ -137,3 +137,15 @@ def test_nobody_asks_or_answers_for_somebody_else(session: Session, city: SmallC
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_nobody_prints_their_own_letter(session: Session, city: SmallCity) -> None:
+    clerk, other = city.with_role("clerk"), city.with_role("clerk")
+    assert clerk.person_id is not None
+    ask_for_letter(session, clerk, clerk.person_id, BELL, key=KEY)
+    with pytest.raises(DomainError, match=r"residence\.no_letters"):
+        print_letters(session, clerk, key=KEY)
+    batch = print_letters(session, other, key=KEY)
+    with pytest.raises(DomainError, match=r"residence\.no_letters"):
+        print_again(session, clerk, batch.id, key=KEY)
+    assert type_it(session, clerk, batch.letters[0].code)

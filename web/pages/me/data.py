@@ -25,6 +25,7 @@ from civic.privacy.words import ROLE_WORDS
 from web import context
 from web.forms import LARGEST_ID
 from web.fragments import fragment
+from web.fresh import require_fresh
 from web.language import current_language
 from web.limits import BY_LINK, limiter
 from web.messages import message_of
@@ -49,6 +50,8 @@ def data_exports() -> Any:
 @pages.post("/me/data/exports")
 @limiter.limit(BY_LINK)
 def ask_for_data() -> Any:
+    # The address of the form is also that of a part of the page, which is no place to come back to.
+    require_fresh(url_for("me.data"))
     actor = context.actor()
     assert actor.person_id is not None, "the door lets nobody else in"
     try:
@@ -63,7 +66,10 @@ def ask_for_data() -> Any:
 @pages.get("/me/data/exports/<signed>")
 @limiter.limit(BY_LINK)
 def fetch_data(signed: str) -> Any:
-    """The file, for the person whose session showed the address, and only for a while."""
+    """The file, for the person whose session showed the address and who has just proved who they are, and only for a
+    while.
+    """
+    require_fresh()
     actor = context.actor()
     try:
         export, person = _signer().loads(signed, max_age=LINK_SECONDS)

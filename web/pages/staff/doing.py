@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.secrets import parse_public_id
+from civic.issues.queries.detail import issue_detail
 from web import context
 from web.back import safe_path
 from web.pages.staff.door import pages
@@ -21,6 +22,9 @@ from web.uploads import hashes_of_form, photos_of_form
 from web.verbs import Asker, verb
 
 NOT_WORDS = frozenset({"csrf_token", "idempotency_key", "back"})
+
+GIVES_AWAY = frozenset({"hand_over", "recategorise", "move"})
+"""After these the issue may be another department's alone, and a private one out of the actor's sight."""
 
 
 def done_words(name: str) -> str:
@@ -80,10 +84,20 @@ def do(public_id: str, name: str) -> Any:
     flash(done_words(name), "good")
     back = safe_path(request.form.get("back", ""))
     if back is None:
-        return redirect(url_for("staff.issue", public_id=known))
+        there = name not in GIVES_AWAY or _still_there(known)
+        return redirect(url_for("staff.issue", public_id=known) if there else url_for("staff.queue"))
     # Back in the list, at the row that it was done from.
     row = request.form.get("assignment", "")
     return redirect(f"{back}#row-{row}" if row.isdecimal() and "#" not in back else back)
+
+
+def _still_there(public_id: str) -> bool:
+    try:
+        with context.reading() as session:
+            issue_detail(session, context.actor(), public_id)
+    except NotFound:
+        return False
+    return True
 
 
 def _body(public_id: str, name: str) -> bytes:
