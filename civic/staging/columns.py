@@ -287,7 +287,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     # Somebody's number may have stood in what a department was called or told.
     "city_change": {
         "event_id": KEY, "number": CODE, "thing": CODE, "code": by(
-            "CASE t.thing WHEN 'group_role' THEN '' ELSE t.code END", "a directory's groups name real people"
+            "t.thing", "a directory's groups, which name real people, are among what was changed"
         ), "before": NOTHING, "after": by(
             "'{}'::jsonb", "nothing of what it said: a department's telephone number may be somebody's"
         ), "salt": by("sha256(''::bytea)", "with the true one a commitment in the log could be guessed"),
