@@ -67,9 +67,9 @@ def test_verbs_notes_and_contacts_are_for_who_works_on_that_category(
     for call in (lambda: accept(session, other, pothole), lambda: note(session, other, pothole, "Look")):
         with pytest.raises(NotAllowed):
             call()
-    assert issue_detail(session, other, pothole).reports[0].contact_email is None
+    assert not issue_detail(session, other, pothole).reports[0].contact_left
     accept(session, right, pothole)
-    assert issue_detail(session, right, pothole).reports[0].contact_email == "anna@example.org"
+    assert issue_detail(session, right, pothole).reports[0].contact_left
     code = refused(lambda: assign(session, right, pothole, other.person_id))
     assert code == "assignment.not_a_colleague"
 
