@@ -85,7 +85,7 @@ NOT_TOLD = {
     "person.role_granted": "pages look rights up at each request",
     "person.role_started": "its holder was told when it was granted; pages look rights up at each request",
     "person.deputy_named": "colleagues agree on it; it is said on the pages of both",
-    "person.deputy_started": "as agreed",
+    "person.deputy_started": "colleagues have agreed on it, and it was said when it was named",
     "person.returned": "the administrator who opened the account again tells them",
     "invitation.sent": "its letter follows from the link",
     "invitation.sent_again": "its letter follows from the link",

@@ -156,7 +156,6 @@ def test_a_resident_signs_up_reports_claims_says_where_they_live_takes_their_dat
 
     page.goto("/me/delete")
     page.get_by_text("Take it away too").click()
-    page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Delete my account for good").click()
     expect(page.get_by_text("Your account is deleted")).to_be_visible()
     page.goto("/me")

@@ -42,7 +42,7 @@ def test_an_open_report_waits_for_the_department_that_routing_chooses(history: H
     assert (received.origin, received.at, received.actor_id) == ("import", AT, None)
     assert received.rooms == sorted(
         ["city", f"area:{west.area_id}", f"issue:{west.public_id}", f"department:{west.department_id}",
-         f"tile:14/{west.px >> 18}/{west.py >> 18}"]
+         f"department:{west.department_id}/{west.category_id}", f"tile:14/{west.px >> 18}/{west.py >> 18}"]
     )  # fmt: skip
     assert received.body["lon_e7"] == 300050000
 

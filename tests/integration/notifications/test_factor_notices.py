@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from civic.core import clock
 from civic.core.cluster import ClusterUrls
+from civic.core.events import record_on_person
 from civic.core.permissions import SYSTEM, Actor
 from civic.notifications.factor_notices import FACTOR_NOTICES
 from civic.people.factors.events import (
@@ -20,7 +21,6 @@ from civic.people.factors.events import (
     PasskeyRemoved,
     SecondFactorHeld,
     TotpRemoved,
-    note,
 )
 from civic.people.factors.recovery import accept_recovery_code, make_recovery_codes
 from civic.people.factors.reset import reset_second_factor
@@ -49,7 +49,7 @@ def live_through_it_all(session: Session) -> str:
         PasskeyAdded(passkey=1), PasskeyCopied(passkey=1), PasskeyRemoved(passkey=1), SecondFactorHeld(),
         TotpRemoved(),
     ):  # fmt: skip
-        note(session, who, person.id, body)
+        record_on_person(session, who, person.id, body)
     reset_second_factor(session, SYSTEM, person.email, reason="stolen_device")
     return person.email
 
