@@ -5,6 +5,7 @@ It asks for PKCE and a client's secret, and signs with a key that can be changed
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from flask import Flask, jsonify, request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
+
+# Authlib takes plain HTTP from nobody but who says that it is a test.
+os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 SECRET = "a secret that only the city knows"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"

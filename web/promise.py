@@ -12,7 +12,7 @@ from civic.core import clock
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
 from civic.issues.status import FINAL, OPEN
 from web.dues import near_day, span
-from web.history import DECLINE_WORDS
+from web.history_words import DECLINE_WORDS
 from web.templating import day, moment, name
 
 A_DAY = 86_400.0

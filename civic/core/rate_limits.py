@@ -70,7 +70,7 @@ _FORGET_OVER = text("DELETE FROM rate_limit WHERE ends_at < now()")
 
 def forget_over(session: Session) -> int:
     """Forget the keys whose last two windows are over; how many those were."""
-    return int(session.execute(_FORGET_OVER).rowcount)  # type: ignore[attr-defined]
+    return int(getattr(session.execute(_FORGET_OVER), "rowcount", 0))
 
 
 class PostgresStorage(Storage, SlidingWindowCounterSupport):

@@ -11,12 +11,11 @@ from geoalchemy2 import Geometry
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-# Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
 import civic.areas.models
 import civic.assets.models
 import civic.categories.models
 import civic.departments.models
-import civic.people.models  # noqa: F401
+import civic.people.models  # noqa: F401  (foreign keys are resolved by name: the siblings' tables must be known here)
 from civic.core.db import Base, explain_constraint, one_of
 from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, RESOLUTIONS
 

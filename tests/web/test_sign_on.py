@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,9 +30,6 @@ from civic.sign_on.identify import person_at
 from tests.identity_provider import SECRET, Provider, identity_provider
 from tests.web.conftest import Site, send
 from tests.web.reporting import reporting_city
-
-# A test of the codes that OAuth has for its own errors needs no provider's secret to be safe.
-os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
 
 
 @pytest.fixture(scope="module")

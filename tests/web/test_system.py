@@ -9,7 +9,8 @@ from sqlalchemy import text
 from civic.city.backups import LAST
 from civic.core.heartbeat import beat
 from civic.core.version import VERSION
-from web.history import KINDS, SILENT
+from web.history import SILENT
+from web.history_words import KINDS
 
 
 def test_health_tells_of_database_worker_tail_and_version(client, site):

@@ -29,7 +29,8 @@ from geo.shapes import Point
 from web import context
 from web.forms import LARGEST_ID
 from web.fragments import fragment
-from web.history import DECLINE_WORDS, told
+from web.history import told
+from web.history_words import DECLINE_WORDS
 from web.issue_page import answered, issue_map
 from web.messages import message_of
 from web.pages.staff.actions import KEYS, chosen_assignment, issue_verbs, work_verbs, works_on
