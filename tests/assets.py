@@ -47,7 +47,7 @@ def with_assets(city: SmallCity) -> None:
     """Bring the assets, and let the small city's category ``lamp`` ask for lamps, whose owner answers."""
     session = city.session
     all_three = [
-        thing(0, "217", LAMP_217, owner="care", light="LED", cabinet="A4"),
+        thing(0, "217", LAMP_217, owner="care", light="LED", cabinet="Cabinet-A4-north"),
         thing(1, "218", LAMP_218, owner="Railway Co."),
         thing(2, "219", (30.007, 60.0052), owner="care"),
     ]

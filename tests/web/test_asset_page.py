@@ -39,7 +39,7 @@ def test_everybody_reads_who_owns_it_what_it_is_and_what_was_reported(site, clie
     site.run(decline, SYSTEM, ended.public_id, "not_feasible", "It must blink.")
     html = page(client, "/assets/lamp/217")
     assert "<h1>Lamp 217</h1>" in html and "Owner: Care" in html
-    assert "LED" in html and "A4" not in html, "only what the city marked as public"
+    assert "LED" in html and "Cabinet-A4-north" not in html, "only what the city marked as public"
     assert (
         html.index("The lamp is dark here") < html.index("What was done here") < html.index("The lamp blinks")
     )

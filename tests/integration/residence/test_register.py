@@ -55,7 +55,7 @@ def test_somebody_is_found_however_they_spell_it(session: Session, city: SmallCi
 def test_nothing_of_the_register_can_be_read_back(session: Session, city: SmallCity, tmp_path: Path) -> None:
     take(session, tmp_path, ROWS)
     kept = session.execute(text("SELECT string_agg(r::text, ' ') FROM residents_entry r")).scalar_one()
-    assert "4012" not in kept and "1985" not in kept
+    assert not any(part in kept for part in ("4012345678", "1985-03-02", "02.03.1985"))
     parts = {"number": "77", "birth_date": "1990-12-31"}
     assert entry_key(KEY, "number", parts) != entry_key(b"another key, also long enough", "number", parts)
 
