@@ -98,7 +98,7 @@ FEW: Final = ("visitor", "resident", "without_second_factor", "ended")
 """Who tries the doors for which roles make no difference."""
 
 AS_RESIDENTS: Final = ("resident_unconfirmed", "resident_verified")
-"""Who differs from a resident by nothing that a policy looks at today."""
+"""Who differs from a resident by nothing that a policy looks at today, but for claiming reports."""
 
 _OWN: Final = ("account.", "identity.", "profile.", "data.", "report.", "residence.own")
 
@@ -198,6 +198,7 @@ class RoleMatrix:
             for method, rule in doors
             if self.whole
             or standing.name in FEW
+            or ENDPOINT_PERMISSIONS[rule.endpoint] == "report.claim"
             or (_takes_a_role(rule) and standing.name not in AS_RESIDENTS)
         ]
         for standing, method, rule, expected in sorted(tried, key=lambda cell: cell[3]):
@@ -230,7 +231,8 @@ class RoleMatrix:
         """What the door is about: the private issue, the actor's own account, a desk; for people nobody yet."""
         who, care = standing.actor.person_id, self._city.departments[AT_WORK]
         if needed == "report.claim":
-            return ReportToClaim("own@city.example", "own@city.example")
+            confirmed = None if standing.name == "resident_unconfirmed" else "own@city.example"
+            return ReportToClaim("own@city.example", confirmed)
         if needed == "queue.see":
             return IssueSubject(department=min(standing.actor.departments, default=None))
         if needed in OF_ISSUES:
