@@ -115,7 +115,7 @@ def test_an_administrator_lets_somebody_set_up_a_new_second_factor(site: Site) -
         assert has_factor(session, person.id)
 
 
-def test_who_gives_a_role_or_invites_must_have_proved_just_now_who_they_are(site: Site) -> None:
+def test_who_gives_or_takes_rights_must_have_proved_just_now_who_they_are(site: Site) -> None:
     admin, person = site.signed_in(somebody(site, "administrator", None)), somebody(site)
     page, form = f"{PEOPLE}/{person.id}", f"{PEOPLE}/invite"
     with site.session() as session:
@@ -123,6 +123,8 @@ def test_who_gives_a_role_or_invites_must_have_proved_just_now_who_they_are(site
     wanted: tuple[tuple[str, str, dict[str, str]], ...] = (
         (f"{page}/roles", page, {"role": "lead", "department": "lighting"}),
         (f"{page}/roles/change", page, {"grant": str(number), "department": "roads"}),
+        (f"{page}/roles/take", page, {"grant": str(number), "reason": "mistake"}),
+        (f"{page}/end", page, {}),
         (
             form,
             form,

@@ -381,6 +381,9 @@ def test_administrators_keep_the_table_on_a_page(site: Site, provider: Provider)
     wrong = send(admin, page, page=page, provider="staff", group="Roads", role="agent", department="")
     assert wrong.status_code == 422 and 'value="Roads"' in wrong.get_data(as_text=True)
     right = {"provider": "staff", "group": "Roads", "role": "lead", "department": "roads"}
+    with clock.frozen(clock.now() + timedelta(minutes=20)):
+        late = send(admin, page, page=page, **right)
+        assert late.headers["Location"].startswith("/me/confirm")
     assert send(admin, page, page=page, **right).status_code == 302
     with site.session() as session:
         line = next(each for each in group_roles(session) if each.group == "Roads")

@@ -62,6 +62,7 @@ def send_invitation() -> Any:
 @limiter.limit(INVITATIONS)
 def turn_invitation() -> Any:
     """Send one that waits again, or withdraw it: by the button that was pressed."""
+    require_fresh()
     actor, withdraw = context.actor(), row_of("withdraw")
     try:
         with context.transaction() as session:

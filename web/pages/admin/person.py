@@ -54,8 +54,6 @@ def person(person_id: int) -> Any:
 
 @pages.post("/admin/people/<int:person_id>/roles")
 def give_role(person_id: int) -> Any:
-    require_fresh()
-
     def give(session: Session, actor: Actor) -> None:
         wanted = role_of_form()
         if wanted is None:
@@ -67,7 +65,6 @@ def give_role(person_id: int) -> Any:
 
 @pages.post("/admin/people/<int:person_id>/roles/change", endpoint="change_role")
 def change_role_of(person_id: int) -> Any:
-    require_fresh()
     number = row_of("grant")
 
     def change(session: Session, actor: Actor) -> None:
@@ -131,7 +128,6 @@ def reopen_account(person_id: int) -> Any:
 @pages.post("/admin/people/<int:person_id>/second-factor")
 def reset_factor(person_id: int) -> Any:
     """Raises NotAllowed for one's own, which is changed on one's own pages."""
-    require_fresh()
 
     def reset(session: Session, actor: Actor) -> None:
         reset_second_factor(
@@ -144,7 +140,11 @@ def reset_factor(person_id: int) -> Any:
 
 
 def _done(person_id: int, form: str, act: Callable[[Session, Actor], object], words: str) -> Any:
-    """Do it and come back to the page; what is refused is said beside what was typed."""
+    """Do it and come back to the page; what is refused is said beside what was typed.
+
+    An open page alone gives and takes nobody's rights: whoever has not proved for a while who they are does so first.
+    """
+    require_fresh()
     actor = context.actor()
     try:
         with context.transaction() as session:

@@ -14,6 +14,7 @@ from civic.sign_on.groups import group_roles, map_group, unmap_group
 from web import context
 from web import sign_on as clients
 from web.forms import text_of
+from web.fresh import require_fresh
 from web.hosts import absolute
 from web.messages import message_of
 from web.pages.admin.door import pages
@@ -26,6 +27,7 @@ def sign_on() -> Any:
 
 @pages.post("/admin/sign-on")
 def map_a_group() -> Any:
+    require_fresh()
     role = text_of("role")
     try:
         provider = clients.provider_of(text_of("provider"))
@@ -42,6 +44,7 @@ def map_a_group() -> Any:
 
 @pages.post("/admin/sign-on/<int:number>/remove")
 def unmap_a_group(number: int) -> Any:
+    require_fresh()
     with context.transaction() as session:
         unmap_group(session, context.actor(), number)
     flash(gettext("The group gives the role no more. Its members lose it when they sign in next."), "good")
