@@ -54,6 +54,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "decline": {"reason": "out_of_scope", "message": "It is not the city's."}, "review": {},
     "change_target": {"target_date": "2099-11-27", "message": "It takes longer."},
     "involve": {"department": "roads"}, "update": {"message": "We were there."}, "note": {"message": "A word."},
+    "prioritise": {"priority": "high"},
     "recategorise": {"category": "poster", "message": "It is a poster."},
     "move": {"location": {"type": "Point", "coordinates": [30.006, 60.006]}, "message": "It is here."},
     "merge": {"into": "0"},

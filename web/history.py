@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from civic.categories.queries import category_names
 from civic.core.permissions import Actor
 from civic.issues.queries.detail import IssueDetail
-from civic.issues.queries.timeline import Entry, PhotoShown
+from civic.issues.queries.timeline import INTERNAL, Entry, PhotoShown
 from web.history_words import KINDS, UNKNOWN, Scene
 from web.templating import name
 
@@ -103,7 +103,7 @@ def _told(entry: Entry, scene: Scene, before: PhotoShown | None) -> Told:
     elsewhere = scene.elsewhere(entry)
     return Told(
         seq=entry.seq, at=entry.at, icon=icon, css=css, title=title, detail=detail, said=entry.text,
-        quoted=entry.by_reporter, internal=entry.text_visibility == "internal" or entry.kind == "issue.assigned",
+        quoted=entry.by_reporter, internal=entry.text_visibility == "internal" or entry.kind in INTERNAL,
         author=None if elsewhere else entry.author, photos=photos,
         taken_over=elsewhere.source if elsewhere else "",
     )  # fmt: skip

@@ -16,6 +16,7 @@ from civic.issues.queries.detail import CriterionShown, TakenOver
 from civic.issues.queries.timeline import Entry
 from web.dues import near_day, span
 from web.moderation_words import WHY_COVERED
+from web.priority_words import priority_words
 from web.templating import day, moment, name
 
 DECLINE_WORDS: Mapping[str, object] = {
@@ -220,6 +221,11 @@ def _noted(entry: Entry, scene: Scene) -> Words:
     return gettext("Internal note"), ""
 
 
+def _prioritised(entry: Entry, scene: Scene) -> Words:
+    new, earlier = (priority_words().get(entry.body[key], "") for key in ("priority", "earlier"))
+    return gettext("Priority: %(priority)s", priority=new), gettext("Before: %(earlier)s.", earlier=earlier)
+
+
 def _recategorised(entry: Entry, scene: Scene) -> Words:
     new, old = (scene.categories.get(entry.body.get(key, ""), "") for key in ("category", "earlier"))
     detail = gettext("%(new)s, before: %(old)s.", new=new, old=old) if new and old else ""
@@ -314,6 +320,7 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.target_changed": ("calendar-clock", "waiting", _target_changed),
     "issue.updated": ("megaphone", "in_progress", _updated),
     "issue.noted": ("lock", "closed", _noted),
+    "issue.prioritised": ("chevrons-up", "waiting", _prioritised),
     "issue.recategorised": ("tag", "duplicate", _recategorised),
     "issue.moved": ("map-pin", "duplicate", _moved),
     "issue.merged": ("git-merge", "duplicate", _merged),

@@ -71,6 +71,7 @@ GROUPS: Final[Sequence[Group]] = (
             "issue.involve": _("Give another department a part"),
             "issue.update": _("Write to residents"),
             "issue.note": _("Leave notes for colleagues"),
+            "issue.prioritise": _("Say how much an issue presses"),
             "issue.recategorise": _("Put an issue under another category"),
             "issue.move": _("Put an issue in another place"),
             "issue.merge": _("Merge issues"),

@@ -30,6 +30,7 @@ from civic.issues.commands.involve import involve
 from civic.issues.commands.merge import merge
 from civic.issues.commands.move import move
 from civic.issues.commands.note import note
+from civic.issues.commands.prioritise import prioritise
 from civic.issues.commands.recategorise import recategorise
 from civic.issues.commands.review import review
 from civic.issues.commands.schedule import schedule
@@ -137,6 +138,7 @@ FIELDS: Final[Mapping[str, Reader]] = {
     "reason": _words,
     "department": _words,
     "category": _words,
+    "priority": _words,
     "address": _words,
     "assignee": _assignee,
     "assignment": _number,
@@ -148,8 +150,8 @@ FIELDS: Final[Mapping[str, Reader]] = {
     "photos": _photos,
 }
 """How each field is read. ``scheduled_for`` and ``target`` are ISO 8601, ``lon`` and ``lat`` degrees (WGS 84),
-``photos`` public ids of uploaded photos, ``into`` an issue's public id, ``department`` and ``category`` codes,
-``assignment`` and ``assignee`` row ids (``assignee``: empty for nobody, ``me`` for oneself)."""
+``photos`` public ids of uploaded photos, ``into`` an issue's public id, ``department``, ``category`` and ``priority``
+codes, ``assignment`` and ``assignee`` row ids (``assignee``: empty for nobody, ``me`` for oneself)."""
 
 # Errors of a look-up by something that was sent are that field's.
 _NOT_FOUND_AT = {
@@ -245,6 +247,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         _verb("involve", involve, "department", "message", required="department"),
         _verb("update", _update, "message", "photos", required="message"),
         _verb("note", _note, "message", required="message"),
+        _verb("prioritise", prioritise, "priority", required="priority"),
         _verb("recategorise", recategorise, "category", "message", required="category message"),
         _verb("move", _move, "lon", "lat", "address", "message", required="message"),
         _verb("merge", merge, "into", required="into"),

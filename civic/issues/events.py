@@ -266,6 +266,15 @@ class Noted(IssueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prioritised(IssueEvent):
+    """It presses more, or less."""
+
+    kind: ClassVar[str] = "issue.prioritised"
+    priority: str
+    earlier: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recategorised(IssueEvent):
     """It is of another kind. The codes are left out of an issue that is private from now on."""
 

@@ -17,7 +17,7 @@ import civic.categories.models
 import civic.departments.models
 import civic.people.models  # noqa: F401  (foreign keys are resolved by name: the siblings' tables must be known here)
 from civic.core.db import Base, explain_constraint, one_of
-from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, RESOLUTIONS
+from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, PRIORITIES, RESOLUTIONS
 
 _RESOLVED = " OR ".join(
     f"(status = {status!r} AND {one_of('resolution', resolutions)})"
@@ -49,6 +49,7 @@ class Issue(Base):
             name="duplicate_of_something",
         ),
         CheckConstraint("visibility IN ('public', 'place_only', 'private')", name="known_visibility"),
+        CheckConstraint(one_of("priority", PRIORITIES), name="known_priority"),
         CheckConstraint("public_id ~ '^[0-9A-HJKMNP-TV-Z]{8}$'", name="crockford_public_id"),
         CheckConstraint("report_count >= 0 AND affected_count >= report_count", name="counts_plausible"),
         Index("ix_issue_place", "place", postgresql_using="gist"),
@@ -123,6 +124,7 @@ class Issue(Base):
     judging_until: Mapped[datetime | None]
     judge_again_at: Mapped[datetime | None]
     source: Mapped[str]
+    priority: Mapped[str] = mapped_column(default="normal", server_default="normal")
 
 
 class IssueArea(Base):

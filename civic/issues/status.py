@@ -16,6 +16,9 @@ ASSIGNMENT_STATUSES: Final = (
 )  # fmt: skip
 OPEN: Final = frozenset({"assigned", "accepted", "scheduled", "in_progress", "waiting"})
 
+PRIORITIES: Final = ("low", "normal", "high", "urgent")
+"""How much an issue presses, the least first."""
+
 DECLINE_REASONS: Final = ("not_feasible", "out_of_scope", "abuse", "unanswered")
 
 ASSIGNMENT_VERBS: Final[dict[tuple[str, str], str]] = {

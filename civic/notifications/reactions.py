@@ -49,6 +49,7 @@ NOT_TOLD = {
     "issue.assigned": "who in a department has it in hand is its own business",
     "issue.updated": "public words without a change of status are read on the page, live",
     "issue.noted": "internal words",
+    "issue.prioritised": "how staff order their work",
     "issue.hidden": "a house rule of the city; what it means is said on the page of the link",
     "issue.shown": "the reverse of hidden",
     "area_type.edition_imported": "the city's shape: pages read it fresh, nobody waits for it",

@@ -100,7 +100,7 @@ REPORTS: Final[Mapping[str, Holding]] = {
                 OF_THE_MATTER,
                 "id category_id resolution visibility hidden_at language place px py place_uncertain area_id asset_id"
                 " criteria changed_at take_by promised target_confirmed report_count affected_count merged_into_id"
-                " round delivered_at judging_until judge_again_at source",
+                " round delivered_at judging_until judge_again_at source priority",
             ),
         },
         deleted="code",

@@ -154,6 +154,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "judging_until": CODE,
         "judge_again_at": CODE,
         "source": CODE,
+        "priority": CODE,
         "asset_id": by(f"CASE WHEN NOT {_hidden('t')} THEN t.asset_id END", "as its place: a lamp's number is a place"),
     },
     "issue_area": {"issue_id": KEY, "area_id": KEY},

@@ -95,6 +95,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "involve": {"department": "roads"},
     "update": {"message": "We are on it."},
     "note": {"message": "Go in pairs."},
+    "prioritise": {"priority": "high"},
     "recategorise": {"category": "poster", "message": "It is a poster."},
     "move": {"lon": str(EAST[0]), "lat": str(EAST[1]), "message": "It is there."},
     "merge": {},
@@ -123,7 +124,8 @@ def possible(status: str, verb: str) -> bool:
         return status in OPEN
     if verb in ("involve", "recategorise", "move"):
         return status in OPEN
-    return {"merge": status != "declined", "unmerge": False, "show": False}.get(verb, True)
+    ended = status == "declined"
+    return {"merge": not ended, "prioritise": not ended, "unmerge": False, "show": False}.get(verb, True)
 
 
 @pytest.mark.parametrize("status", ASSIGNMENT_STATUSES)

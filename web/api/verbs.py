@@ -37,6 +37,7 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "involve": "Give another department a part in it",
     "update": "Tell residents something",
     "note": "Tell colleagues something",
+    "prioritise": "Say how much it presses",
     "recategorise": "Put it under another category; it is routed anew",
     "move": "Put it in another place; it is routed anew",
     "merge": "Make it a duplicate of another issue",

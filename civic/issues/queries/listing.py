@@ -60,6 +60,7 @@ class IssueListed:
     report_count: int
     affected_count: int
     judging_until: datetime | None
+    priority: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ COLUMNS = (
     Issue.place_uncertain, Issue.address, Area.name.label("area_name"), Department.code.label("department"),
     Department.name.label("department_name"), Issue.department_id, Issue.received_at, Issue.changed_at, Issue.take_by,
     Issue.target, Issue.target_confirmed, Issue.report_count, Issue.affected_count, Issue.judging_until,
+    Issue.priority,
 )  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def listed(row: Any, actor: Actor) -> IssueListed:
         area_name=row.area_name, department=row.department, department_name=row.department_name,
         received_at=row.received_at, changed_at=row.changed_at, take_by=row.take_by, target=row.target,
         target_confirmed=row.target_confirmed, report_count=row.report_count, affected_count=row.affected_count,
-        judging_until=row.judging_until,
+        judging_until=row.judging_until, priority=row.priority,
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ WALKS: dict[str, tuple[dict[str, Any], list[str], str]] = {
     "involve": ({"department": "roads"}, [], "received"),
     "update": ({"message": "We know."}, [], "received"),
     "note": ({"message": "Among us."}, [], "received"),
+    "prioritise": ({"priority": "high"}, [], "received"),
     "recategorise": ({"category": "poster", "message": "It is a poster."}, [], "received"),
     "move": ({"location": {"type": "Point", "coordinates": list(EAST)}, "message": "There."}, [], "received"),
     "merge": ({"into": "?"}, [], "duplicate"),

@@ -11,6 +11,7 @@ from apiflask import Schema
 from marshmallow import ValidationError, fields
 
 from civic.issues.commands.decline import CHOSEN_BY_STAFF
+from civic.issues.status import PRIORITIES
 from civic.issues.submission import LONGEST_ADDRESS, MOST_PHOTOS
 from civic.issues.work import LONGEST_TEXT
 from web.api.fields import (
@@ -88,6 +89,10 @@ MEMBERS: Mapping[str, tuple[str, Maker]] = {
     "category": ("category", lambda required: Word(
         wrong="category.not_found", required=required, error_messages=_missing("category.missing"),
         metadata=about("Code of the right category.", "pothole"),
+    )),
+    "priority": ("priority", lambda required: Choice(
+        PRIORITIES, code="priority.unknown", required=required, error_messages=_missing("priority.unknown"),
+        metadata=about("How much it presses.", "high"),
     )),
     "address": ("address", lambda required: Text(
         longest=LONGEST_ADDRESS, required=required,

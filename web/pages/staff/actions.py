@@ -14,7 +14,7 @@ from web.verbs import VERBS
 
 KEYS = {
     "accept": "a", "assign": "g", "schedule": "p", "start": "s", "ask": "q", "deliver": "f", "hand_over": "h",
-    "decline": "d", "review": "r", "change_target": "t", "involve": "i", "update": "u", "note": "n",
+    "decline": "d", "review": "r", "change_target": "t", "involve": "i", "update": "u", "note": "n", "prioritise": "y",
     "recategorise": "c", "move": "l", "merge": "m", "unmerge": "m", "hide": "x", "show": "x",
 }  # fmt: skip
 """The key of each verb on the pages for staff."""
@@ -60,7 +60,7 @@ def issue_verbs(detail: IssueDetail, actor: Actor) -> list[str]:
     if working and status not in FINAL:
         possible += ["involve", "recategorise", "move"]
     if status not in FINAL:
-        possible.append("merge")
+        possible += ["prioritise", "merge"]
     if status == "duplicate":
         possible.append("unmerge")
     possible.append("show" if detail.hidden else "hide")

@@ -43,6 +43,7 @@ def done_words(name: str) -> str:
         "involve": gettext("The other department sees it in its queue now."),
         "update": gettext("Residents can read it now."),
         "note": gettext("Your colleagues can read it now."),
+        "prioritise": gettext("Colleagues see how much it presses."),
         "recategorise": gettext("It has its new kind and was routed by it."),
         "move": gettext("It has its new place and was routed by it."),
         "merge": gettext("Merged. The other issue speaks for the reporters of both."),

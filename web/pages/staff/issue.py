@@ -11,15 +11,14 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from civic.categories.queries import categories, category_by_code
-from civic.core.errors import DomainError, NotFound
+from civic.core.errors import DomainError
 from civic.core.events import last_position
 from civic.core.permissions import Actor, policies
-from civic.core.secrets import parse_public_id
 from civic.departments.queries import departments
 from civic.issues.commands.decline import CHOSEN_BY_STAFF
 from civic.issues.commands.see_contact import ContactShown
 from civic.issues.queries.contact_views import contact_just_shown
-from civic.issues.queries.detail import AssignmentShown, IssueDetail, issue_detail
+from civic.issues.queries.detail import AssignmentShown, IssueDetail
 from civic.issues.queries.nearby import Nearby, nearby
 from civic.issues.queries.queue import soon_until
 from civic.issues.rooms import department_room, issue_room
@@ -36,6 +35,9 @@ from web.messages import message_of
 from web.pages.staff.actions import KEYS, chosen_assignment, issue_verbs, work_verbs, works_on
 from web.pages.staff.dates import due_at, share_used
 from web.pages.staff.door import pages
+from web.pages.staff.found import found_issue
+from web.pages.staff.parts import parts_of
+from web.priority_words import PRIORITY_ICONS, priority_words
 from web.promise import assignment_dates
 
 
@@ -89,7 +91,8 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
         )
         return render_template(
             "pages/staff/issue.html", answers=answered(detail), contact=_contact(session, detail),
-            live_rooms=dict.fromkeys(rooms, shown["position"]), **issue_map(session, detail), **shown,
+            live_rooms=dict.fromkeys(rooms, shown["position"]), parts=parts_of(session, actor, detail),
+            **issue_map(session, detail), **shown,
         )  # fmt: skip
 
 
@@ -101,18 +104,11 @@ def _contact(session: Session, detail: IssueDetail) -> ContactShown | None:
     return contact_just_shown(session, context.actor(), detail.subject, view)
 
 
-def _found(session: Session, public_id: str, actor: Actor) -> IssueDetail:
-    known = parse_public_id(public_id)
-    if known is None:
-        raise NotFound("issue", public_id)
-    return issue_detail(session, actor, known)
-
-
 def _story(session: Session, public_id: str) -> dict[str, Any]:
     """What the head of the page and its timeline show."""
     actor = context.actor()
     position = last_position(session)
-    detail = _found(session, public_id, actor)
+    detail = found_issue(session, public_id, actor)
     works = policies.allows("issue.see_notes", actor, detail.subject)
     return {
         "detail": detail, "issue": detail.listed, "position": position, "works": works,
@@ -138,6 +134,8 @@ def _shown(session: Session, public_id: str, attempt: Attempt | None = None) -> 
         "actor_departments": actor.departments,
         "selectable": {item.id for item in detail.assignments if works_on(actor, detail, item)},
         "open_statuses": OPEN,
+        "priorities": priority_words(),
+        "PRIORITY_ICONS": PRIORITY_ICONS,
         "assignment_dates": assignment_dates,
         "decline_words": DECLINE_WORDS,
         "idle_words": _idle(detail, assignment),
