@@ -56,7 +56,9 @@ class SmallCity:
 
     def person(self, role: str | None = None, department: str | None = None, **values: Any) -> Person:
         number = next(_numbers)
-        made = add_person(self.session, SYSTEM, f"person{number}@city.example", f"Person {number:05}", **values)
+        made = add_person(
+            self.session, SYSTEM, f"person{number}@city.example", f"Person {number:05}", **values
+        )
         if role is not None:
             grant_role(self.session, SYSTEM, made.email, role, department)
         return made

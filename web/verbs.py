@@ -148,10 +148,12 @@ FIELDS: Final[Mapping[str, Reader]] = {
     "lat": _degrees,
     "into": _public_id,
     "photos": _photos,
+    "photos_before": _photos,
 }
 """How each field is read. ``scheduled_for`` and ``target`` are ISO 8601, ``lon`` and ``lat`` degrees (WGS 84),
-``photos`` public ids of uploaded photos, ``into`` an issue's public id, ``department``, ``category`` and ``priority``
-codes, ``assignment`` and ``assignee`` row ids (``assignee``: empty for nobody, ``me`` for oneself)."""
+``photos`` and ``photos_before`` public ids of uploaded photos, ``into`` an issue's public id, ``department``,
+``category`` and ``priority`` codes, ``assignment`` and ``assignee`` row ids (``assignee``: empty for nobody, ``me`` for
+oneself)."""
 
 # Errors of a look-up by something that was sent are that field's.
 _NOT_FOUND_AT = {
@@ -239,7 +241,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         _verb("schedule", schedule, "assignment", "scheduled_for", "message", required="scheduled_for"),
         _verb("start", start, "assignment", "message"),
         _verb("ask", ask, "assignment", "question", required="question"),
-        _verb("deliver", deliver, "assignment", "message", "photos", required="message"),
+        _verb("deliver", deliver, "assignment", "message", "photos", "photos_before", required="message"),
         _verb("hand_over", hand_over, "assignment", "department", "message", required="department message"),
         _verb("decline", decline, "assignment", "reason", "message", required="reason message"),
         _verb("review", review, "assignment", "message"),

@@ -106,7 +106,8 @@ def open_context(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]
 
     def opened(**options: Any) -> Page:
         context = chromium.new_context(
-            base_url=site.url, service_workers="block", **{"locale": "en-GB", "timezone_id": "UTC"} | options
+            base_url=site.url,
+            **{"locale": "en-GB", "timezone_id": "UTC", "service_workers": "block"} | options,
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
@@ -123,7 +124,8 @@ def open_context(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]
 
 def _note(problems: list[str], page: Page, message: Any) -> None:
     # An answer such as 422 or a lost network is a part of the story; a broken rule of the policy is not.
-    if message.type == "error" and "Failed to load resource" not in message.text:
+    story = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
+    if message.type == "error" and not any(words in message.text for words in story):
         problems.append(f"{page.url}: {message.text}")
 
 

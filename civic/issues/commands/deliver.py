@@ -16,10 +16,11 @@ from civic.issues.work import take
 
 def deliver(
     session: Session, actor: Actor, public_id: str, message: str, *, assignment: int | None = None,
-    photos: tuple[str, ...] = (),
+    photos: tuple[str, ...] = (), photos_before: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     """Deliver an assignment with a word for residents, and a photo where the category asks for one.
 
+    ``photos`` show the result, ``photos_before`` how it was when the work began.
     When it was the last open one the issue is delivered and residents have 14 days to judge. Raises NotFound,
     NotAllowed, WrongStatus, DomainError ``text.missing`` at ``message``, ``photo.missing`` at ``photos``.
     """
@@ -33,8 +34,9 @@ def deliver(
     if wants_photo and not photos:
         raise DomainError("photo.missing", field="photos")
     said = work.say(message, "public", assignment=chosen, required=True)
-    if photos and said is not None:
-        claim_photos(session, photos, work.issue.id, update_id=said.id, kind="after")
+    for kind, shown in (("before", photos_before), ("after", photos)):
+        if shown and said is not None:
+            claim_photos(session, shown, work.issue.id, update_id=said.id, kind=kind)
     chosen.delivered_at, chosen.delivered_by_id = clock.now(), actor.person_id
     work.settle()
     work.record_on(

@@ -143,6 +143,7 @@ def photos_of(session: Session, issue_ids: Collection[int]) -> list[Any]:
     return list(
         session.execute(
             select(
+                Photo.issue_id,
                 Photo.public_id,
                 Photo.kind,
                 Photo.width,

@@ -125,6 +125,10 @@ MEMBERS: Mapping[str, tuple[str, Maker]] = {
         Word(wrong="photo.not_found"), required=required, validate=Length(max=MOST_PHOTOS),
         metadata=about("Ids from `POST /photos`.", ["qmw3v0x2"]),
     )),
+    "photos_before": ("photos_before", lambda required: Several(
+        Word(wrong="photo.not_found"), required=required, validate=Length(max=MOST_PHOTOS),
+        metadata=about("Ids of photos of how it was when the work began.", ["n2c8r6tz"]),
+    )),
 }  # fmt: skip
 FIELD_OF_FORM = {
     "lon": "location", "lat": "location", **{name: member for name, (member, _) in MEMBERS.items()}

@@ -1,0 +1,157 @@
+"""Work outside on a phone: taken along, done without a network, sent once, and never written over."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy.orm import Session
+
+from civic.core.permissions import Actor
+from civic.issues.commands.accept import accept
+from civic.issues.commands.assign import assign
+from civic.issues.models import Assignment, Issue, IssueUpdate, Photo
+from tests.browser.conftest import OpenPage, Site
+from tests.browser.test_staff_live import report, run, signed_in, staff
+from tests.events import recorded
+
+HERE = {"latitude": 60.0049, "longitude": 30.0051}
+
+
+def picture(colour: str) -> dict[str, Any]:
+    made = io.BytesIO()
+    Image.new("RGB", (320, 240), colour).save(made, "JPEG")
+    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
+
+
+def given(site: Site, worker: Actor, text: str, **values: Any) -> str:
+    """An issue that the worker has accepted and has in hand."""
+    public_id = report(site, text, **values)
+    run(site, accept, worker, public_id)
+    run(site, assign, worker, public_id, worker.person_id)
+    return public_id
+
+
+def at_work(phone: OpenPage, site: Site, worker: Actor, **options: Any) -> Page:
+    """The page with all that it keeps, so that it is there without a network."""
+    page = phone(service_workers="allow", permissions=["geolocation"], geolocation=HERE, **options)
+    signed_in(page, site, worker, "/field/")
+    expect(page.locator("[data-field-state]")).to_have_text("All is sent")
+    for _ in range(50):  # the page's policy forbids Playwright's own way to wait for a script's value
+        kept = page.evaluate(
+            "caches.open('veche-field-1').then((c) => c.keys()).then((k) => k.map((r) => r.url))"
+        )
+        if any(url.endswith("/field/") for url in kept) and any("field.js" in url for url in kept):
+            return page
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the page was not kept: {kept}")
+
+
+def times(session: Session, kind: str, issue_id: int) -> int:
+    return sum(event.subject == ("issue", issue_id) for event in recorded(session, kind))
+
+
+def card(page: Page, public_id: str) -> Any:
+    return page.locator(f'[data-field-own] [data-job="{public_id}"]')
+
+
+def test_a_delivery_without_a_network_is_there_after_a_restart_and_is_sent_once(
+    site: Site, phone: OpenPage
+) -> None:
+    worker = staff(site)
+    public_id = given(site, worker, "The lamp by the mill is dark.")
+    page = at_work(phone, site, worker)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-field-state]")).to_contain_text("No network")
+    card(page, public_id).get_by_role("link").click()
+    expect(page.locator(".job h2")).to_have_text("The lamp by the mill is dark")
+    page.set_input_files('[data-shots="before"] input', picture("black"))
+    page.set_input_files('[data-shots="after"] input', picture("yellow"))
+    page.fill("#field-message", "A new bulb.")
+    page.reload()
+    expect(page.locator("#field-message")).to_have_value("A new bulb.")
+    expect(page.locator("[data-shots-list] img")).to_have_count(2)
+    page.get_by_role("button", name="Deliver").click()
+    expect(page.locator("[data-field-waiting] .wait")).to_have_count(1)
+    expect(card(page, public_id)).to_have_count(0)
+    page.reload()
+    expect(page.locator("[data-field-waiting] .wait")).to_contain_text("Delivered")
+    page.context.set_offline(False)
+    expect(page.locator("[data-field-state]")).to_have_text("All is sent")
+    with site.session() as session:
+        issue = session.query(Issue).filter_by(public_id=public_id).one()
+        assert (times(session, "issue.delivered", issue.id), issue.status) == (1, "delivered")
+        shown = session.query(Photo).filter_by(issue_id=issue.id).order_by(Photo.kind).all()
+        assert [photo.kind for photo in shown] == ["after", "before"]
+    assert page.evaluate(
+        "indexedDB.databases().then((all) => all.map((each) => each.name).includes('veche-field'))"
+    )
+
+
+def test_an_answer_that_gets_lost_doubles_nothing(site: Site, phone: OpenPage) -> None:
+    worker = staff(site)
+    public_id = given(site, worker, "The lamp at the ford is dark.")
+    page = at_work(phone, site, worker)
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        lost.append(route.request.headers["idempotency-key"])
+        route.abort()
+
+    page.route(re.compile("/field/issues/.*/start"), lose, times=1)
+    card(page, public_id).get_by_role("link").click()
+    page.get_by_role("button", name="Work has begun").click()
+    expect(page.locator("[data-field-state]")).to_contain_text("No network")
+    assert len(lost) == 1
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-field-state]")).to_have_text("All is sent")
+    with site.session() as session:
+        issue = session.query(Issue).filter_by(public_id=public_id).one()
+        assert times(session, "issue.started", issue.id) == 1
+
+
+def test_what_somebody_else_has_by_now_is_shown_side_by_side_and_nothing_is_lost(
+    site: Site, phone: OpenPage, axe: Any
+) -> None:
+    worker, other = staff(site), staff(site)
+    public_id = given(site, worker, "The lamp at the weir is dark.")
+    page = at_work(phone, site, worker)
+    card(page, public_id).get_by_role("link").click()
+    page.context.set_offline(True)
+    page.fill("#field-message", "I tightened the socket.")
+    page.get_by_role("button", name="Deliver").click()
+    expect(page.locator("[data-field-waiting] .wait")).to_have_count(1)
+    run(site, assign, other, public_id, other.person_id)
+    page.context.set_offline(False)
+    conflict = page.locator(".conflict")
+    expect(conflict).to_contain_text("I tightened the socket.")
+    expect(conflict).to_contain_text("somebody else has it in hand")
+    axe(page)
+    conflict.get_by_role("button", name="Leave it as a note").click()
+    expect(conflict).to_have_count(0)
+    expect(page.locator("[data-field-state]")).to_have_text("All is sent")
+    with site.session() as session:
+        issue = session.query(Issue).filter_by(public_id=public_id).one()
+        part = session.query(Assignment).filter_by(issue_id=issue.id).one()
+        assert (part.status, part.assignee_id) == ("accepted", other.person_id), "nothing was written over"
+        note = session.query(IssueUpdate).filter_by(issue_id=issue.id, visibility="internal").one()
+        assert note.text == "I tightened the socket."
+
+
+@pytest.mark.parametrize("order", ["near", "route"])
+def test_the_nearest_comes_first(site: Site, phone: OpenPage, order: str) -> None:
+    worker = staff(site)
+    far_away = given(site, worker, "Far away.", place=(30.019, 60.009))
+    close_by = given(site, worker, "Close by.")
+    page = at_work(phone, site, worker)
+    page.click(f'[data-order="{order}"]')
+    first = page.locator("[data-field-own] [data-job]").first
+    expect(first.locator('[data-slot="far"]')).not_to_be_empty()
+    ids = [each.get_attribute("data-job") for each in page.locator("[data-field-own] [data-job]").all()]
+    assert ids.index(close_by) < ids.index(far_away)
