@@ -21,6 +21,7 @@ from civic.core.storage import Storage
 from civic.issues.queries.reports import links_of
 from civic.people.factors.enforce import actor_by_token, actor_in
 from civic.people.models import Person, PersonSession
+from civic.people.roles import works_outside
 from civic.people.sessions import (
     begin_session,
     end_session,
@@ -288,4 +289,5 @@ def init_app(app: Flask) -> None:
         return {
             "actor": actor, "city": rules, "settings": settings,
             "may": lambda permission: policies.allows(permission, actor()),
+            "outside": lambda: works_outside(grant.role for grant in actor().grants),
         }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 DEPARTMENT_ROLES: Final = ("agent", "field_worker", "lead", "head")
@@ -35,3 +35,8 @@ SECOND_FACTOR: Final[Mapping[str, bool]] = {
     TRIAGE: True,
 }
 """Role → whether it counts only in a session in which a second factor was shown. One that is not here: it does."""
+
+
+def works_outside(roles: Iterable[str]) -> bool:
+    """Whether who holds these roles works for departments outside alone, and so begins the day with that page."""
+    return frozenset(roles) & frozenset(DEPARTMENT_ROLES) == {"field_worker"}

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from civic.core.errors import DomainError
+from civic.people.roles import works_outside
 from civic.people.sign_in import check_password
 from web import context, language
 from web.back import back_of_request
@@ -77,4 +78,7 @@ def first_page() -> str:
         return url_for("factor.challenge")
     if context.actor().withheld:
         return url_for("me.security")
-    return url_for("staff.queue") if context.actor().departments else url_for("home.home")
+    actor = context.actor()
+    if not actor.departments:
+        return url_for("home.home")
+    return url_for("field.page" if works_outside(grant.role for grant in actor.grants) else "staff.queue")

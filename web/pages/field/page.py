@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify, render_template, url_for
+from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
+from civic.city.queries import CityRules
 from civic.core import clock
 from civic.core.events import last_position
 from civic.core.secrets import display_public_id
@@ -15,6 +17,7 @@ from civic.issues.queries.queue import soon_until
 from civic.issues.rooms import person_room, rooms_at_work
 from civic.issues.status import verbs_from
 from web import context
+from web.dues import Due
 from web.maps import city_map
 from web.pages.field.door import pages
 from web.pages.staff.dates import due_at
@@ -58,14 +61,13 @@ def told_of(job: FieldJob) -> dict[str, Any]:
     """An assignment as the page keeps it, in the reader's language. Longitude and latitude are WGS 84."""
     issue, actor = job.issue, context.actor()
     rules = context.rules()
-    taking = job.status == "assigned"
-    due = due_at(job.take_by if taking else job.target, soon_until(rules.calendar), rules, taking=taking)
+    due = _due(job, rules)
     possible = verbs_from(job.status)
     return {
         "id": issue.public_id, "number": display_public_id(issue.public_id), "assignment": job.assignment,
         "status": job.status, "status_words": str(STATUS_WORDS[job.status]), "status_icon": STATUS_ICONS[job.status],
         "assignee": job.assignee_id, "mine": job.assignee_id is not None and job.assignee_id == actor.person_id,
-        "title": title_of(issue), "category": name(issue.category_name), "icon": issue.icon,
+        "title": title_of(issue), "category": name(issue.category_name), "icon": issue.icon.removeprefix("g-"),
         "address": issue.address, "area": name(issue.area_name) if issue.area_name else "",
         "lon": None if issue.place_uncertain else issue.lon, "lat": None if issue.place_uncertain else issue.lat,
         "priority": issue.priority, "priority_words": priority_words()[issue.priority],
@@ -81,3 +83,11 @@ def told_of(job: FieldJob) -> dict[str, Any]:
         "verbs": [verb for verb in STEPS if verb in possible],
         "page": url_for("staff.issue", public_id=issue.public_id, assignment=job.assignment),
     }  # fmt: skip
+
+
+def _due(job: FieldJob, rules: CityRules) -> Due:
+    """The date that it works towards; while the reporter is waited for the clock stands still."""
+    if job.status == "waiting":
+        return Due("", "hourglass", gettext("Paused"))
+    taking = job.status == "assigned"
+    return due_at(job.take_by if taking else job.target, soon_until(rules.calendar), rules, taking=taking)

@@ -49,6 +49,6 @@ export function draw(shown) {
 
 function fit(way) {
   const { x, y } = map.getSize();
-  if (x && y) map.fitBounds(way, { padding: [48, 48], maxZoom: 16, animate: false });
+  if (x && y) map.fitBounds(way, { padding: [28, 28], maxZoom: 16, animate: false });
   else map.once("resize", () => fit(way));
 }

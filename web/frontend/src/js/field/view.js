@@ -33,7 +33,7 @@ function fill(node, job) {
 export function card(job, { turn = null, metres = null, waits = false }) {
   const node = fill(mould("card"), { ...job, order: turn, far: far(metres) });
   node.dataset.job = job.id;
-  node.classList.toggle("late", job.due_css === "late");
+  node.classList.toggle("is-late", job.due_css === "late");
   node.querySelector("a").href = `#${job.assignment}`;
   node.querySelector("[data-waits]").hidden = !waits;
   node.querySelector('[data-slot="order"]').hidden = turn === null;
