@@ -114,7 +114,10 @@ def test_what_has_moved_on_is_told_with_how_it_stands_and_nothing_is_written_ove
         seen_assignee=actor.person_id,
     )
     assert late.status_code == 409
-    assert (late.get_json()["conflict"], late.get_json()["now"]["status"]) == ("status.verb_not_possible", "declined")
+    assert (late.get_json()["conflict"], late.get_json()["now"]["status"]) == (
+        "status.verb_not_possible",
+        "declined",
+    )
 
 
 def test_what_a_colleague_has_in_hand_by_now_is_done_only_all_the_same(

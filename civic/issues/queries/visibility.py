@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
 from civic.issues.models import Assignment, Issue, Report
@@ -45,3 +46,8 @@ def words_allowed(
         actor,
         IssueSubject(visibility=visibility, hidden=hidden, departments=departments, category=category_id),
     )
+
+
+def is_findable(session: Session, actor: Actor, public_id: str) -> bool:
+    """Whether the actor may find the issue of this number."""
+    return session.scalar(select(Issue.id).where(Issue.public_id == public_id, findable(actor))) is not None

@@ -15,6 +15,7 @@ from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import Actor
 from civic.core.secrets import parse_public_id
 from civic.issues.queries.field import FieldJob, field_job
+from civic.issues.queries.visibility import is_findable
 from web import context
 from web.api.writes import idempotency_key
 from web.pages.field.door import pages
@@ -35,10 +36,10 @@ def do(public_id: str, name: str) -> Any:
     along) and ``all_the_same`` (whoever has it now).
 
     Answers with the assignment as it stands then. Where it has moved on: 409 with ``conflict`` and how it stands
-    ``now``, and nothing was done. Needs an Idempotency-Key; the same again is answered as the first time.
+    ``now``, and nothing was done; 404 for what the actor may not see any more. Needs an Idempotency-Key; the same again is answered as the first time.
     """
     known, actor = parse_public_id(public_id), context.actor()
-    if known is None or name not in VERBS:
+    if known is None or name not in VERBS or not _is_there(actor, known):
         raise NotFound("issue", public_id)
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict):
@@ -61,6 +62,11 @@ def do(public_id: str, name: str) -> Any:
     except DomainError as error:
         return answer(error)
     return jsonify({"done": True, "now": _told(_now(actor, assignment))})
+
+
+def _is_there(actor: Actor, public_id: str) -> bool:
+    with context.reading() as session:
+        return is_findable(session, actor, public_id)
 
 
 class _Taken(Exception):

@@ -77,6 +77,7 @@ async function send(act, token) {
   if (response.status === 429 || response.status >= 500) throw new Stopped("busy");
   const answer = await response.json().catch(() => ({}));
   if (response.ok && answer.done) return { state: "sent" };
+  if (response.status === 404) return { state: "conflict", answer: { now: null } };
   if (response.status === 409 && answer.conflict) return { state: "conflict", answer };
   if (response.status === 409 || answer.code === "form.expired") throw new Stopped("busy");
   if (answer.code === "photo.not_found" && Object.keys(act.sent).length) {
