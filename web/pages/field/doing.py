@@ -36,7 +36,8 @@ def do(public_id: str, name: str) -> Any:
     along) and ``all_the_same`` (whoever has it now).
 
     Answers with the assignment as it stands then. Where it has moved on: 409 with ``conflict`` and how it stands
-    ``now``, and nothing was done; 404 for what the actor may not see any more. Needs an Idempotency-Key; the same again is answered as the first time.
+    ``now``, and nothing was done; 404 for what the actor may not see any more. Needs an Idempotency-Key; the same
+    again is answered as the first time.
     """
     known, actor = parse_public_id(public_id), context.actor()
     if known is None or name not in VERBS or not _is_there(actor, known):
