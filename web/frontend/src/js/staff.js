@@ -94,6 +94,13 @@ function begin() {
       show(queueOf(url)).then(() => link.closest(".paging, .empty") && rows.move(1));
     }
   });
+  // The number of an issue opens it here; other words are the server's to find.
+  document.querySelector(".topb .search")?.addEventListener("submit", (event) => {
+    const typed = event.target.elements.q.value.replace(/[\s-]/g, "").toUpperCase();
+    if (!/^[0-9A-Z]{8}$/.test(typed)) return;
+    event.preventDefault();
+    pane.read(pane.address(typed, null)).then(() => pane.open(typed), () => event.target.submit());
+  });
   document.addEventListener("veche:select", ({ detail }) => pane.open(detail.id));
   document.addEventListener("veche:swapped", ({ target }) => compareIn(target));
   compareIn(document);

@@ -27,6 +27,10 @@ export class Pane {
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("veche:event", ({ detail }) => this.forget(detail.subject));
     aside.addEventListener("veche:swapped", () => this.schedule());
+    // A form that is on its way is not sent twice here; whoever mends it and sends it again need not wait a second.
+    aside.addEventListener("veche:swapped", () => {
+      for (const button of aside.querySelectorAll("[data-prevent-double-click]")) button.removeAttribute("data-prevent-double-click");
+    }, true);
     rows.root.addEventListener("veche:swapped", () => this.goOn());
     rows.root.addEventListener("focusin", () => this.readAhead());
   }
@@ -49,7 +53,7 @@ export class Pane {
     this.leave();
     const address = this.address(id, assignment);
     Object.assign(this, { id, assignment });
-    const body = this.kept.get(id) ?? el("div", { class: "pane", "data-pane-body": true, "data-live-fragment": address, "data-live-subject": id });
+    const body = this.kept.get(id) ?? el("div", { class: "opened", "data-pane-body": true, "data-live-fragment": address, "data-live-subject": id });
     document.dispatchEvent(new CustomEvent("veche:follow", { detail: { rooms: { [`issue:${id}`]: null } } }));
     if (this.kept.delete(id)) {
       this.put(body);
@@ -226,6 +230,8 @@ export class Pane {
       return;
     }
     this.answered(answer, response.ok);
+    // The rows may have heard of it before we had the answer.
+    this.goOn();
   }
 
   answered({ pane, address }, done) {
