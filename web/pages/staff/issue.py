@@ -81,6 +81,7 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
     """The whole page; with an ``attempt`` its form is open, with what was typed and what is wrong beside the fields."""
     actor = context.actor()
     with context.reading() as session:
+        position = last_position(session)
         shown = shown_issue(session, public_id, attempt)
         detail: IssueDetail = shown["detail"]
         rooms = [issue_room(detail.listed.public_id)]
@@ -91,7 +92,7 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
         )
         return render_template(
             "pages/staff/issue.html", answers=answered(detail), contact=contact_asked_for(session, detail),
-            live_rooms=dict.fromkeys(rooms, shown["position"]), parts=parts_of(session, actor, detail),
+            live_rooms=dict.fromkeys(rooms, position), parts=parts_of(session, actor, detail),
             **issue_map(session, detail), **shown,
         )  # fmt: skip
 
@@ -109,17 +110,21 @@ def contact_asked_for(
 def _story(session: Session, public_id: str) -> dict[str, Any]:
     """What the head of the page and its timeline show."""
     actor = context.actor()
-    position = last_position(session)
     detail = found_issue(session, public_id, actor)
     works = policies.allows("issue.see_notes", actor, detail.subject)
     return {
-        "detail": detail, "issue": detail.listed, "position": position, "works": works,
+        "detail": detail, "issue": detail.listed, "works": works,
         "entries": told(session, detail, actor),
     }  # fmt: skip
 
 
-def shown_issue(session: Session, public_id: str, attempt: Attempt | None = None) -> dict[str, Any]:
-    """What the dates, verbs and history of an issue are shown with. Raises NotFound ``issue.not_found``."""
+def shown_issue(
+    session: Session, public_id: str, attempt: Attempt | None = None, *, with_choices: bool = True
+) -> dict[str, Any]:
+    """What the dates, verbs and history of an issue are shown with. Raises NotFound ``issue.not_found``.
+
+    Without its choices a form has nothing to choose from yet: `issue_panel` brings them.
+    """
     actor, rules = context.actor(), context.rules(session)
     shown = _story(session, public_id)
     detail: IssueDetail = shown["detail"]
@@ -133,7 +138,7 @@ def shown_issue(session: Session, public_id: str, attempt: Attempt | None = None
         "issue_verbs": issue_verbs(detail, actor),
         "keys": KEYS,
         "attempt": attempt or Attempt("", {}),
-        "choices": _choices(session, actor, detail, assignment),
+        "choices": _choices(session, actor, detail, assignment) if with_choices else {},
         "actor_departments": actor.departments,
         "selectable": {item.id for item in detail.assignments if works_on(actor, detail, item)},
         "open_statuses": OPEN,

@@ -6,7 +6,11 @@ const FRESH_MS = 20_000;
 const TOLD_MS = 7_000;
 const SOONEST = 5_000;
 
-const refresh = (node, more = {}) => document.dispatchEvent(new CustomEvent("veche:refresh", { detail: { node, ...more } }));
+function refresh(node, more = {}) {
+  const detail = { node, ...more };
+  document.dispatchEvent(new CustomEvent("veche:refresh", { detail }));
+  return detail.done;
+}
 
 export class Pane {
   constructor(aside, rows) {
@@ -103,7 +107,10 @@ export class Pane {
 
   // The parts come by themselves; the map and the title follow what is open.
   arrived() {
-    for (const part of this.body.querySelectorAll("[data-part]:empty")) refresh(part, { calm: true });
+    for (const part of this.body.querySelectorAll("[data-part]:empty, [data-bare]")) {
+      part.removeAttribute("data-bare");
+      refresh(part, { other: true })?.catch(() => {});
+    }
     const { issueId, lon, lat, icon: glyph, status, title } = this.body.querySelector(".pb")?.dataset ?? {};
     const point = lon ? { id: issueId, lon: Number(lon), lat: Number(lat), icon: glyph, status, title, url: `/staff/issues/${issueId}` } : null;
     document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id: this.id, point } }));
@@ -240,7 +247,7 @@ export class Pane {
       if (!this.after) this.close();
       return;
     }
-    for (const node of this.body.querySelectorAll("[data-live-keep]:not([data-part])")) node.removeAttribute("data-live-keep");
+    for (const node of this.body.querySelectorAll("[data-live-keep]:not([data-part]), [data-part=verbs]")) node.removeAttribute("data-live-keep");
     this.body.dataset.liveFragment = address;
     morph(this.body, pane);
     this.body.dispatchEvent(new CustomEvent("veche:swapped", { bubbles: true }));
