@@ -10,7 +10,8 @@ from flask_babel import gettext, ngettext
 from civic.city.queries import CityRules
 from civic.core import clock
 from civic.core.calendar import WorkingCalendar
-from civic.issues.queries.queue import SOON_MINUTES, Queued
+from civic.triage.moments import SOON_MINUTES
+from civic.triage.queue import Queued
 from web.dues import LONG, Due, span
 from web.templating import day
 

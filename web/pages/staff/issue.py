@@ -20,10 +20,10 @@ from civic.issues.commands.see_contact import ContactShown
 from civic.issues.queries.contact_views import contact_just_shown
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
 from civic.issues.queries.nearby import Nearby, nearby
-from civic.issues.queries.queue import soon_until
 from civic.issues.rooms import department_room, issue_room
 from civic.issues.status import OPEN
 from civic.people.queries import colleagues
+from civic.triage.moments import soon_until
 from geo.shapes import Point
 from web import context
 from web.forms import LARGEST_ID

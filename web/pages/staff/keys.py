@@ -9,7 +9,8 @@ from flask_babel import gettext
 from web.pages.staff.actions import KEYS
 
 GO: dict[str, str] = {
-    "all": "a", "mine": "m", "unassigned": "u", "soon": "s", "late": "l", "waiting": "w", "to_judge": "j",
+    "all": "a", "mine": "m", "unassigned": "u", "risk": "s", "late": "l", "waiting": "w", "reopened": "o",
+    "to_judge": "j",
 }  # fmt: skip
 """The letter that opens a view after "g"."""
 
@@ -91,6 +92,7 @@ def _suggested() -> list[Key]:
 def _screen() -> list[Key]:
     return [
         Key(("/",), gettext("Search")),
+        Key(("Shift", "F"), gettext("Filters")),
         Key(("[",), gettext("Hide or show the queue")),
         Key(("]",), gettext("Hide or show the map")),
         Key(("?",), gettext("This sheet")),
