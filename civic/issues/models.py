@@ -17,7 +17,7 @@ import civic.categories.models
 import civic.departments.models
 import civic.people.models  # noqa: F401  (foreign keys are resolved by name: the siblings' tables must be known here)
 from civic.core.db import Base, explain_constraint, one_of
-from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, PRIORITIES, RESOLUTIONS
+from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, PRIORITIES, RESOLUTIONS, SOURCES
 
 _RESOLVED = " OR ".join(
     f"(status = {status!r} AND {one_of('resolution', resolutions)})"
@@ -154,7 +154,7 @@ class Report(Base):
 
     __tablename__ = "report"
     __table_args__ = (
-        CheckConstraint("source IN ('web', 'api', 'staff', 'import', 'demo')", name="known_source"),
+        CheckConstraint(one_of("source", SOURCES), name="known_source"),
         Index("ix_report_issue_id", "issue_id"),
         Index("ix_report_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
         Index(

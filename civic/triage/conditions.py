@@ -13,6 +13,7 @@ from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue, IssueArea, Photo, Verdict
 from civic.issues.queries.listing import in_box, placed
 from civic.issues.status import FINAL
+from civic.mentions.models import Mention
 from civic.triage.filters import ME, NOBODY, Filter
 from civic.triage.moments import Moments
 from civic.triage.words import has_words
@@ -119,11 +120,19 @@ def _of_others(wanted: Filter, actor: Actor) -> list[ColumnElement[bool]]:
     if wanted.merged is not None:
         others = exists().where(_Merged.merged_into_id == Issue.id).correlate(Issue)
         found.append(_if(wanted.merged, others))
+    if wanted.mentioned is not None:
+        found.append(_if(wanted.mentioned, _mentioned(actor)))
     if wanted.text:
         found.append(has_words(actor, wanted.text))
     if wanted.verdicts:
         found.append(or_(*(_verdict(verdict) for verdict in wanted.verdicts)))
     return found
+
+
+def _mentioned(actor: Actor) -> ColumnElement[bool]:
+    """Where a note calls the actor by name."""
+    called = exists().where(Mention.issue_id == Issue.id, Mention.person_id == actor.person_id)
+    return called.correlate(Issue)
 
 
 def has_photo() -> ColumnElement[bool]:

@@ -20,8 +20,11 @@ from civic.triage.words import query_of, readable, reads_residents
 NEWEST_RANKED: Final = 300
 """So many of the newest that match are ranked: what is common is found in a moment, too."""
 
-LEAST_ALIKE: Final = 0.5
-"""From which likeness of trigrams (0 to 1) a word counts as another one with a slip in it."""
+LEAST_ALIKE: Final = 0.4
+"""From which likeness of trigrams (0 to 1) a word counts as another with a slip in it: one wrong letter amid seven."""
+
+MOST_WORDS: Final = 8
+"""So many of the words are held against those that are spelt alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +87,21 @@ def _by_words(actor: Actor, words: str) -> Any:
 
 
 def _by_spelling(actor: Actor, words: str) -> Any:
-    """(issue_id, rank) of the newest whose title or address has words that look like these."""
-    typed = words.lower()
+    """(issue_id, rank) of the newest whose title or address has words that look like each of these."""
+    typed = words.lower().split()[:MOST_WORDS]
     newest = (
         select(IssueSearch.issue_id, IssueSearch.spelling, Issue.status)
         .join(Issue, Issue.id == IssueSearch.issue_id)
-        .where(literal(typed).op("<%")(IssueSearch.spelling), reads_residents(actor), findable(actor))
+        .where(
+            *(literal(word).op("<%")(IssueSearch.spelling) for word in typed),
+            reads_residents(actor),
+            findable(actor),
+        )
         .order_by(IssueSearch.issue_id.desc())
         .limit(NEWEST_RANKED)
         .subquery("newest")
     )
-    alike = func.word_similarity(typed, newest.c.spelling)
+    alike = sum((func.word_similarity(word, newest.c.spelling) for word in typed), start=literal(0.0))
     return select(newest.c.issue_id, _rank(alike, newest.c.status))
 
 

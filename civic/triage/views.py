@@ -15,6 +15,7 @@ VIEWS: Final[Mapping[str, Filter]] = {
     "late": Filter(targets=("late",)),
     "waiting": Filter(waiting=True),
     "reopened": Filter(reopened=True),
+    "mentioned": Filter(mentioned=True),
     "to_judge": Filter(statuses=("delivered",)),
 }
 """Name → filter, in the order of their chips. Without statuses a queue is of what is being worked on."""

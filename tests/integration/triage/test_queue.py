@@ -23,7 +23,7 @@ from civic.triage.queue import Asked, Queue, queue
 from civic.triage.views import VIEWS
 from tests.imported import LONG_AGO, import_issue
 from tests.integration.issues.delivered import delivered
-from tests.small_city import EAST, SmallCity
+from tests.small_city import EAST, WEST, SmallCity
 
 
 def at(session: Session) -> Moments:
@@ -108,32 +108,39 @@ def test_every_view_counts_what_it_lists(session: Session, city: SmallCity) -> N
 
 
 def test_filters_combine_with_a_view_and_each_other(session: Session, city: SmallCity) -> None:
-    agent = city.staff()
+    desk = city.staff("triage")
     urgent, calm, east = city.report(), city.report(), city.report(place=EAST)
     for promise in (urgent, east):
-        prioritise(session, agent, promise.public_id, "urgent")
-    accept(session, agent, urgent.public_id)
-    west = Filter(priorities=("urgent",), area=city.areas["west"])
-    assert shown(city, wanted=west, actor=agent) == [urgent.public_id]
-    assert shown(city, "mine", wanted=west, actor=agent) == [urgent.public_id]
-    assert shown(city, "unassigned", wanted=west, actor=agent) == []
+        prioritise(session, desk, promise.public_id, "urgent")
+    accept(session, city.staff(), urgent.public_id)
+
+    def found(view: str = "all", **args: str) -> set[str]:
+        return set(shown(city, view, desk, None, Filter.from_args(args)))
+
+    west = {"priority": "urgent", "area": str(city.areas["west"])}
+    assert found(**west) == {urgent.public_id}
+    assert found("unassigned", **west) == set() == found("mine", **west)
     drawn = (
         '{"type":"Polygon","coordinates":[[[30.02,60],[30.04,60],[30.04,60.01],[30.02,60.01],[30.02,60]]]}'
     )
-    assert shown(city, wanted=Filter.from_args({"shape": drawn}), actor=agent) == [east.public_id]
-    assert shown(city, wanted=Filter(has_photo=True), actor=agent) == []
-    assert set(shown(city, wanted=Filter(statuses=("received", "declined")), actor=agent)) == {
-        calm.public_id, east.public_id,
-    }  # fmt: skip
+    assert found(shape=drawn) == {east.public_id} == found(bbox="30.02,60,30.04,60.01")
+    assert found(photo="yes") == set() == found(q="pothole") == found(merged="yes") == found(verdict="met")
+    assert found(q="dark", department="lighting") == {urgent.public_id, calm.public_id}
+    assert found(status="received,declined") == {calm.public_id, east.public_id}
+    assert found(reporters="2") == set() and len(found(reporters="1", source="web", language="en")) == 3
+    assert (
+        found(**{"from": "2026-11-24"}) == set()
+        and len(found(to="2026-11-23", desk="no", reopened="no")) == 3
+    )
 
 
 def test_counts_beside_filters_say_what_another_choice_would_show(session: Session, city: SmallCity) -> None:
-    agent = city.staff()
-    for place in (EAST, EAST, None):
-        promise = city.report(**({"place": place} if place else {}))
-    prioritise(session, agent, promise.public_id, "urgent")
-    asked = Asked(city.departments["lighting"], wanted=Filter(priorities=("urgent",)))
-    found = facets(session, agent, asked, at(session))
+    desk = city.staff("triage")
+    for place in (EAST, EAST, WEST):
+        promise = city.report(place=place)
+    prioritise(session, desk, promise.public_id, "urgent")
+    asked = Asked(None, wanted=Filter(priorities=("urgent",)))
+    found = facets(session, desk, asked, at(session))
     assert found["priority"] == {"normal": Count(2), "urgent": Count(1)}
     assert found["area"] == {str(city.areas["west"]): Count(1)}
     assert found["category"] == {"lamp": Count(1)} and found["group"] == {"streets": Count(1)}
