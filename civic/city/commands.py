@@ -81,6 +81,11 @@ def set_up_city(session: Session, actor: Actor, spec: CitySpec, *, seen: str | N
     before = settings_of(city) if city is not None else None
     check_seen(seen, before or {})
     calendar, calendar_changed = _calendar_for(session, actor, city, spec)
+    if city is not None and city.time_zone != spec.time_zone:
+        # Hours are local times: those of departments move with the city's zone too.
+        for other in session.scalars(select(WorkingCalendar).where(WorkingCalendar.id != calendar.id)):
+            moved = replace(calendar_from(other.definition), timezone=spec.time_zone)
+            store_calendar(session, actor, other, moved)
     values = {
         "name": dict(spec.name), "languages": list(spec.languages), "time_zone": spec.time_zone,
         "emergency_number": spec.emergency_number, "outside_advice": dict(spec.outside_advice),
