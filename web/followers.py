@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import civic.city.backups
 import civic.core.housekeeping
+import civic.deadlines.clockwork
+import civic.deadlines.reactions
 import civic.issues.clockwork
 import civic.issues.contacts
 import civic.issues.erasing

@@ -208,9 +208,12 @@ def _involved(entry: Entry, scene: Scene) -> Words:
 
 def _target_changed(entry: Entry, scene: Scene) -> Words:
     title = gettext("Another date: %(day)s", day=_day(entry, "target"))
-    return title, gettext(
-        "%(department)s had said %(day)s.", department=_unit(entry), day=_day(entry, "earlier")
-    )
+    had_said = gettext("%(department)s had said %(day)s.", department=_unit(entry), day=_day(entry, "earlier"))
+    causes = {
+        "priority": gettext("It presses more than was thought."),
+        "calendar": gettext("The working calendar has changed."),
+    }
+    return title, f"{causes.get(entry.body.get('cause') or '', '')} {had_said}".strip()
 
 
 def _updated(entry: Entry, scene: Scene) -> Words:

@@ -46,6 +46,7 @@ class Owner:
     code: str | None
     department_name: Names | None
     answers: bool
+    calendar: str | None = None
 
     def words(self, language: str) -> str:
         """Its name as people read it."""
@@ -91,7 +92,7 @@ def asset_label(type_name: Names, number: str, name: Names | None, language: str
 
 _COLUMNS = """
     a.id, t.code AS type, t.name AS type_name, t.icon, t.public_fields, a.number, a.number_key, a.name, a.attributes,
-    a.owner, a.owner_department_id, d.code AS department, d.name AS department_name, a.retired_at,
+    a.owner, a.owner_department_id, d.code AS department, d.name AS department_name, d.calendar AS department_calendar, a.retired_at,
     d.retired_at IS NULL AND d.kind <> 'outside' AS answers,
     ST_X(s.spot) AS lon, ST_Y(s.spot) AS lat, ST_AsGeoJSON(a.geometry, :decimals) AS shape
 """
@@ -272,7 +273,8 @@ def _shown(row: Any) -> AssetShown:
     owner = None
     if row.owner_department_id is not None or row.owner:
         owner = Owner(
-            row.owner or "", row.owner_department_id, row.department, row.department_name, bool(row.answers)
+            row.owner or "", row.owner_department_id, row.department, row.department_name, bool(row.answers),
+            row.department_calendar,
         )
     return AssetShown(
         id=row.id, type=row.type, type_name=row.type_name, icon=row.icon, number=row.number, key=row.number_key,

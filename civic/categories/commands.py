@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -183,6 +183,7 @@ def _values(spec: CategorySpec, group_id: int) -> dict[str, Any]:
         "asset_required": spec.asset_required,
         "by_asset_owner": spec.by_asset_owner,
         "contact_days": spec.contact_days,
+        "targets": [asdict(each) for each in spec.targets],
         "position": spec.position,
     }
 

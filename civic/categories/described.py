@@ -13,6 +13,7 @@ from civic.categories.files import (
     CriterionSpec,
     GroupSpec,
     QuestionSpec,
+    TargetSpec,
     Taxonomy,
     category_values,
     group_values,
@@ -103,6 +104,7 @@ def _category(category: Category, group: str, languages: Sequence[str]) -> Categ
         asset_required=category.asset_required,
         by_asset_owner=category.by_asset_owner,
         contact_days=category.contact_days,
+        targets=tuple(TargetSpec(**each) for each in category.targets),
     )
 
 

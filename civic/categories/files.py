@@ -19,6 +19,9 @@ The words of a city in one readable file: groups, and in each the kinds of issue
     keywords = { en = ["lamp"], ru = ["фонарь"] }   # optional: words and phrases as residents say them, any form
     take_minutes = 240                      # working minutes until a department must have taken it
     target_days = 3                         # working days until the result is promised
+    targets = [                             # optional: what holds instead for an issue of another priority than normal
+        { priority = "urgent", take_minutes = 30, target_days = 1 },
+    ]
     planned_result = { en = "...", ru = "..." }     # what will be true afterwards
     visibility = "public"                   # public (default), place_only or private
     duplicate_radius_m = 50                 # metres and days within which open issues are shown as "already reported"
@@ -53,7 +56,7 @@ A type of asset need not be there yet: a category asks for its assets from the d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +68,8 @@ QUESTION_TYPES = ("text", "number", "choice", "yes_no")
 ICON = "g-other"
 """Of a group that has none of its own."""
 ASSETS = ("asked", "required")
+OTHER_PRIORITIES = ("low", "high", "urgent")
+"""Levels that may have a promise of their own; the category's own is that of a normal issue."""
 
 
 class TaxonomyError(DataFileError):
@@ -96,6 +101,15 @@ class QuestionSpec:
     label: Mapping[str, str]
     choices: tuple[ChoiceSpec, ...] = ()
     required: bool = False
+
+
+@dataclass(frozen=True)
+class TargetSpec:
+    """What is promised to an issue of a priority: working minutes until it is taken, working days until the result."""
+
+    priority: str
+    take_minutes: int
+    target_days: int
 
 
 @dataclass(frozen=True)
@@ -131,6 +145,7 @@ class CategorySpec:
     by_asset_owner: bool
     position: int
     contact_days: int | None = None
+    targets: tuple[TargetSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -239,6 +254,7 @@ def category_values(category: CategorySpec, icon: str = "", number: int = 0) -> 
         "asset": (ASSETS[category.asset_required], ASSETS[0]),
         "by_asset_owner": (category.by_asset_owner, False),
         "contact_days": (category.contact_days, None),
+        "targets": ([asdict(each) for each in category.targets], []),
     }
     return {
         "code": category.code,
@@ -337,9 +353,27 @@ def _category(table: Table, group: str, icon: str, languages: Sequence[str], num
         contact_days=table.integer("contact_days", low=1, high=MOST_CONTACT_DAYS)
         if table.has("contact_days")
         else None,
+        targets=_targets(table),
     )
     table.done()
     return category
+
+
+def _targets(table: Table) -> tuple[TargetSpec, ...]:
+    found, codes = [], []
+    for inner in table.tables("targets", optional=True):
+        priority = inner.choice("priority", OTHER_PRIORITIES)
+        found.append(
+            TargetSpec(
+                priority,
+                inner.integer("take_minutes", low=5, high=14_400),
+                inner.integer("target_days", low=1, high=365),
+            )
+        )
+        codes.append((inner, priority))
+        inner.done()
+    unique(codes)
+    return tuple(sorted(found, key=lambda each: OTHER_PRIORITIES.index(each.priority)))
 
 
 def _criteria(table: Table, languages: Sequence[str], *, optional: bool) -> tuple[CriterionSpec, ...]:

@@ -50,6 +50,8 @@ class Category(Base):
     keywords: Mapped[dict[str, Any]]
     take_minutes: Mapped[int]
     target_days: Mapped[int]
+    # Of other priorities than normal: a list of {priority, take_minutes, target_days}.
+    targets: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     planned_result: Mapped[Names]
     criteria: Mapped[list[Any]]
     questions: Mapped[list[Any]]

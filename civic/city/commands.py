@@ -81,6 +81,11 @@ def set_up_city(session: Session, actor: Actor, spec: CitySpec, *, seen: str | N
     before = settings_of(city) if city is not None else None
     check_seen(seen, before or {})
     calendar, calendar_changed = _calendar_for(session, actor, city, spec)
+    if city is not None and city.time_zone != spec.time_zone:
+        # Hours are local times: those of departments move with the city's zone too.
+        for other in session.scalars(select(WorkingCalendar).where(WorkingCalendar.id != calendar.id)):
+            moved = replace(calendar_from(other.definition), timezone=spec.time_zone)
+            store_calendar(session, actor, other, moved)
     values = {
         "name": dict(spec.name), "languages": list(spec.languages), "time_zone": spec.time_zone,
         "emergency_number": spec.emergency_number, "outside_advice": dict(spec.outside_advice),
@@ -138,8 +143,8 @@ def import_calendar(session: Session, actor: Actor, calendar: Calendar, *, seen:
     begin_shaping(session, actor)
     city = _city(session)
     check_seen(seen, session.get_one(WorkingCalendar, city.calendar_id).definition)
-    _check_zone(calendar, city.time_zone)
-    return _store_calendar(session, actor, session.get_one(WorkingCalendar, city.calendar_id), calendar)
+    require_zone(calendar, city.time_zone)
+    return store_calendar(session, actor, session.get_one(WorkingCalendar, city.calendar_id), calendar)
 
 
 def set_city_areas(session: Session, actor: Actor, area_type_code: str) -> bool:
@@ -180,17 +185,25 @@ def _calendar_for(
         row = session.get_one(WorkingCalendar, city.calendar_id)
         # Hours are local times: they move with the city's zone.
         wanted = wanted or replace(calendar_from(row.definition), timezone=spec.time_zone)
-    _check_zone(wanted, spec.time_zone)
+    require_zone(wanted, spec.time_zone)
     if row is None:
         row = WorkingCalendar(code=CITY_CALENDAR, name=CALENDAR_NAME, definition={})
         session.add(row)
-    return row, _store_calendar(session, actor, row, wanted)
+    return row, store_calendar(session, actor, row, wanted)
 
 
-def _store_calendar(session: Session, actor: Actor, row: WorkingCalendar, calendar: Calendar) -> bool:
-    before = row.definition
-    if not take_over(row, {"definition": calendar_data(calendar)}):
+def store_calendar(
+    session: Session, actor: Actor, row: WorkingCalendar, calendar: Calendar, *, name: Mapping[str, str] | None = None
+) -> bool:  # fmt: skip
+    """Keep a calendar (and its name) in its row and record it, after ``begin_shaping``; False when it is that already.
+
+    By what open targets were counted is kept beside it, until they are recounted or it is that again.
+    """
+    before, counted_by = dict(row.definition), row.counted_by or row.definition
+    values = {"definition": calendar_data(calendar), **({"name": dict(name)} if name is not None else {})}
+    if not take_over(row, values):
         return False
+    row.counted_by = counted_by if counted_by and counted_by != row.definition else None
     session.flush()
     note(session, "calendar", row.code, before or None, row.definition)
     record_shaping(session, actor, CalendarChanged(calendar=row.code))
@@ -209,6 +222,7 @@ def _check(spec: CitySpec) -> None:
         raise DomainError("city.unknown_time_zone", field="time_zone", value=spec.time_zone) from None
 
 
-def _check_zone(calendar: Calendar, zone: str) -> None:
+def require_zone(calendar: Calendar, zone: str) -> None:
+    """Raise DomainError ``city.calendar_time_zone``: all calendars are in the city's time zone."""
     if calendar.timezone != zone:
         raise DomainError("city.calendar_time_zone", field="calendar", city=zone, calendar=calendar.timezone)

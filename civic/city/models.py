@@ -20,6 +20,8 @@ class WorkingCalendar(Base):
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[Names]
     definition: Mapped[dict[str, Any]]
+    # The definition by which open targets were counted; None: by the one that holds (civic.deadlines.recounting).
+    counted_by: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class City(Base):
@@ -63,7 +65,7 @@ class City(Base):
 
 
 THINGS = (
-    "city", "calendar", "area_type", "category_group", "category", "department", "jurisdiction", "residence",
+    "city", "calendar", "ladder", "legal_clock", "area_type", "category_group", "category", "department", "jurisdiction", "residence",
     "moderation_rule", "moderation_words", "group_role",
 )  # fmt: skip
 """What ``city_change`` tells of. Lists of words (by language) hold only which went and which came."""
@@ -80,7 +82,7 @@ class CityChange(Base):
     __tablename__ = "city_change"
     __table_args__ = (
         CheckConstraint(
-            "thing IN ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction',"
+            "thing IN ('city', 'calendar', 'ladder', 'legal_clock', 'area_type', 'category_group', 'category', 'department', 'jurisdiction',"
             " 'residence', 'moderation_rule', 'moderation_words', 'group_role')",
             name="known_thing",
         ),

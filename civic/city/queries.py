@@ -44,7 +44,8 @@ class CityRules:
 
 
 @lru_cache(maxsize=64)
-def _calendar(definition: str) -> Calendar:
+def calendar_of(definition: str) -> Calendar:
+    """The calendar of a row's ``definition`` as text, parsed once for each content."""
     return calendar_from(json.loads(definition))
 
 
@@ -78,7 +79,7 @@ def city_rules(session: Session) -> CityRules:
         name=row.name,
         languages=tuple(row.languages),
         time_zone=row.time_zone,
-        calendar=_calendar(row.calendar),
+        calendar=calendar_of(row.calendar),
         area_type_id=row.area_type_id,
         anonymous_reports=row.anonymous_reports,
         emergency_number=row.emergency_number,

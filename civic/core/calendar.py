@@ -117,6 +117,26 @@ class WorkingCalendar:
             year = self._year(number)
         return _moment(year.when_worked(wanted))
 
+    def subtract_minutes(self, end: datetime, minutes: int) -> datetime:
+        """The last moment from which so many working minutes pass until `end` (UTC).
+
+        What fell due at or before it has been due for so long. Between two working periods it is the opening of the
+        later one. Raises ValueError as `add_minutes`.
+        """
+        if not 0 <= minutes <= MOST_MINUTES:
+            raise ValueError(f"working minutes must lie between 0 and {MOST_MINUTES}")
+        moment = _microseconds(end)
+        if minutes == 0:
+            return _moment(moment)
+        number = self._local_date(end).year
+        year = self._year(number)
+        wanted = year.worked_until(moment) - minutes * _MINUTE
+        while wanted < 0:
+            number -= 1
+            year = self._year(number)
+            wanted += year.total
+        return _moment(min(moment, year.latest(wanted)))
+
     def add_working_days(self, start: datetime, days: int) -> datetime:
         """The end of the working hours of the n-th working day after the day of receipt (UTC).
 
@@ -244,6 +264,11 @@ class _Year:
 
     def when_worked(self, worked: int) -> int:
         index = bisect_left(self.before, worked) - 1
+        return self.starts[index] + worked - self.before[index]
+
+    def latest(self, worked: int) -> int:
+        """The last moment of the year by which no more than so much has been worked."""
+        index = bisect_right(self.before, worked) - 1
         return self.starts[index] + worked - self.before[index]
 
     def is_working(self, moment: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from civic.city.calendars import calendar_codes
 from civic.city.shape import begin_shaping, note, record_shaping, take_over
 from civic.core import clock
 from civic.core.errors import DomainError
@@ -136,20 +137,29 @@ def _check_desk(staying: Sequence[Department], desk: str) -> None:
             raise DomainError("departments.other_triage", field="departments", found=row.code, wanted=desk)
 
 
+def _known_calendar(session: Session, spec: DepartmentSpec) -> str | None:
+    if spec.calendar is not None and spec.calendar not in calendar_codes(session):
+        raise DomainError("calendar.not_found", field="calendar", value=spec.calendar, department=spec.code)
+    return spec.calendar
+
+
 def _desk_last(specs: Sequence[DepartmentSpec]) -> list[DepartmentSpec]:
     """The triage desk after the others: whoever was it before must have stopped being it."""
     return sorted(specs, key=lambda spec: spec.kind == "triage")
 
 
 def bring_in(session: Session, rows: dict[str, Department], spec: DepartmentSpec) -> str:
-    """Add or change one department among the ``rows`` by code: added, changed, returned or unchanged."""
+    """Add or change one department among the ``rows`` by code: added, changed, returned or unchanged.
+
+    Raises DomainError ``calendar.not_found`` for a working calendar that the city does not have.
+    """
     values: dict[str, Any] = {
         "name": dict(spec.name), "kind": spec.kind, "email": spec.email, "phone": spec.phone,
-        "note": dict(spec.note) or None,
+        "note": dict(spec.note) or None, "calendar": _known_calendar(session, spec),
     }  # fmt: skip
     row = rows.get(spec.code)
     if row is None:
-        rows[spec.code] = row = Department(code=spec.code, calendar_id=None, retired_at=None, **values)
+        rows[spec.code] = row = Department(code=spec.code, retired_at=None, **values)
         session.add(row)
         note(session, "department", row.code, None, department_values(spec_of(row)))
         return "added"

@@ -80,7 +80,7 @@ def spec_of(row: Department | DepartmentListed, languages: Iterable[str] | None 
     """A department as a file describes it, in those languages; by default in all that its texts are in."""
     spoken = tuple(languages) if languages is not None else tuple(sorted({*row.name, *(row.note or {})}))
     return DepartmentSpec(
-        row.code, row.kind, said(row.name, spoken), row.email, row.phone, said(row.note, spoken)
+        row.code, row.kind, said(row.name, spoken), row.email, row.phone, said(row.note, spoken), row.calendar
     )
 
 

@@ -12,6 +12,7 @@ Who there is, and who answers for what and where:
     name = { en = "Street Lighting", ru = "Горсвет" }
     email = "light@example.org"             # optional, and so is the phone
     phone = "+7 4822 000 000"
+    calendar = "shifts"                     # optional: code of a working calendar; without it the city's holds
     note = { en = "...", ru = "..." }       # required for outside bodies: whom to turn to, as residents read it
 
     [[jurisdictions]]
@@ -45,7 +46,10 @@ class DepartmentsError(DataFileError):
 
 @dataclass(frozen=True)
 class DepartmentSpec:
-    """A unit that answers for issues; kind is department, triage or outside."""
+    """A unit that answers for issues; kind is department, triage or outside.
+
+    ``calendar`` is the code of its working calendar; None: the city's.
+    """
 
     code: str
     kind: str
@@ -53,6 +57,7 @@ class DepartmentSpec:
     email: str | None
     phone: str | None
     note: Mapping[str, str]
+    calendar: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,7 @@ def department_values(department: DepartmentSpec) -> dict[str, Any]:
         **({"kind": department.kind} if department.kind != KINDS[0] else {}),
         **({"email": department.email} if department.email else {}),
         **({"phone": department.phone} if department.phone else {}),
+        **({"calendar": department.calendar} if department.calendar else {}),
         "name": dict(department.name),
         **({"note": dict(department.note)} if department.note else {}),
     }
@@ -227,6 +233,7 @@ def _department(table: Table, languages: Sequence[str]) -> DepartmentSpec:
         email=email,
         phone=phone,
         note=table.words("note", languages, optional=kind != "outside", limit=500),
+        calendar=table.code("calendar") if table.has("calendar") else None,
     )
     table.done()
     return department

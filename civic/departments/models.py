@@ -31,7 +31,8 @@ class Department(Base):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     note: Mapped[Names | None]
-    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("working_calendar.id"))
+    # By code, which stays for ever; None: the city's.
+    calendar: Mapped[str | None] = mapped_column(ForeignKey("working_calendar.code"))
     retired_at: Mapped[datetime | None]
 
 

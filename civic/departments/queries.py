@@ -22,6 +22,7 @@ class DepartmentListed:
     email: str | None
     phone: str | None
     note: Names | None
+    calendar: str | None
 
 
 _COLUMNS = (
@@ -32,6 +33,7 @@ _COLUMNS = (
     Department.email,
     Department.phone,
     Department.note,
+    Department.calendar,
 )
 
 

@@ -17,12 +17,16 @@ from civic.departments.models import Department, Jurisdiction
 
 @dataclass(frozen=True, slots=True)
 class Responsible:
-    """The department that routing chose, and the jurisdiction that decided (None: nothing matched, triage)."""
+    """The department that routing chose, and the jurisdiction that decided (None: nothing matched, triage).
+
+    ``calendar`` is the code of its working calendar; None: the city's.
+    """
 
     department_id: int
     code: str
     name: Names
     jurisdiction_id: int | None
+    calendar: str | None = None
 
 
 # Built once: every report asks this, and building the statement costs more than asking.
@@ -42,6 +46,7 @@ _FITTING = (
         Department.id,
         Department.code,
         Department.name,
+        Department.calendar,
         Jurisdiction.id.label("jurisdiction_id"),
         Jurisdiction.category_id,
         Jurisdiction.group_id,
@@ -95,4 +100,4 @@ def responsible(session: Session, category_id: int, group_id: int, areas: Sequen
         return specific, size.get((row.area_type_id, row.area_code), float("inf"))
 
     best = min(rows, key=rank)
-    return Responsible(best.id, best.code, best.name, best.jurisdiction_id)
+    return Responsible(best.id, best.code, best.name, best.jurisdiction_id, best.calendar)

@@ -11,13 +11,18 @@ from sqlalchemy.orm import Session
 from civic.areas.queries import AreaHere
 from civic.categories.models import Category
 from civic.city.queries import CityRules, city_rules
+from civic.core.calendar import WorkingCalendar
+from civic.departments.calendars import department_calendars
 from civic.departments.models import Department
 from civic.departments.routing import Routing
 
 
 @dataclass(frozen=True)
 class City:
-    """``departments`` is code → id, ``codes`` the other way round; retired ones are among them, for what is past."""
+    """``departments`` is code → id, ``codes`` the other way round; retired ones are among them, for what is past.
+
+    ``calendars`` are by the department's id.
+   """
 
     rules: CityRules
     categories: Mapping[str, Category]
@@ -25,6 +30,7 @@ class City:
     departments: Mapping[str, int]
     codes: Mapping[int, str]
     routing: Routing
+    calendars: Mapping[int, WorkingCalendar]
 
     def home(self, areas: Sequence[AreaHere]) -> int | None:
         """The area that an issue there is listed under."""
@@ -50,4 +56,5 @@ def read_city(session: Session) -> City:
         {unit.code: unit.id for unit in units},
         {unit.id: unit.code for unit in units},
         Routing(session),
+        department_calendars(session),
     )

@@ -15,7 +15,7 @@ from civic.history.chunk import Placed
 from civic.history.city import City
 from civic.history.past import Book, PastIssue
 from civic.history.tables import Numbered, insert, new_public_ids, plain
-from civic.issues.commands.report import promised_dates
+from civic.issues.dates import promised_dates
 from civic.issues.models import Assignment, Issue, IssueUpdate, Report
 from civic.issues.policy import stricter
 
@@ -76,7 +76,7 @@ def _live(
     row = placed.row
     category = city.categories[row.category]
     department_id, code = city.department(row.department, category, placed.areas)
-    take_by, target = promised_dates(category, city.rules, row.received_at)
+    take_by, target = promised_dates(category, city.calendars[department_id], row.received_at)
     if row.target is not None:
         take_by, target = min(take_by, row.target), row.target
     planned_result = category.planned_result.get(book.language, "")

@@ -51,7 +51,7 @@ def who_answers(
     owner = asset.owner if asset is not None and category.by_asset_owner else None
     if owner is not None and owner.answers:
         assert owner.department_id is not None and owner.code is not None, "only departments answer"
-        return Responsible(owner.department_id, owner.code, owner.department_name or {}, None)
+        return Responsible(owner.department_id, owner.code, owner.department_name or {}, None, owner.calendar)
     return responsible(session, category.id, category.group_id, areas)
 
 

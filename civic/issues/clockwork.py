@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.db import Database
 from civic.core.errors import NotFound, WrongStatus
 from civic.core.jobs import Retry, Tools, job
+from civic.departments.calendars import department_calendars
 from civic.issues.commands.end_judging import end_judging
 from civic.issues.commands.open_judging import open_judging
 from civic.issues.commands.time_out import time_out
@@ -36,7 +36,7 @@ def time_out_waiting(tools: Tools) -> None:
         # The day of the question does not count: this finds all that may be due, whatever the calendar, and few others.
         latest = clock.now() - timedelta(days=WAITING_WORKING_DAYS - 1)
         return (
-            select(Assignment.id, Issue.public_id, Assignment.waiting_since)
+            select(Assignment.id, Issue.public_id, Assignment.waiting_since, Assignment.department_id)
             .join(Issue, Issue.id == Assignment.issue_id)
             .where(
                 Assignment.waiting_since <= latest, Assignment.id > after,
@@ -48,16 +48,17 @@ def time_out_waiting(tools: Tools) -> None:
 
     with tools.database.reading() as session:
         try:
-            calendar = city_rules(session).calendar
+            calendars = department_calendars(session)
         except NotFound:
             return
     now = clock.now()
 
-    def is_due(waiting_since: datetime) -> bool:
+    def is_due(department_id: int, waiting_since: datetime) -> bool:
+        calendar = calendars[department_id]
         return calendar.add_working_days(waiting_since, WAITING_WORKING_DAYS) <= now
 
     for row in _rows(tools.database, due):
-        if is_due(row.waiting_since):
+        if is_due(row.department_id, row.waiting_since):
             _do(tools.database, time_out, row.public_id, row.id)
 
 

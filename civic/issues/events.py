@@ -242,11 +242,16 @@ class Involved(AssignmentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TargetChanged(AssignmentEvent):
-    """A department changed what it had promised, with a reason."""
+    """A department changed what it had promised, with a reason.
+
+    ``cause`` says what changed it where it was not somebody's decision about this issue: ``priority`` (it presses more
+    now) or ``calendar`` (days off were added, and open dates were recounted).
+    """
 
     kind: ClassVar[str] = "issue.target_changed"
     target: datetime
     earlier: datetime
+    cause: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

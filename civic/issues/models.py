@@ -259,6 +259,10 @@ class Assignment(Base):
             "ix_assignment_held", "assignee_id", text(_DUE), "id",
             postgresql_where=text(f"assignee_id IS NOT NULL AND {_OPEN}"),
         ),
+        Index(
+            "ix_assignment_take_by", "department_id", "take_by",
+            postgresql_include=["id", "issue_id", "assignee_id"], postgresql_where=text("status = 'assigned'"),
+        ),
         Index("ix_assignment_assignee_id", "assignee_id", postgresql_where=text("assignee_id IS NOT NULL")),
         Index("ix_assignment_waiting_since", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")),
         Index(

@@ -135,6 +135,7 @@ def _values(
         "earlier": day("earlier"),
         "scheduled_for": day("scheduled_for"),
         "until": day("until"),
+        "due": day("due"),
         "judging_until": day("judging_until", facts.judging_until),
         "reason": decline_reason(body.get("reason", ""), language),
         "why": moderation_reason(body.get("reason", ""), language),

@@ -27,7 +27,7 @@ TEMPLATES = {
 }
 """Template of the letter about a kind of event; others are news."""
 
-ALWAYS_TOLD = ("issue.asked", "issue.judging_opened", "issue.handed_over", "issue.target_changed")
+ALWAYS_TOLD = ("issue.asked", "issue.judging_opened", "issue.handed_over", "issue.target_changed", "issue.clock_extended")
 """Told whether or not the status changed: a question, a date, and who answers for it concern the reporter anyway."""
 
 TOLD_WHEN_STATUS_CHANGES = (
@@ -47,9 +47,10 @@ NOT_TOLD = {
     "issue.report_claimed": "the reporter has just done it",
     "report.contact_seen": "the reporter reads it on their page; a letter for each look would bury the news",
     "issue.assigned": "who in a department has it in hand is its own business",
-    "issue.updated": "public words without a change of status are read on the page, live",
     "issue.noted": "internal words",
     "issue.prioritised": "how staff order their work",
+    "ladder.changed": "the city's shape",
+    "legal_clock.changed": "the city's shape; terms that run keep their end",
     "issue.hidden": "a house rule of the city; what it means is said on the page of the link",
     "issue.shown": "the reverse of hidden",
     "area_type.edition_imported": "the city's shape: pages read it fresh, nobody waits for it",
@@ -212,6 +213,11 @@ def _queue_one(session: Session, event: StoredEvent, **to: Any) -> None:
         .returning(Delivery.id)
     ).all()
     defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])
+
+
+def queue_to_person(session: Session, event: StoredEvent, person_id: int, template: str) -> None:
+    """One delivery to a person and its job; a second try for the same event does nothing."""
+    _queue_one(session, event, person_id=person_id, template=template)
 
 
 def _template(event: StoredEvent) -> str:

@@ -19,6 +19,8 @@ from civic.core import clock
 from civic.core.jobs import Retry, Tools, TryLater, job
 from civic.core.mail import Mail, MailDelayed, MailRefused
 from civic.issues.queries.letters import addressee
+from civic.notifications.deadline_letters import TEMPLATE as DEADLINE
+from civic.notifications.deadline_letters import compose_deadline_letter
 from civic.notifications.letters import compose_letter
 from civic.notifications.models import Delivery
 from civic.notifications.personal import compose_link_letter, compose_notice
@@ -73,6 +75,8 @@ def _send(session: Session, tools: Tools, delivery: Delivery) -> str | None:
 
 def _compose(session: Session, tools: Tools, delivery: Delivery) -> tuple[Mail | None, str | None]:
     """The letter, or why there is none to send any more."""
+    if delivery.template == DEADLINE:
+        return compose_deadline_letter(session, tools.settings, delivery)
     if delivery.person_id is not None:
         return compose_notice(session, tools.settings, delivery)
     if delivery.report_id is None:

@@ -57,6 +57,7 @@ def headline(kind: str, status: str, values: Mapping[str, str], language: str) -
         "issue.handed_over": _("%(to_department)s answers for it now. The promised date stays."),
         "issue.involved": _("%(department)s works on it too. The target date is %(target)s."),
         "issue.target_changed": _("%(department)s has moved the target date from %(earlier)s to %(target)s."),
+        "issue.clock_extended": _("The legal term for it was extended. It now ends on %(due)s."),
         "issue.merged": _("It is the same matter as %(into)s. From now on that one speaks for both."),
         "issue.unmerged": _("It is a matter of its own again, apart from %(out_of)s."),
         "issue.judging_opened": _("Does the result still hold? You can say so until %(judging_until)s."),

@@ -293,14 +293,14 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
             "'{}'::jsonb", "nothing of what it said: a department's telephone number may be somebody's"
         ), "salt": by("sha256(''::bytea)", "with the true one a commitment in the log could be guessed"),
     },
-    "working_calendar": {"id": KEY, "code": CODE, "name": OURS, "definition": OURS},
+    "working_calendar": {"id": KEY, "code": CODE, "name": OURS, "definition": OURS, "counted_by": OURS},
     "department": {
         "id": KEY, "code": CODE, "name": OURS, "kind": CODE,
         "email": by(
             "CASE WHEN t.email IS NOT NULL THEN 'department' || t.id || '@example.invalid' END", "no mail reaches it"
         ),
         "phone": NOTHING,
-        "note": OURS, "calendar_id": KEY, "retired_at": CODE,
+        "note": OURS, "calendar": CODE, "retired_at": CODE,
     },
     "jurisdiction": {
         "id": KEY, "department_id": KEY, "category_id": KEY, "group_id": KEY, "area_type_id": KEY, "area_code": CODE,
@@ -313,7 +313,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "category_group": {"id": KEY, "code": CODE, "name": OURS, "icon": CODE, "position": CODE},
     "category": {
         "id": KEY, "group_id": KEY, "code": CODE, "name": OURS, "hint": OURS, "icon": CODE, "keywords": OURS,
-        "take_minutes": CODE, "target_days": CODE, "planned_result": OURS, "criteria": OURS, "questions": OURS,
+        "take_minutes": CODE, "target_days": CODE, "targets": CODE, "planned_result": OURS, "criteria": OURS, "questions": OURS,
         "visibility": CODE, "emergency": CODE, "emergency_text": OURS, "duplicate_radius_m": CODE,
         "duplicate_days": CODE, "photo_on_delivery": CODE, "judge_after_days": CODE, "position": CODE,
         "retired_at": CODE, "asset_type": CODE, "asset_required": CODE, "by_asset_owner": CODE,

@@ -10,7 +10,7 @@ from civic.core.permissions import SYSTEM, Actor
 from civic.demo.past.base import PastBase, Picture
 from civic.issues import events as told
 from civic.issues.commands.move import STILL_THERE
-from civic.issues.commands.report import promised_dates
+from civic.issues.dates import promised_dates
 from civic.issues.models import Assignment, IssueArea
 from civic.issues.policy import OPENNESS
 from civic.issues.rerouting import lead_assignment
@@ -137,7 +137,9 @@ class Departments(PastBase):
         self._begin(by, "involve", department, message)
         to, issue = self.book.city.departments[department], self.issue
         self.work.departments[to.id] = to.code
-        new = self._assign(to.id, issue.take_by, issue.target, issue.promised)
+        calendar = self.book.city.calendars[to.id]
+        fresh, _ = promised_dates(self.category, calendar, self.book.time.at, issue.priority or "normal")
+        new = self._assign(to.id, fresh, max(fresh, issue.target), max(fresh, issue.promised))
         said = self._say(message, "public", new)
         self.work.settle()
         self._record_on(new, told.Involved, said, target=new.target)
@@ -169,7 +171,7 @@ class Departments(PastBase):
         self._begin(by, "recategorise", new.code, message)
         issue, old = self.issue, self.category
         said = self._say(message, "public")
-        take_by, target = promised_dates(new, self.book.city.rules, issue.received_at)
+        take_by, target = promised_dates(new, self.book.city.rules.calendar, issue.received_at)
         if self.asset is not None and new.asset_type not in (None, self.asset.type):
             self.asset = issue.asset_id = None
         passed = self._route_anew(new, self.place)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from civic.city.queries import city_rules
 from civic.core.errors import WrongStatus
 from civic.core.permissions import Actor
+from civic.departments.calendars import department_calendar
 from civic.issues.events import Answered
 from civic.issues.photos import claim_photos
 from civic.issues.waiting import resume
@@ -32,8 +32,7 @@ def answer(
     said = work.say(text, "parties", assignment=waiting[0], report=report, required=True, field="answer")
     if photos and said is not None:
         claim_photos(session, photos, work.issue.id, report_id=report.id, update_id=said.id)
-    calendar = city_rules(session).calendar
     for assignment in waiting:
-        resume(work, assignment, "answer", calendar)
+        resume(work, assignment, "answer", department_calendar(session, assignment.department_id))
         work.settle()
         work.record_on(assignment, Answered, words=said, report=report.id, target=assignment.target)

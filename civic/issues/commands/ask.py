@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
+from civic.departments.calendars import department_calendar
 from civic.issues.events import Asked
 from civic.issues.status import WAITING_WORKING_DAYS
 from civic.issues.work import take
@@ -38,5 +38,5 @@ def ask(
         chosen,
         Asked,
         words=said,
-        until=city_rules(session).calendar.add_working_days(now, WAITING_WORKING_DAYS),
+        until=department_calendar(session, chosen.department_id).add_working_days(now, WAITING_WORKING_DAYS),
     )

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
+from civic.departments.calendars import department_calendar
 from civic.departments.queries import department_by_code
 from civic.issues.events import HandedOver
 from civic.issues.models import Assignment
+from civic.issues.waiting import resume
 from civic.issues.work import Work, take
 
 
@@ -39,10 +41,16 @@ def hand_over(
 
 
 def passed_on(work: Work, chosen: Assignment, department_id: int, code: str) -> None:
-    """End an assignment as handed over and open the other department's with the same promise."""
+    """End an assignment as handed over and open the other department's with the same promise.
+
+    Where it waited for the reporter, the time waited is added first: it was nobody's.
+    """
     if department_id == chosen.department_id:
         raise DomainError("assignment.department_already_on_it", field="department")
-    work.step(chosen, "hand_over")
+    if chosen.waiting_since is not None:
+        resume(work, chosen, "hand_over", department_calendar(work.session, chosen.department_id))
+    else:
+        work.step(chosen, "hand_over")
     new = Assignment(
         issue_id=work.issue.id, department_id=department_id, status="assigned", assigned_at=clock.now(),
         take_by=chosen.take_by, target=chosen.target, promised=chosen.promised,

@@ -11,8 +11,9 @@ from civic.categories.queries import category_by_code
 from civic.city.queries import city_rules
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
+from civic.departments.calendars import department_calendar
 from civic.issues.about import asset_of
-from civic.issues.commands.report import promised_dates
+from civic.issues.dates import promised_dates
 from civic.issues.events import Recategorised
 from civic.issues.models import Issue
 from civic.issues.places import place_of
@@ -49,7 +50,6 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
         raise DomainError("category.narrower_than_duplicates", field="category")
     said = work.say(message, "public", required=True)
     lead_assignment(work)  # refuses where no work is open
-    take_by, target = promised_dates(new, rules, issue.received_at)
     asset = asset_of(session, issue.asset_id)
     if asset is not None and new.asset_type not in (None, asset.type):
         issue.asset_id = None
@@ -57,7 +57,8 @@ def recategorise(session: Session, actor: Actor, public_id: str, category: str, 
     areas = [] if issue.place_uncertain else covering(session, place_of(session, issue.id))
     passed = route_anew(work, new, areas)
     current = lead_assignment(work)
-    current.take_by, current.target = take_by, target
+    calendar = department_calendar(session, current.department_id)
+    current.take_by, current.target = promised_dates(new, calendar, issue.received_at, issue.priority)
     if issue.planned_result in old.planned_result.values():
         issue.planned_result = new.planned_result.get(issue.language, issue.planned_result)
     issue.category_id, issue.criteria = new.id, list(new.criteria)

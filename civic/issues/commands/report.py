@@ -13,12 +13,15 @@ from civic.categories.models import Category
 from civic.categories.queries import category_by_code
 from civic.city.queries import CityRules, city_rules
 from civic.core import clock, events
+from civic.core.calendar import WorkingCalendar
 from civic.core.db import Names, explain_constraint
 from civic.core.errors import NotAllowed, NotFound
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import commit, new_public_id, new_salt, report_secret, secret_hash
+from civic.departments.calendars import calendar_of_code
 from civic.departments.routing import Responsible
 from civic.issues.about import reported_asset, who_answers
+from civic.issues.dates import promised_dates
 from civic.issues.events import IssueReceived
 from civic.issues.models import Assignment, Issue, Report
 from civic.issues.opening import write_issue
@@ -94,7 +97,7 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
     language = submission.language if submission.language in rules.languages else rules.languages[0]
     planned_result = planned_result or category.planned_result.get(language, "")
     issue = new_issue(
-        category, place, areas, rules, routed, now, title=title_of(text), language=language, address=address,
+        category, place, areas, rules, routed, now, calendar_of_code(session, routed.calendar, rules), title=title_of(text), language=language, address=address,
         planned_result=planned_result, criteria=criteria, source=submission.source,
         asset_id=asset.id if asset else None,
     )  # fmt: skip
@@ -160,20 +163,14 @@ def place_areas(
     return areas
 
 
-def promised_dates(category: Category, rules: CityRules, now: datetime) -> tuple[datetime, datetime]:
-    """When a department must have taken it, and when the result is promised; both by the working calendar."""
-    take_by = rules.calendar.add_minutes(now, category.take_minutes)
-    return take_by, max(take_by, rules.calendar.add_working_days(now, category.target_days))
-
-
 def new_issue(
     category: Category, place: Point, areas: list[AreaHere], rules: CityRules, routed: Responsible, now: datetime,
-    *, title: str, language: str, address: str, planned_result: str, criteria: list[dict[str, object]], source: str,
+    calendar: WorkingCalendar, *, title: str, language: str, address: str, planned_result: str, criteria: list[dict[str, object]], source: str,
     asset_id: int | None = None,
 ) -> Issue:  # fmt: skip
-    """A fresh issue, not yet added to a session."""
+    """A fresh issue, not yet added to a session; ``calendar`` is that of the department which answers."""
     px, py = to_pixels(place)
-    take_by, target = promised_dates(category, rules, now)
+    take_by, target = promised_dates(category, calendar, now)
     home = next((area.id for area in areas if area.area_type_id == rules.area_type_id), None)
     return Issue(
         public_id=new_public_id(), category_id=category.id, status="received", visibility=category.visibility,

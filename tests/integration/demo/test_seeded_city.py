@@ -135,7 +135,7 @@ def test_counts_are_those_of_reports_and_of_who_else_is_affected(session: Sessio
 def test_the_first_promise_is_that_of_the_working_calendar(session: Session, rules: CityRules) -> None:
     categories = {category.code: category for category in session.scalars(select(Category))}
     for received in session.execute(text("SELECT at, body FROM event WHERE kind = 'issue.received'")):
-        take_by, target = promised_dates(categories[received.body["category"]], rules, received.at)
+        take_by, target = promised_dates(categories[received.body["category"]], rules.calendar, received.at)
         assert received.body["take_by"] == take_by.isoformat()
         assert received.body["target"] == target.isoformat()
 

@@ -13,8 +13,10 @@ from civic.assets.queries import MOST_NEAR, AssetShown, asset_by_code, asset_typ
 from civic.categories.models import Category
 from civic.core import clock
 from civic.core.errors import DomainError, InvalidInput
+from civic.departments.calendars import calendar_of_code
 from civic.issues.about import who_answers
-from civic.issues.commands.report import place_areas, promised_dates
+from civic.issues.commands.report import place_areas
+from civic.issues.dates import promised_dates
 from civic.issues.queries.nearby import Nearby, nearby
 from civic.issues.submission import MOST_PHOTOS, Problems, checked_place
 from civic.people.queries import person_by_id
@@ -207,7 +209,7 @@ def _result(session: Session, told: Told, known: Kinds, category: Category | Non
     routed = who_answers(session, category, areas, chosen_asset(session, told))
     return {
         "department": routed.name,
-        "target": promised_dates(category, rules, clock.now())[1],
+        "target": promised_dates(category, calendar_of_code(session, routed.calendar, rules), clock.now())[1],
         "contact_needed": not rules.anonymous_reports and actor.person_id is None,
     }
 
