@@ -25,4 +25,9 @@ import civic.privacy.retention
 import civic.privacy.sweeps
 import civic.profile.erasing
 import civic.residence.clockwork
-import civic.residence.erasing  # noqa: F401  # imported for what they register
+import civic.residence.erasing
+import civic.triage.bulk.foreseeing
+import civic.triage.bulk.reactions
+import civic.triage.bulk.running
+import civic.triage.clockwork
+import web.bulk_verbs  # noqa: F401  # imported for what they register

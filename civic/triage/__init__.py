@@ -1,0 +1,1 @@
+"""What the triage desk works with: who is at which issue, and many issues at once."""

@@ -1,0 +1,23 @@
+"""Who may ask for a verb for many issues: whoever works here. The verb asks for its own permission at each issue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from civic.core.permissions import Actor, Predicate, oneself, policies
+from civic.issues.policy import works_in_the_city
+
+
+def whose_it_is(actor: Actor, person_id: object) -> bool:
+    """Whoever asked for it, while they work here."""
+    return oneself(actor, person_id) and works_in_the_city(actor)
+
+
+POLICY: Mapping[str, Predicate] = policies.add(
+    {
+        "bulk.ask": works_in_the_city,
+        "bulk.see": whose_it_is,
+        "bulk.begin": whose_it_is,
+        "bulk.cancel": whose_it_is,
+    }
+)

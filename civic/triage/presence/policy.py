@@ -1,0 +1,10 @@
+"""Who may take an issue in hand: whoever works on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from civic.core.permissions import Predicate, policies
+from civic.issues.policy import staff_of_issue
+
+POLICY: Mapping[str, Predicate] = policies.add({"issue.claim": staff_of_issue})
