@@ -1,1 +1,1 @@
-"""What the triage desk works with: who is at which issue, and many issues at once."""
+"""Where staff decide what comes next: filters, saved views, who is at what, and many issues at once."""

@@ -1,0 +1,192 @@
+"""A filter as conditions of a query over Issue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from civic.categories.models import Category, CategoryGroup
+from civic.core.permissions import Actor
+from civic.departments.models import Department
+from civic.issues.models import Assignment, Issue, IssueArea, Photo, Verdict
+from civic.issues.queries.listing import in_box, placed
+from civic.issues.status import FINAL
+from civic.triage.filters import ME, NOBODY, Filter
+from civic.triage.moments import Moments
+
+ENDED = frozenset({"delivered", *FINAL})
+"""Statuses of an issue on which no work goes on."""
+
+AT_WORK = frozenset({"received", "accepted", "scheduled", "in_progress", "waiting"})
+"""Statuses of an issue on which work goes on: some assignment of it is open."""
+
+_Merged = aliased(Issue)
+
+
+def conditions(
+    wanted: Filter, actor: Actor, moments: Moments, assignment: Any = None
+) -> list[ColumnElement[bool]]:
+    """The conditions on Issue (the statement must select from it) that the filter stands for. All must hold.
+
+    What concerns work (``targets``, ``assignee``, ``desk``) asks whether one open assignment of the issue satisfies all
+    of it, and ``department`` whether that one is the department's. With ``assignment``, the entity that a queue has
+    joined to its issues, it is asked of that one. Who may find an issue is not part of it: add
+    `civic.issues.queries.visibility.findable`.
+    """
+    found = _of_issue(wanted)
+    found.extend(_of_time(wanted, moments))
+    found.extend(_of_place(wanted))
+    found.extend(_of_others(wanted, actor))
+    found.extend(_of_work(wanted, actor, moments, assignment))
+    return found
+
+
+def due(assignment: Any) -> ColumnElement[Any]:
+    """When to take an assignment while it is not accepted, then its target; None while the clock is paused or the work
+    is done. Indexed: keep the text of it as ix_assignment_due has it.
+    """
+    return case(
+        (assignment.status == "assigned", assignment.take_by),
+        (assignment.status.in_(("waiting", "delivered")), None),
+        else_=assignment.target,
+    )
+
+
+def is_open(assignment: Any) -> ColumnElement[bool]:
+    """Work on it goes on. Says it as the partial indexes of assignments do, else they are of no use."""
+    return assignment.status.not_in(("delivered", "declined", "handed_over"))
+
+
+def _of_issue(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        found.append(Issue.status.in_(wanted.statuses))
+    if wanted.categories:
+        found.append(Issue.category_id.in_(select(Category.id).where(Category.code.in_(wanted.categories))))
+    if wanted.groups:
+        groups = select(CategoryGroup.id).where(CategoryGroup.code.in_(wanted.groups))
+        found.append(Issue.category_id.in_(select(Category.id).where(Category.group_id.in_(groups))))
+    if wanted.sources:
+        found.append(Issue.source.in_(wanted.sources))
+    if wanted.languages:
+        found.append(Issue.language.in_(wanted.languages))
+    if wanted.priorities:
+        found.append(Issue.priority.in_(wanted.priorities))
+    if wanted.reporters is not None:
+        found.append(Issue.affected_count >= wanted.reporters)
+    if wanted.waiting is not None:
+        found.append(_if(wanted.waiting, Issue.status == "waiting"))
+    if wanted.reopened is not None:
+        found.append(_if(wanted.reopened, reopened()))
+    return found
+
+
+def reopened() -> ColumnElement[bool]:
+    """Work goes on although it was delivered once. Says it as ix_issue_reopened does."""
+    return and_(Issue.round > 0, Issue.status.not_in(sorted(ENDED)))
+
+
+def _of_time(wanted: Filter, moments: Moments) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.received_from is not None:
+        found.append(Issue.received_at >= moments.begins(wanted.received_from))
+    if wanted.received_to is not None:
+        next_day = wanted.received_to.fromordinal(wanted.received_to.toordinal() + 1)
+        found.append(Issue.received_at < moments.begins(next_day))
+    return found
+
+
+def _of_place(wanted: Filter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.area is not None:
+        found.append(
+            exists().where(IssueArea.issue_id == Issue.id, IssueArea.area_id == wanted.area).correlate(Issue)
+        )
+    if wanted.bbox is not None:
+        found.append(in_box(wanted.bbox))
+    if wanted.shape is not None:
+        drawn = func.ST_SetSRID(func.ST_GeomFromGeoJSON(literal(wanted.shape)), 4326)
+        found.append(and_(placed(), func.ST_Covers(drawn, Issue.place)))
+    return found
+
+
+def _of_others(wanted: Filter, actor: Actor) -> list[ColumnElement[bool]]:
+    """What stands in other tables about the issue."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.has_photo is not None:
+        found.append(_if(wanted.has_photo, has_photo()))
+    if wanted.merged is not None:
+        others = exists().where(_Merged.merged_into_id == Issue.id).correlate(Issue)
+        found.append(_if(wanted.merged, others))
+    if wanted.verdicts:
+        found.append(or_(*(_verdict(verdict) for verdict in wanted.verdicts)))
+    return found
+
+
+def has_photo() -> ColumnElement[bool]:
+    return exists().where(Photo.issue_id == Issue.id).correlate(Issue)
+
+
+def _verdict(verdict: str) -> ColumnElement[bool]:
+    """What was said of the last delivery."""
+
+    def said(*answers: str) -> ColumnElement[bool]:
+        judged = exists().where(
+            Verdict.issue_id == Issue.id, Verdict.round == Issue.round, Verdict.answer.in_(answers)
+        )
+        return judged.correlate(Issue)
+
+    if verdict == "met":
+        return and_(said("met"), not_(said("not_met")))
+    if verdict == "not_met":
+        return said("not_met")
+    return and_(Issue.round > 0, not_(said("met", "not_met")))
+
+
+def _of_work(wanted: Filter, actor: Actor, moments: Moments, assignment: Any) -> list[ColumnElement[bool]]:
+    joined = assignment is not None
+    part = assignment if joined else aliased(Assignment)
+    asked: list[ColumnElement[bool]] = []
+    if wanted.assignee is not None:
+        asked.append(_held_by(part, wanted.assignee, actor))
+    if wanted.desk is not None:
+        desks = select(Department.id).where(Department.kind == "triage")
+        asked.append(_if(wanted.desk, part.department_id.in_(desks)))
+    if wanted.targets:
+        asked.append(or_(*(_falls_due(part, target, moments) for target in wanted.targets)))
+    units = select(Department.id).where(Department.code == wanted.department)
+    theirs = [part.department_id.in_(units)] if wanted.department else []
+    if joined:
+        return [*theirs, *asked]
+    if asked:
+        return [_some(part, is_open(part), *theirs, *asked)]
+    return [_some(part, part.status != "handed_over", *theirs)] if theirs else []
+
+
+def _some(part: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(part.issue_id == Issue.id, *conditions).correlate(Issue)
+
+
+def _held_by(part: Any, assignee: int | str, actor: Actor) -> ColumnElement[bool]:
+    if assignee == NOBODY:
+        return part.assignee_id.is_(None)
+    if assignee == ME:
+        return false() if actor.person_id is None else part.assignee_id == actor.person_id
+    return part.assignee_id == assignee
+
+
+def _falls_due(part: Any, target: str, moments: Moments) -> ColumnElement[bool]:
+    when = due(part)
+    if target == "late":
+        return when < moments.now
+    if target == "risk":
+        return when.between(moments.now, moments.soon)
+    if target == "none":
+        return when.is_(None)
+    return when < (moments.today if target == "today" else moments.week)
+
+
+def _if(wanted: bool, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return condition if wanted else not_(condition)
