@@ -14,6 +14,7 @@ from civic.core.permissions import Actor, policies
 from civic.triage.bulk.doing import bulk_verb
 from civic.triage.bulk.events import BulkAsked
 from civic.triage.bulk.models import Bulk, BulkItem
+from civic.triage.bulk.policy import ASK
 from civic.triage.bulk.rows import record
 
 MOST_ISSUES: Final = 5000
@@ -36,7 +37,7 @@ def ask(
     Raises NotAllowed, NotFound ``verb.not_found``, what the verb's fields are refused with, DomainError ``bulk.empty``,
     ``bulk.too_many``.
     """
-    policies.require("bulk.ask", actor)
+    policies.require(ASK, actor)
     doing = bulk_verb(verb)
     kept = {name: fields[name] for name in doing.fields if name in fields}
     doing.check(session, actor, kept)

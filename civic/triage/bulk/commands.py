@@ -12,6 +12,7 @@ from civic.core.errors import WrongStatus
 from civic.core.permissions import Actor
 from civic.triage.bulk.events import BulkBegun, BulkCancelled, BulkHastened
 from civic.triage.bulk.models import Bulk
+from civic.triage.bulk.policy import BEGIN, CANCEL
 from civic.triage.bulk.rows import own_bulk, record
 
 GRACE: Final = timedelta(seconds=30)
@@ -20,7 +21,7 @@ GRACE: Final = timedelta(seconds=30)
 
 def begin(session: Session, actor: Actor, bulk_id: int) -> Bulk:
     """Let a bulk begin after the grace. Raises NotFound, NotAllowed, WrongStatus when it has begun before."""
-    row = own_bulk(session, actor, bulk_id, "bulk.begin", lock=True)
+    row = own_bulk(session, actor, bulk_id, BEGIN, lock=True)
     if row.status not in ("foreseeing", "foreseen"):
         raise WrongStatus("begin", row.status)
     row.status, row.starts_at = "waiting", clock.now() + GRACE
@@ -30,7 +31,7 @@ def begin(session: Session, actor: Actor, bulk_id: int) -> Bulk:
 
 def hasten(session: Session, actor: Actor, bulk_id: int) -> Bulk:
     """Let a bulk that waits begin now. Raises NotFound, NotAllowed, WrongStatus."""
-    row = own_bulk(session, actor, bulk_id, "bulk.begin", lock=True)
+    row = own_bulk(session, actor, bulk_id, BEGIN, lock=True)
     if row.status != "waiting":
         raise WrongStatus("hasten", row.status)
     row.starts_at = clock.now()
@@ -44,7 +45,7 @@ def cancel(session: Session, actor: Actor, bulk_id: int) -> Bulk:
     Whether it has begun is decided by the row's lock, never by the clock: cancelled or begun, nothing between.
     Raises NotFound, NotAllowed, WrongStatus when it has begun.
     """
-    row = own_bulk(session, actor, bulk_id, "bulk.cancel", lock=True)
+    row = own_bulk(session, actor, bulk_id, CANCEL, lock=True)
     if row.status != "waiting":
         raise WrongStatus("cancel", row.status)
     row.status, row.ended_at = "cancelled", clock.now()

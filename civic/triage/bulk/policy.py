@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from civic.core.permissions import Actor, Predicate, oneself, policies
 from civic.issues.policy import works_in_the_city
+
+ASK: Final = "bulk.ask"
+SEE: Final = "bulk.see"
+BEGIN: Final = "bulk.begin"
+CANCEL: Final = "bulk.cancel"
 
 
 def whose_it_is(actor: Actor, person_id: object) -> bool:
@@ -15,9 +21,9 @@ def whose_it_is(actor: Actor, person_id: object) -> bool:
 
 POLICY: Mapping[str, Predicate] = policies.add(
     {
-        "bulk.ask": works_in_the_city,
-        "bulk.see": whose_it_is,
-        "bulk.begin": whose_it_is,
-        "bulk.cancel": whose_it_is,
+        ASK: works_in_the_city,
+        SEE: whose_it_is,
+        BEGIN: whose_it_is,
+        CANCEL: whose_it_is,
     }
 )

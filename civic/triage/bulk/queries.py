@@ -17,6 +17,7 @@ from civic.issues.models import Issue
 from civic.issues.queries.visibility import findable
 from civic.triage.bulk.asking import Chosen
 from civic.triage.bulk.models import Bulk, BulkItem
+from civic.triage.bulk.policy import SEE
 from civic.triage.bulk.rows import counts, own_bulk, refusals
 
 
@@ -58,12 +59,12 @@ class ItemShown:
 
 def bulk_shown(session: Session, actor: Actor, bulk_id: int) -> BulkShown:
     """A bulk of the actor's. Raises NotFound ``bulk.not_found``."""
-    return _shown(session, own_bulk(session, actor, bulk_id, "bulk.see"))
+    return _shown(session, own_bulk(session, actor, bulk_id, SEE))
 
 
 def recent(session: Session, actor: Actor, *, limit: int = 20) -> list[BulkShown]:
     """The actor's last bulks that were begun, the newest first. Raises NotAllowed."""
-    policies.require("bulk.see", actor, actor.person_id)
+    policies.require(SEE, actor, actor.person_id)
     rows = session.scalars(
         select(Bulk)
         .where(Bulk.person_id == actor.person_id, Bulk.starts_at.is_not(None))
@@ -80,7 +81,7 @@ def items(
     """Issues of a bulk in their order: those that were or would be refused with a ``code`` (``ok``: that would not),
     those of a ``status``. Raises NotFound.
     """
-    own_bulk(session, actor, bulk_id, "bulk.see")
+    own_bulk(session, actor, bulk_id, SEE)
     may_find = findable(actor)
     rows = session.execute(
         select(
@@ -103,7 +104,7 @@ def items(
 
 def refused_items(session: Session, actor: Actor, bulk_id: int) -> list[Chosen]:
     """What could not be done, to try it again. Raises NotFound."""
-    own_bulk(session, actor, bulk_id, "bulk.see")
+    own_bulk(session, actor, bulk_id, SEE)
     rows = session.execute(
         select(BulkItem.issue_id, BulkItem.assignment_id)
         .where(BulkItem.bulk_id == bulk_id, BulkItem.status == "refused")

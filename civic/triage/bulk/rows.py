@@ -13,6 +13,7 @@ from civic.core.permissions import Actor, policies
 from civic.issues.rooms import person_room
 from civic.triage.bulk.events import BulkEvent
 from civic.triage.bulk.models import Bulk, BulkItem
+from civic.triage.bulk.policy import SEE
 
 OK = "ok"
 """What is foreseen where nothing is refused."""
@@ -22,7 +23,7 @@ def own_bulk(session: Session, actor: Actor, bulk_id: int, permission: str, *, l
     """A bulk of the actor's. Raises NotFound ``bulk.not_found``, also for somebody else's."""
     query = select(Bulk).where(Bulk.id == bulk_id).execution_options(populate_existing=True)
     row = session.scalar(query.with_for_update() if lock else query)
-    if row is None or not policies.allows("bulk.see", actor, row.person_id):
+    if row is None or not policies.allows(SEE, actor, row.person_id):
         raise NotFound("bulk", bulk_id)
     policies.require(permission, actor, row.person_id)
     return row

@@ -1,30 +1,34 @@
-"""Which issues are meant: by their numbers, by a view of a queue, or by a shape drawn on the map."""
+"""Which issues are meant: by their numbers, or all that a filter finds (a shape drawn on the map is one of its
+fields).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError
-from civic.core.permissions import Actor
-from civic.issues.models import Issue
-from civic.issues.queries.queue import queue
+from civic.core.permissions import Actor, policies
+from civic.departments.models import Department
+from civic.issues.models import Assignment, Issue
 from civic.issues.queries.visibility import findable
+from civic.issues.status import OPEN
 from civic.triage.bulk.asking import MOST_ISSUES, Chosen
-
-MOST_CORNERS: Final = 200
+from civic.triage.bulk.policy import ASK
+from civic.triage.conditions import conditions
+from civic.triage.filters import Filter
+from civic.triage.moments import Moments
 
 
 def by_numbers(
     session: Session, actor: Actor, numbers: Sequence[tuple[str, int | None]]
 ) -> tuple[list[Chosen], list[str]]:
     """Issues by their public ids, each with an assignment or None, in their order; and the ids that the actor cannot
-    find. Raises DomainError ``bulk.too_many``.
+    find. Raises NotAllowed, DomainError ``bulk.too_many``.
     """
+    policies.require(ASK, actor)
     if len(numbers) > MOST_ISSUES:
         raise DomainError("bulk.too_many", field="issues", most=MOST_ISSUES, found=len(numbers))
     rows = session.execute(
@@ -37,38 +41,30 @@ def by_numbers(
     return chosen, [number for number, _ in numbers if number not in ids]
 
 
-def by_view(
-    session: Session, actor: Actor, department_id: int, soon: datetime, view: str,
-    ring: Sequence[tuple[float, float]] = (),
-) -> list[Chosen]:  # fmt: skip
-    """All that a view of a department's queue shows, the most pressing first; with a ``ring`` of corners (longitude,
-    latitude; WGS 84; closed by itself) what of it lies inside. Raises NotAllowed, DomainError ``bulk.too_many``,
-    ``bulk.no_shape``.
+def by_filter(session: Session, actor: Actor, wanted: Filter, moments: Moments) -> list[Chosen]:
+    """All that a filter finds for the actor, the longest promised first; where the filter names a department, each
+    with the open assignment of that department. Raises NotAllowed, DomainError ``bulk.too_many``.
     """
-    found = queue(session, actor, department_id, soon, view, limit=MOST_ISSUES if not ring else 20 * MOST_ISSUES)
-    if found.more:
-        raise DomainError("bulk.too_many", field="issues", most=MOST_ISSUES, found=MOST_ISSUES + 1)
-    rows = {row.issue.public_id: row.assignment for row in found.rows}
-    inside = _inside(session, rows, ring) if ring else None
-    chosen, _ = by_numbers(
-        session, actor,
-        [(number, assignment) for number, assignment in rows.items() if inside is None or number in inside],
-    )  # fmt: skip
-    return chosen
-
-
-def _inside(session: Session, numbers: object, ring: Sequence[tuple[float, float]]) -> set[str]:
-    if not 3 <= len(ring) <= MOST_CORNERS or any(abs(lon) > 180 or abs(lat) > 90 for lon, lat in ring):
-        raise DomainError("bulk.no_shape", field="ring")
-    corners = ", ".join(f"{lon:.7f} {lat:.7f}" for lon, lat in (*ring, ring[0]))
-    # A line that crosses itself still means what is within it.
-    shape = func.ST_MakeValid(func.ST_GeomFromText(f"POLYGON(({corners}))", 4326))
-    return set(
-        session.scalars(
-            select(Issue.public_id).where(
-                Issue.public_id.in_(list(numbers)),  # type: ignore[call-overload]
-                ~Issue.place_uncertain,
-                func.ST_Intersects(Issue.place, shape),
+    policies.require(ASK, actor)
+    part = null()
+    if wanted.department is not None:
+        part = (
+            select(func.max(Assignment.id))
+            .join(Department, Department.id == Assignment.department_id)
+            .where(
+                Assignment.issue_id == Issue.id, Assignment.status.in_(sorted(OPEN)),
+                Department.code == wanted.department,
             )
-        )
-    )
+            .correlate(Issue)
+            .scalar_subquery()
+        )  # fmt: skip
+    rows = session.execute(
+        select(Issue.id, part)
+        .select_from(Issue)
+        .where(*conditions(wanted, actor, moments), findable(actor))
+        .order_by(Issue.target, Issue.id)
+        .limit(MOST_ISSUES + 1)
+    ).all()
+    if len(rows) > MOST_ISSUES:
+        raise DomainError("bulk.too_many", field="issues", most=MOST_ISSUES, found=len(rows))
+    return [Chosen(row[0], row[1]) for row in rows]
