@@ -126,7 +126,7 @@ _SHAPING = (
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "do",
+        "issue_timeline", "issue_part", "issue_pane", "do",
     ),
     "work.enter",
 )  # fmt: skip

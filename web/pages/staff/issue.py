@@ -33,7 +33,7 @@ from web.history_words import DECLINE_WORDS
 from web.issue_page import answered, issue_map
 from web.messages import message_of
 from web.pages.staff.actions import KEYS, chosen_assignment, issue_verbs, work_verbs, works_on
-from web.pages.staff.dates import due_at, share_used
+from web.pages.staff.dates import due_at, share_used, turns_at
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
 from web.pages.staff.parts import parts_of
@@ -74,14 +74,14 @@ def issue_facts(public_id: str) -> Any:
 def issue_panel(public_id: str) -> Any:
     """Dates, assignments and actions, for a page that is open."""
     with context.reading() as session:
-        return fragment(render_template("pages/staff/panel.html", **_shown(session, public_id)))
+        return fragment(render_template("pages/staff/panel.html", **shown_issue(session, public_id)))
 
 
 def page(public_id: str, attempt: Attempt | None = None) -> str:
     """The whole page; with an ``attempt`` its form is open, with what was typed and what is wrong beside the fields."""
     actor = context.actor()
     with context.reading() as session:
-        shown = _shown(session, public_id, attempt)
+        shown = shown_issue(session, public_id, attempt)
         detail: IssueDetail = shown["detail"]
         rooms = [issue_room(detail.listed.public_id)]
         category = detail.subject.category
@@ -90,15 +90,17 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
             department_room(unit, None if actor.scope(unit) is None else category) for unit in own
         )
         return render_template(
-            "pages/staff/issue.html", answers=answered(detail), contact=_contact(session, detail),
+            "pages/staff/issue.html", answers=answered(detail), contact=contact_asked_for(session, detail),
             live_rooms=dict.fromkeys(rooms, shown["position"]), parts=parts_of(session, actor, detail),
             **issue_map(session, detail), **shown,
         )  # fmt: skip
 
 
-def _contact(session: Session, detail: IssueDetail) -> ContactShown | None:
-    """The contact that this reader has asked for a moment ago."""
-    view = request.args.get("contact", type=int)
+def contact_asked_for(
+    session: Session, detail: IssueDetail, view: int | None = None
+) -> ContactShown | None:
+    """The contact that this reader has asked for a moment ago: by ``view``, the number of the look, or by the address."""
+    view = view or request.args.get("contact", type=int)
     if view is None or not 0 < view <= LARGEST_ID:
         return None
     return contact_just_shown(session, context.actor(), detail.subject, view)
@@ -116,7 +118,8 @@ def _story(session: Session, public_id: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(session: Session, public_id: str, attempt: Attempt | None = None) -> dict[str, Any]:
+def shown_issue(session: Session, public_id: str, attempt: Attempt | None = None) -> dict[str, Any]:
+    """What the dates, verbs and history of an issue are shown with. Raises NotFound ``issue.not_found``."""
     actor, rules = context.actor(), context.rules(session)
     shown = _story(session, public_id)
     detail: IssueDetail = shown["detail"]
@@ -158,6 +161,7 @@ def _due(
     return {
         "at": at, "taking": taking, "paused": assignment.status == "waiting",
         "tag": due_at(at, soon, rules, taking=taking),
+        "turns": None if assignment.status == "waiting" else turns_at(at, soon, rules, taking=taking),
         "used": share_used(detail.listed.received_at, at, rules.calendar),
     }  # fmt: skip
 

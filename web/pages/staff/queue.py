@@ -18,15 +18,18 @@ from civic.issues.queries.listing import Filter
 from civic.issues.queries.map import window
 from civic.issues.queries.queue import LONG_LATE, VIEWS, Queue, queue_counts, soon_until
 from civic.issues.queries.queue import queue as queue_of
-from civic.issues.rooms import rooms_at_work
+from civic.issues.rooms import issue_room, rooms_at_work
 from civic.people.roles import TRIAGE
 from web import context
 from web.filters import bbox_of, word_of, zoom_of
 from web.fragments import fragment
 from web.maps import city_map
 from web.pages.home import as_point
-from web.pages.staff.dates import due_of_row
+from web.pages.staff.dates import due_of_row, turns_of_row
 from web.pages.staff.door import chosen_department, pages
+from web.pages.staff.keys import GO, ISSUE_KEYS, key_sheet
+from web.pages.staff.pane import pane_html
+from web.priority_words import PRIORITY_ICONS, priority_words
 
 ON_A_PAGE = 50
 
@@ -47,15 +50,21 @@ def view_names() -> dict[str, str]:
 
 @pages.get("/staff")
 def queue() -> Any:
+    """The screen: queue, map, and the issue of ``issue`` beside them."""
     with context.reading() as session:
         desk = _desk(session)
         if desk is None:
             return render_template("pages/staff/no-department.html", moderating=True)
         rooms = rooms_at_work(desk.actor, desk.unit.id)
+        room = " ".join(rooms)
         position = last_position(session)
+        opened = parse_public_id(word_of("issue"))
+        pane = None if opened is None else pane_html(session, opened)
+        if opened is not None:
+            rooms = [*rooms, issue_room(opened)]
         return render_template(
             "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys(rooms, position),
-            room=" ".join(rooms),
+            room=room, opened=opened, pane=pane, key_groups=key_sheet(view_names()), issue_keys=ISSUE_KEYS,
             **_rows(session, desk) | _counts(session, desk),
         )  # fmt: skip
 
@@ -143,7 +152,10 @@ def _rows(session: Session, desk: Desk) -> dict[str, Any]:
     offset = (desk.page - 1) * ON_A_PAGE
     found = queue_of(session, desk.actor, desk.unit.id, desk.soon, desk.view, limit=ON_A_PAGE, offset=offset)
     rules = context.rules(session)
+    turns = (turns_of_row(row, desk.soon, rules) for row in found.rows)
     return {
+        "turns": min((at for at in turns if at is not None), default=None),
+        "priorities": priority_words(), "PRIORITY_ICONS": PRIORITY_ICONS,
         "unit": desk.unit, "units": desk.units, "view": desk.view, "page": desk.page, "queue": found,
         "can_accept": _can_accept(desk.actor, desk.unit),
         "dues": {row.assignment: due_of_row(row, desk.soon, rules) for row in found.rows},
@@ -154,7 +166,7 @@ def _rows(session: Session, desk: Desk) -> dict[str, Any]:
 def _counts(session: Session, desk: Desk) -> dict[str, Any]:
     """What the chips show."""
     counts = queue_counts(session, desk.actor, desk.unit.id, desk.soon)
-    return {"unit": desk.unit, "view": desk.view, "views": view_names(), "counts": counts}
+    return {"unit": desk.unit, "view": desk.view, "views": view_names(), "counts": counts, "go": GO}
 
 
 def _can_accept(actor: Actor, unit: DepartmentListed) -> bool:
@@ -168,6 +180,11 @@ def _addresses(unit: DepartmentListed, view: str, page: int, found: Queue) -> di
         "rows": url_for("staff.queue_rows", page=page, **here),
         "views": url_for("staff.queue_views", **here),
         "here": url_for("staff.queue", page=page, **here),
+        "pane": url_for(
+            "staff.issue_pane", public_id=request.args["issue"], assignment=request.args.get("assignment")
+        )
+        if request.args.get("issue")
+        else None,
         "before": url_for("staff.queue", page=page - 1, **here) if page > 1 else None,
         "after": url_for("staff.queue", page=page + 1, **here) if found.more else None,
     }
