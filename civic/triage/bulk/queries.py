@@ -62,6 +62,18 @@ def bulk_shown(session: Session, actor: Actor, bulk_id: int) -> BulkShown:
     return _shown(session, own_bulk(session, actor, bulk_id, SEE))
 
 
+def under_way(session: Session, actor: Actor) -> BulkShown | None:
+    """The actor's latest bulk that waits for its beginning or runs now. Raises NotAllowed."""
+    policies.require(SEE, actor, actor.person_id)
+    row = session.scalar(
+        select(Bulk)
+        .where(Bulk.person_id == actor.person_id, Bulk.status.in_(("waiting", "running")))
+        .order_by(Bulk.id.desc())
+        .limit(1)
+    )
+    return None if row is None else _shown(session, row)
+
+
 def recent(session: Session, actor: Actor, *, limit: int = 20) -> list[BulkShown]:
     """The actor's last bulks that were begun, the newest first. Raises NotAllowed."""
     policies.require(SEE, actor, actor.person_id)
@@ -102,12 +114,12 @@ def items(
     ]  # fmt: skip
 
 
-def refused_items(session: Session, actor: Actor, bulk_id: int) -> list[Chosen]:
-    """What could not be done, to try it again. Raises NotFound."""
+def chosen_again(session: Session, actor: Actor, bulk_id: int, *, refused: bool) -> list[Chosen]:
+    """The issues of a bulk, or those that were ``refused``, to ask for them anew. Raises NotFound."""
     own_bulk(session, actor, bulk_id, SEE)
     rows = session.execute(
         select(BulkItem.issue_id, BulkItem.assignment_id)
-        .where(BulkItem.bulk_id == bulk_id, BulkItem.status == "refused")
+        .where(BulkItem.bulk_id == bulk_id, *([BulkItem.status == "refused"] if refused else []))
         .order_by(BulkItem.position)
     )
     return [Chosen(*row) for row in rows]

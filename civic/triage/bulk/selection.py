@@ -5,8 +5,9 @@ fields).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, null, select
+from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError
@@ -23,22 +24,24 @@ from civic.triage.moments import Moments
 
 
 def by_numbers(
-    session: Session, actor: Actor, numbers: Sequence[tuple[str, int | None]]
+    session: Session, actor: Actor, numbers: Sequence[str], department: str | None = None
 ) -> tuple[list[Chosen], list[str]]:
-    """Issues by their public ids, each with an assignment or None, in their order; and the ids that the actor cannot
-    find. Raises NotAllowed, DomainError ``bulk.too_many``.
+    """Issues by their public ids, in their order, each with the open assignment of a department (its code) where one is
+    named; and the ids that the actor cannot find. Raises NotAllowed, DomainError ``bulk.too_many``.
     """
     policies.require(ASK, actor)
     if len(numbers) > MOST_ISSUES:
         raise DomainError("bulk.too_many", field="issues", most=MOST_ISSUES, found=len(numbers))
     rows = session.execute(
-        select(Issue.public_id, Issue.id).where(
-            Issue.public_id.in_([number for number, _ in numbers]), findable(actor)
+        select(Issue.public_id, Issue.id, _part_of(department)).where(
+            Issue.public_id.in_(numbers), findable(actor)
         )
     )
-    ids = {public_id: issue_id for public_id, issue_id in rows}
-    chosen = [Chosen(ids[number], assignment) for number, assignment in numbers if number in ids]
-    return chosen, [number for number, _ in numbers if number not in ids]
+    found = {row[0]: Chosen(row[1], row[2]) for row in rows}
+    return (
+        [found[number] for number in dict.fromkeys(numbers) if number in found],
+        [number for number in numbers if number not in found],
+    )
 
 
 def by_filter(session: Session, actor: Actor, wanted: Filter, moments: Moments) -> list[Chosen]:
@@ -46,20 +49,8 @@ def by_filter(session: Session, actor: Actor, wanted: Filter, moments: Moments) 
     with the open assignment of that department. Raises NotAllowed, DomainError ``bulk.too_many``.
     """
     policies.require(ASK, actor)
-    part = null()
-    if wanted.department is not None:
-        part = (
-            select(func.max(Assignment.id))
-            .join(Department, Department.id == Assignment.department_id)
-            .where(
-                Assignment.issue_id == Issue.id, Assignment.status.in_(sorted(OPEN)),
-                Department.code == wanted.department,
-            )
-            .correlate(Issue)
-            .scalar_subquery()
-        )  # fmt: skip
     rows = session.execute(
-        select(Issue.id, part)
+        select(Issue.id, _part_of(wanted.department))
         .select_from(Issue)
         .where(*conditions(wanted, actor, moments), findable(actor))
         .order_by(Issue.target, Issue.id)
@@ -68,3 +59,18 @@ def by_filter(session: Session, actor: Actor, wanted: Filter, moments: Moments) 
     if len(rows) > MOST_ISSUES:
         raise DomainError("bulk.too_many", field="issues", most=MOST_ISSUES, found=len(rows))
     return [Chosen(row[0], row[1]) for row in rows]
+
+
+def _part_of(department: str | None) -> ColumnElement[Any]:
+    """The open assignment of a department on the issue, by the department's code."""
+    if department is None:
+        return null()
+    return (
+        select(func.max(Assignment.id))
+        .join(Department, Department.id == Assignment.department_id)
+        .where(
+            Assignment.issue_id == Issue.id, Assignment.status.in_(sorted(OPEN)), Department.code == department
+        )
+        .correlate(Issue)
+        .scalar_subquery()
+    )

@@ -9,7 +9,6 @@ from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.issues.models import Assignment, Issue
 from civic.issues.policy import IssueSubject, declined_by, on_it
-from civic.triage.presence.policy import CLAIM
 
 
 def issue_at_work(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -> int:
@@ -33,5 +32,5 @@ def issue_at_work(session: Session, actor: Actor, public_id: str, *, lock: bool 
     )  # fmt: skip
     if not policies.allows("issue.see", actor, subject):
         raise NotFound("issue", public_id)
-    policies.require(CLAIM, actor, subject)
+    policies.require("issue.claim", actor, subject)
     return int(row.id)

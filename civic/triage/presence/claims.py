@@ -29,6 +29,7 @@ class Claimed(DomainError):
 
     def __init__(self, person_id: int, name: str, since: datetime) -> None:
         super().__init__("issue.claimed", person=person_id, name=name, since=since)
+        self.person_id = person_id
 
 
 def claim(session: Session, actor: Actor, public_id: str, *, over: int | None = None) -> bool:
@@ -74,8 +75,9 @@ def let_go(session: Session, actor: Actor, issue_id: int) -> None:
         signals.at_issue(session, issue_id)
 
 
-def heed(session: Session, actor: Actor, public_id: str) -> None:
-    """Raise Claimed where a colleague has the issue in hand; the actor's own claim runs anew: a verb is activity.
+def heed(session: Session, actor: Actor, public_id: str, *, despite: int | None = None) -> None:
+    """Raise Claimed where a colleague has the issue in hand whom ``despite`` (a person's row id) does not name; the
+    actor's own claim runs anew: a verb is activity.
 
     Locks the issue: between this and the verb nobody takes it.
     """
@@ -91,6 +93,7 @@ def heed(session: Session, actor: Actor, public_id: str) -> None:
     if row is None or row[0] is None or row[0].expires_at <= clock.now():
         return
     held, name = row
-    if held.person_id != actor.person_id:
+    if held.person_id == actor.person_id:
+        held.expires_at = clock.now() + LEASE
+    elif held.person_id != despite:
         raise Claimed(held.person_id, name, held.since)
-    held.expires_at = clock.now() + LEASE

@@ -31,7 +31,7 @@ def beat(
 ) -> None:
     """Note that a page of the actor's is open, in a department's queue or at an issue (None: elsewhere).
 
-    Others are told where that is news. Raises DomainError ``value.invalid`` for what is no page's key, NotFound,
+    Others are told where that is news; what the actor had in hand where the page was before is let go. Raises DomainError ``value.invalid`` for what is no page's key, NotFound,
     NotAllowed.
     """
     if len(key) not in _KEY or not key.isascii() or not key.isalnum():
@@ -52,6 +52,8 @@ def beat(
         was = (row.department_id, row.issue_id) if row.expires_at > now else (None, None)
     row.department_id, row.issue_id, row.expires_at = department_id, issue_id, now + LEASE
     session.flush()
+    if was[1] is not None and was[1] != issue_id:
+        left_issue(session, actor, was[1])
     _tell(session, was, (department_id, issue_id))
 
 

@@ -83,6 +83,12 @@ def here(session: Session, department_id: int) -> list[Colleague]:
     return [Colleague(*row) for row in rows]
 
 
+def person_named(session: Session, person_id: int) -> Colleague | None:
+    """A colleague by their row id, for who is told what they did."""
+    name = session.scalar(select(Person.name).where(Person.id == person_id))
+    return None if name is None else Colleague(person_id, name)
+
+
 def ended_between(session: Session, after: datetime, until: datetime) -> tuple[set[int], set[int]]:
     """Row ids of issues and of departments of which a lease ended by itself after one moment and until another."""
     pages = select(OpenPage.issue_id, OpenPage.department_id).where(

@@ -29,7 +29,7 @@ from civic.triage.bulk.commands import GRACE, begin, cancel, hasten
 from civic.triage.bulk.doing import bulk_verb
 from civic.triage.bulk.foreseeing import foresee_at_once, foresee_bulk
 from civic.triage.bulk.models import Bulk, BulkItem
-from civic.triage.bulk.queries import bulk_shown, items, refused_items
+from civic.triage.bulk.queries import bulk_shown, items, chosen_again
 from civic.triage.bulk.running import forget_old, run_bulk
 from civic.triage.bulk.selection import by_filter, by_numbers
 from civic.triage.filters import Filter
@@ -59,7 +59,7 @@ class Desk:
 
     def asked(self, verb: str, numbers: list[str], fields: dict[str, Any], *, begun: bool = True) -> int:
         with self.database.transaction() as session:
-            chosen, missing = by_numbers(session, self.agent, [(number, None) for number in numbers])
+            chosen, missing = by_numbers(session, self.agent, numbers)
             assert not missing
             row = ask(session, self.agent, verb, fields, chosen)
             if begun:
@@ -78,7 +78,7 @@ def desk(committed: Engine) -> Desk:
 
 
 def chosen_of(session: Session, actor: Actor, *numbers: str) -> list[Chosen]:
-    return by_numbers(session, actor, [(number, None) for number in numbers])[0]
+    return by_numbers(session, actor, numbers)[0]
 
 
 def test_what_will_happen_is_foreseen_by_the_verb_itself_and_nothing_is_left_of_the_trial(
@@ -127,7 +127,7 @@ def test_each_is_done_or_told_why_not_and_what_was_not_can_be_tried_again(desk: 
     with desk.database.transaction() as session:
         shown = bulk_shown(session, desk.agent, bulk)
         assert (shown.status, shown.done, shown.refused) == ("ended", 3, {"permission.denied": 2})
-        again = refused_items(session, desk.agent, bulk)
+        again = chosen_again(session, desk.agent, bulk, refused=True)
         assert len(ask(session, desk.agent, "prioritise", {"priority": "low"}, again).fields) == 1
         kinds = session.scalars(text("SELECT kind FROM event WHERE subject_kind = 'bulk' ORDER BY id")).all()
         assert kinds[:3] == ["bulk.asked", "bulk.begun", "bulk.hastened"]

@@ -18,9 +18,10 @@ from civic.issues.queries.listing import Filter
 from civic.issues.queries.map import window
 from civic.issues.queries.queue import LONG_LATE, VIEWS, Queue, queue_counts, soon_until
 from civic.issues.queries.queue import queue as queue_of
-from civic.issues.rooms import issue_room, rooms_at_work
+from civic.issues.rooms import issue_room, person_room, rooms_at_work
 from civic.people.roles import TRIAGE
 from web import context
+from web.bulk_words import OFFERED_FIRST, verb_names
 from web.filters import bbox_of, word_of, zoom_of
 from web.fragments import fragment
 from web.maps import city_map
@@ -62,9 +63,11 @@ def queue() -> Any:
         pane = None if opened is None else pane_html(session, opened)
         if opened is not None:
             rooms = [*rooms, issue_room(opened)]
+        rooms = [*rooms, person_room(desk.actor.person_id or 0)]
         return render_template(
             "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys(rooms, position),
             room=room, opened=opened, pane=pane, key_groups=key_sheet(view_names()), issue_keys=ISSUE_KEYS,
+            bulk_first=OFFERED_FIRST, bulk_names=verb_names(),
             **_rows(session, desk) | _counts(session, desk),
         )  # fmt: skip
 
