@@ -1,4 +1,4 @@
-"""Many issues at once, on pages without scripts: ticked, previewed, begun, undone, and the list of what became of it."""
+"""Many issues at once, on pages without scripts: ticked, previewed, begun, undone, and what became of each."""
 
 from __future__ import annotations
 

@@ -41,7 +41,12 @@ HEADERS: Final = {REPLAYED: "true when this is the first answer once more."}
 @api.input(AskForBulk, location="json", arg_name="sent")
 @api.output(BulkTurned, description="Written down; it is tried, or begins in half a minute.")
 @operation(
-    "askForBulk", STAFF_WORK, "Do one thing with many issues", refusals=REFUSALS, security=STAFF, headers=HEADERS
+    "askForBulk",
+    STAFF_WORK,
+    "Do one thing with many issues",
+    refusals=REFUSALS,
+    security=STAFF,
+    headers=HEADERS,
 )
 def ask_for_bulk(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     """Do one thing with many issues
@@ -119,7 +124,12 @@ def begin_bulk(bulk_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Res
 @api.input(NoQuery, location="json", arg_name="sent")
 @api.output(BulkTurned, description="Nothing was done to any of the issues.")
 @operation(
-    "cancelBulk", STAFF_WORK, "Undo an action before it begins", refusals=REFUSALS, security=STAFF, headers=HEADERS
+    "cancelBulk",
+    STAFF_WORK,
+    "Undo an action before it begins",
+    refusals=REFUSALS,
+    security=STAFF,
+    headers=HEADERS,
 )
 def cancel_bulk(bulk_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     """Undo an action before it begins

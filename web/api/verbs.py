@@ -67,7 +67,7 @@ def do(verb: Verb, public_id: str, sent: Mapping[str, Any]) -> Response:
 
 
 def despite_claim() -> bool:
-    """Whether the sender has said that a colleague's claim is no reason not to. Raises DomainError ``value.invalid``."""
+    """Whether the sender means it despite a colleague's claim. Raises DomainError ``value.invalid``."""
     said = request.headers.get(DESPITE, "false").lower()
     if said not in ("true", "false"):
         raise DomainError("value.invalid", field=DESPITE)

@@ -30,5 +30,5 @@ def init_app(app: Flask) -> None:
     services.database.on_recorded(tail.nudge)
     tail.start()
     presence = Presence(url, services.database)
-    presence.start()
+    channel.on_first(presence.start)
     app.extensions.setdefault(SHUTDOWN_HOOKS, []).extend([tail.stop, presence.stop, channel.say_goodbye])

@@ -107,7 +107,10 @@ class Presence:
                         if (by := person_named(session, int(winner))) is not None
                     ]
             messages += [
-                (f"department:{unit}", {"department": unit, "here": [person(one) for one in here(session, unit)]})
+                (
+                    f"department:{unit}",
+                    {"department": unit, "here": [person(one) for one in here(session, unit)]},
+                )
                 for unit in units
             ]
         for room, told in messages:
@@ -115,4 +118,6 @@ class Presence:
 
 
 def _takings(said: set[str], issue_id: int) -> list[list[str]]:
-    return [numbers for kind, *numbers in map(str.split, said) if kind == "taken" and int(numbers[0]) == issue_id]
+    return [
+        numbers for kind, *numbers in map(str.split, said) if kind == "taken" and int(numbers[0]) == issue_id
+    ]

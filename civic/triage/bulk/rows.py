@@ -33,9 +33,7 @@ def record(session: Session, actor: Actor, row: Bulk, event: type[BulkEvent], **
     """Flush the change and append its event, told on the pages of whoever asked for the bulk alone."""
     session.flush()
     body = event(bulk=row.id, verb=row.verb, total=row.total, **values)
-    events.record(
-        session, actor, events.Subject("bulk", row.id), body, rooms=[person_room(row.person_id)]
-    )
+    events.record(session, actor, events.Subject("bulk", row.id), body, rooms=[person_room(row.person_id)])
 
 
 def refusals(session: Session, bulk_id: int, *, foreseen: bool = False) -> dict[str, int]:

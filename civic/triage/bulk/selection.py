@@ -69,7 +69,9 @@ def _part_of(department: str | None) -> ColumnElement[Any]:
         select(func.max(Assignment.id))
         .join(Department, Department.id == Assignment.department_id)
         .where(
-            Assignment.issue_id == Issue.id, Assignment.status.in_(sorted(OPEN)), Department.code == department
+            Assignment.issue_id == Issue.id,
+            Assignment.status.in_(sorted(OPEN)),
+            Department.code == department,
         )
         .correlate(Issue)
         .scalar_subquery()

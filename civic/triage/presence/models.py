@@ -46,5 +46,3 @@ class IssueClaim(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     since: Mapped[datetime]
     expires_at: Mapped[datetime]
-
-

@@ -31,8 +31,8 @@ def beat(
 ) -> None:
     """Note that a page of the actor's is open, in a department's queue or at an issue (None: elsewhere).
 
-    Others are told where that is news; what the actor had in hand where the page was before is let go. Raises DomainError ``value.invalid`` for what is no page's key, NotFound,
-    NotAllowed.
+    Others are told where that is news; what the actor had in hand where the page was before is let go. Raises
+    DomainError ``value.invalid`` for what is no page's key, NotFound, NotAllowed.
     """
     if len(key) not in _KEY or not key.isascii() or not key.isalnum():
         raise DomainError("value.invalid", field="page")
@@ -47,7 +47,7 @@ def beat(
             return
         row = OpenPage(person_id=actor.person_id, key=key)
         session.add(row)
-        was = (None, None)
+        was: tuple[int | None, int | None] = (None, None)
     else:
         was = (row.department_id, row.issue_id) if row.expires_at > now else (None, None)
     row.department_id, row.issue_id, row.expires_at = department_id, issue_id, now + LEASE
@@ -93,9 +93,11 @@ def forget_over(session: Session) -> int:
 
 
 def _tell(session: Session, was: tuple[int | None, int | None], now: tuple[int | None, int | None]) -> None:
-    if was[0] != now[0]:
-        for department_id in {was[0], now[0]} - {None}:
-            signals.in_department(session, department_id)
-    if was[1] != now[1]:
-        for issue_id in {was[1], now[1]} - {None}:
-            signals.at_issue(session, issue_id)
+    for tell, before, after in (
+        (signals.in_department, was[0], now[0]),
+        (signals.at_issue, was[1], now[1]),
+    ):
+        if before != after:
+            for number in (before, after):
+                if number is not None:
+                    tell(session, number)

@@ -97,13 +97,13 @@ def ended_between(session: Session, after: datetime, until: datetime) -> tuple[s
     claims = select(IssueClaim.issue_id, cast(null(), Integer)).where(
         IssueClaim.expires_at > after, IssueClaim.expires_at <= until
     )
-    rows = session.execute(union(pages, claims)).all()
+    rows: list[Any] = list(session.execute(union(pages, claims)))
     return ({row[0] for row in rows} - {None}, {row[1] for row in rows} - {None})
 
 
 def told_to(session: Session, issue_ids: Collection[int]) -> dict[int, tuple[int, list[int]]]:
     """By issue: its category and the departments on it, whose rooms hear who is there."""
-    rows = session.execute(
+    rows: Any = session.execute(
         select(Issue.id, Issue.category_id, func.array_agg(Assignment.department_id.distinct()))
         .join(Assignment, Assignment.issue_id == Issue.id)
         .where(Issue.id.in_(issue_ids), Assignment.status != "handed_over")

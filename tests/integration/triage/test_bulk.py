@@ -29,7 +29,7 @@ from civic.triage.bulk.commands import GRACE, begin, cancel, hasten
 from civic.triage.bulk.doing import bulk_verb
 from civic.triage.bulk.foreseeing import foresee_at_once, foresee_bulk
 from civic.triage.bulk.models import Bulk, BulkItem
-from civic.triage.bulk.queries import bulk_shown, items, chosen_again
+from civic.triage.bulk.queries import bulk_shown, chosen_again, items
 from civic.triage.bulk.running import forget_old, run_bulk
 from civic.triage.bulk.selection import by_filter, by_numbers
 from civic.triage.filters import Filter

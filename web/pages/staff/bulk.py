@@ -219,7 +219,11 @@ def _state(session: Session, bulk_id: int) -> dict[str, Any]:
         }
         for code, count in reasons.items()
     ]  # fmt: skip
-    going = [] if after else items(session, actor, bulk_id, code="ok", limit=ON_A_PAGE if asked == "ok" else NAMED)
+    going = (
+        []
+        if after
+        else items(session, actor, bulk_id, code="ok", limit=ON_A_PAGE if asked == "ok" else NAMED)
+    )
     done = items(session, actor, bulk_id, status="done", limit=NAMED) if after else []
     return _words(shown) | {
         "groups": groups, "going": going, "done_issues": done, "asked": asked,
