@@ -66,6 +66,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
 OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.say_me_too": {"device": "a device of these tests"},
     "api.flag_issue": {"content": "report:1", "reason": "other", "device": "a device of these tests"},
+    "api.ask_for_bulk": {"verb": "note", "fields": {"message": "Seen."}, "issues": ["0"]},
     "api.decide_case": {"decision": "keep"},
 }
 
@@ -244,7 +245,9 @@ class RoleMatrix:
             )  # fmt: skip
         if needed.startswith("account.") and needed != "account.delete":
             return Account(who)
-        if needed in ("identity.own", "residence.own", "profile.own", "data.export", "account.delete"):
+        if needed in ("identity.own", "residence.own", "profile.own", "data.export", "account.delete") or (
+            needed.startswith("bulk.")
+        ):
             return who
         return Desk(frozenset({care})) if needed == "residence.desk" else None
 

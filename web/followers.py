@@ -1,5 +1,7 @@
 """Everything that follows from events and from time. Importing it registers all reactions and jobs of the product."""
 
+# ruff: noqa: F401
+
 from __future__ import annotations
 
 import civic.city.backups
@@ -28,4 +30,5 @@ import civic.privacy.retention
 import civic.privacy.sweeps
 import civic.profile.erasing
 import civic.residence.clockwork
-import civic.residence.erasing  # noqa: F401  # imported for what they register
+import civic.residence.erasing
+import web.bulk_verbs

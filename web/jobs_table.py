@@ -46,5 +46,9 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "privacy.retention": (THE_CLOCK, "removes contacts when the city's days for them are over"),
     "privacy.retention_now": (AN_EVENT, "removes at once what is due, as an administrator has asked"),
     "privacy.say_farewell": (AN_EVENT, "sends the last letter to whoever has deleted their account"),
+    "triage.foresee_bulk": (AN_EVENT, "tries what somebody has asked for, by their rights, and leaves nothing of it"),
+    "triage.forget_bulks": (THE_CLOCK, "clears away what nobody began, and lists of what was done long ago"),
+    "triage.forget_leases": (THE_CLOCK, "clears away leases whose time is over"),
+    "triage.run_bulk": (AN_EVENT, "does a verb for many issues, by the rights that whoever asked has at each of them"),
     "residence.expire": (THE_CLOCK, "ends residence and letters whose time is over"),
 }  # fmt: skip

@@ -138,11 +138,12 @@ _OTHERS: Final[Mapping[str, Samples]] = {
         ("identity.own", "profile.own", "residence.own", "data.export", "account.delete"), _PERSON
     ),
     **dict.fromkeys(("staff.invite", "role.see", "role.grant", "role.change", "role.revoke"), _OF_ROLES),
+    **dict.fromkeys(("bulk.see", "bulk.begin", "bulk.cancel"), _PERSON),
     **dict.fromkeys(("staff.see", "deputy.name", "person.end"), _OF_PEOPLE),
     "residence.desk": Samples((Desk(frozenset({ELSEWHERE})),), (Desk(frozenset({HERE})),)),
     **dict.fromkeys(
         (
-            "account.list", "account.end_sessions", "account.set_email", "asset.print_labels", "city.shape",
+            "account.list", "account.end_sessions", "account.set_email", "asset.print_labels", "bulk.ask", "city.shape",
             "content.flag", "moderation.see", "moderation.decide", "moderation.change_rules", "person.reopen",
             "person.reset_second_factor", "residence.administer", "residence.rule", "retention.see",
             "retention.set", "retention.run", "sign_on.see", "sign_on.map_groups", "text.publish",

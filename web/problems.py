@@ -39,6 +39,7 @@ STATUS_BY_CODE = {
     "idempotency.in_flight": 409,
     "idempotency.body_differs": 422,
     "assignment.department_already_on_it": 409,
+    "issue.claimed": 409,
     "write.try_again": 503,
     "shape.changed_meanwhile": 409,
     "photo.too_large": 413,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, ParamSpec
 
@@ -112,14 +112,24 @@ def defer(session: Session, name: str, **arguments: Any) -> None:
     defer_many(session, name, [arguments])
 
 
-def defer_many(session: Session, name: str, arguments: Sequence[Mapping[str, Any]]) -> None:
-    """Queue one job for each set of arguments, in the caller's transaction. Raises KeyError."""
+def defer_until(session: Session, name: str, at: datetime, **arguments: Any) -> None:
+    """`defer` for a moment: no worker takes the job before it. Raises KeyError."""
+    defer_many(session, name, [arguments], at=at)
+
+
+def defer_many(
+    session: Session, name: str, arguments: Sequence[Mapping[str, Any]], *, at: datetime | None = None
+) -> None:
+    """Queue one job for each set of arguments, in the caller's transaction, ``at`` a moment or at once.
+
+    Raises KeyError.
+    """
     plan = JOBS[name]
     if not arguments:
         return
     # The queue's functions name its tables without their schema.
     session.execute(text(f"SET LOCAL search_path = public, {SCHEMA}"))
-    task = _deferring().configure_task(plan.name, connection=session.connection())
+    task = _deferring().configure_task(plan.name, connection=session.connection(), schedule_at=at)
     task.batch_defer(*(dict(each) for each in arguments))
 
 

@@ -182,6 +182,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "issue.involve": staff_of_issue,
         "issue.update": staff_of_issue,
         "issue.note": staff_of_issue,
+        "issue.claim": staff_of_issue,
         "issue.prioritise": staff_of_issue,
         "issue.recategorise": staff_of_issue,
         "issue.move": staff_of_issue,

@@ -1,1 +1,1 @@
-"""Where staff decide what comes next: the filters of the dashboard, its queue, search, and saved views."""
+"""Where staff decide what comes next: filters, saved views, who is at what, and many issues at once."""

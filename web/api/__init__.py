@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from web import context
 from web.api import (
     assets,
+    bulk,
     city,
     contacts,
     http,
@@ -23,7 +24,7 @@ from web.api import (
 from web.api.blueprint import api
 from web.security import csrf
 
-ROUTES = (city, assets, issues, contacts, report, reporters, verbs, moderation, photos, problem_types)
+ROUTES = (city, assets, issues, contacts, report, reporters, verbs, bulk, moderation, photos, problem_types)
 """Importing a module registers its routes on the blueprint."""
 
 

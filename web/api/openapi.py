@@ -134,6 +134,9 @@ def _finish_operation(method: str, described: dict[str, Any]) -> None:
             parameter["description"] = "Public id of the issue; case, hyphens and spaces do not matter."
             parameter["example"] = "7K3M9QXA"
             parameter["schema"] = {"type": "string", "minLength": 8, "maxLength": 32}
+        elif parameter["name"] == "bulk_id":
+            parameter["description"] = "Number of the action."
+            parameter["example"] = "12"
         elif parameter["name"] == "case_id":
             parameter["description"] = "Number of the case."
             parameter["example"] = "17"

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 from sqlalchemy.orm import Session
 
+from civic.core.errors import DomainError
 from civic.core.permissions import Actor
+from civic.triage.presence.claims import heed
 from web import context
 from web.api.asking import staff
 from web.api.blueprint import api
@@ -20,6 +22,9 @@ from web.api.schemas.reports import Done
 from web.api.schemas.verbs import FIELD_OF_FORM, NoQuery, body_of
 from web.api.writes import REPLAYED, do_once
 from web.verbs import VERBS, Asker, Verb
+
+DESPITE: Final = "Despite-Claim"
+"""The header of who does a verb although a colleague has the issue in hand."""
 
 REFUSALS: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 
@@ -52,11 +57,21 @@ def do(verb: Verb, public_id: str, sent: Mapping[str, Any]) -> Response:
     actor, issue = staff(), known_id(public_id)
 
     def work(session: Session) -> None:
+        if not despite_claim():
+            heed(session, actor, issue)
         arguments = verb.parse(_as_form(verb, sent, actor), Asker(actor, context.rules(session)))
         verb.run(session, actor, issue, arguments)
 
     with named(FIELD_OF_FORM):
         return do_once(verb.name, issue, actor, work)
+
+
+def despite_claim() -> bool:
+    """Whether the sender means it despite a colleague's claim. Raises DomainError ``value.invalid``."""
+    said = request.headers.get(DESPITE, "false").lower()
+    if said not in ("true", "false"):
+        raise DomainError("value.invalid", field=DESPITE)
+    return said == "true"
 
 
 def _as_form(verb: Verb, sent: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
@@ -78,7 +93,10 @@ def _operation_id(verb: Verb) -> str:
 
 
 def _route(verb: Verb) -> None:
-    permission = f"Needs the permission `{verb.permission}`."
+    permission = (
+        f"Needs the permission `{verb.permission}`. Where a colleague has the issue in hand it is refused with"
+        f" `issue.claimed` (409), unless the header `{DESPITE}: true` says that it shall be done all the same."
+    )
 
     @api.post(f"/issues/<public_id>/{verb.name}", endpoint=f"verb_{verb.name}")
     @api.input(NoQuery, location="query", arg_name="asked", unknown=None)

@@ -8,6 +8,7 @@ from civic.core.tail import Tail
 from web import context, hosts
 from web.live.broadcast import Broadcaster
 from web.live.channel import Channel, socketio
+from web.live.presence import Presence
 from web.serving.gunicorn_worker import SHUTDOWN_HOOKS
 
 TAIL = "veche.tail"
@@ -28,4 +29,6 @@ def init_app(app: Flask) -> None:
     app.extensions[TAIL] = tail
     services.database.on_recorded(tail.nudge)
     tail.start()
-    app.extensions.setdefault(SHUTDOWN_HOOKS, []).extend([tail.stop, channel.say_goodbye])
+    presence = Presence(url, services.database)
+    channel.on_first(presence.start)
+    app.extensions.setdefault(SHUTDOWN_HOOKS, []).extend([tail.stop, presence.stop, channel.say_goodbye])

@@ -57,6 +57,11 @@ class Channel(Namespace):
         self._app = app
         self._database = database
         self._followers: dict[str, Follower] = {}
+        self._first: list[Callable[[], None]] = []
+
+    def on_first(self, act: Callable[[], None]) -> None:
+        """Call ``act`` once, when the first socket comes: before that there is nobody to tell."""
+        self._first.append(act)
 
     @property
     def sockets(self) -> int:
@@ -64,6 +69,8 @@ class Channel(Namespace):
         return len(self._followers)
 
     def on_connect(self) -> None:
+        while self._first:
+            self._first.pop()()
         self._followers[request.sid] = Follower(context.actor())  # type: ignore[attr-defined]
 
     def on_disconnect(self, _reason: object = None) -> None:

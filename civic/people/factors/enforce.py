@@ -44,8 +44,15 @@ def actor_by_token(session: Session, person: Person, of: ApiToken, *, demo: bool
     """The person as an actor by one of their tokens. One that was made without a second factor gives no role that takes
     one: whoever gets such a role later makes another.
     """
-    whole = actor_of(session, person)
-    return whole if of.second_factor or not is_required(whole.grants, demo=demo) else _without(whole)
+    return actor_afterwards(session, person, second_factor=of.second_factor, demo=demo)
+
+
+def actor_afterwards(session: Session, person: Person, *, second_factor: bool, demo: bool) -> Actor:
+    """The person as an actor in what goes on without them, with the rights of this moment; ``second_factor``: whether
+    what they asked for it with counted with one.
+    """
+    whole = replace(actor_of(session, person), second_factor=second_factor)
+    return whole if second_factor or not is_required(whole.grants, demo=demo) else _without(whole)
 
 
 def _without(whole: Actor) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.staff import assets, contact, doing, issue, pane, parts, queue
+from web.pages.staff import assets, bulk, contact, doing, issue, pane, parts, presence, queue
 from web.pages.staff.door import pages
 
-__all__ = ["assets", "contact", "doing", "issue", "pages", "pane", "parts", "queue"]
+__all__ = ["assets", "bulk", "contact", "doing", "issue", "pages", "pane", "parts", "presence", "queue"]

@@ -14,6 +14,7 @@ from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.secrets import parse_public_id
 from civic.issues.queries.detail import issue_detail
+from civic.triage.presence.claims import Claimed, heed
 from web import context
 from web.back import safe_path
 from web.pages.staff.door import pages
@@ -23,6 +24,9 @@ from web.uploads import hashes_of_form, photos_of_form
 from web.verbs import Asker, verb
 
 NOT_WORDS = frozenset({"csrf_token", "idempotency_key", "back"})
+
+DESPITE = "despite_claim"
+"""The form's field that names the colleague whose claim the sender has seen and passes by."""
 
 GIVES_AWAY = frozenset({"hand_over", "recategorise", "move"})
 """After these the issue may be another department's alone, and a private one out of the actor's sight."""
@@ -75,12 +79,16 @@ def do(public_id: str, name: str) -> Any:
         with context.transaction() as session:
             claimed = claim(session, scope_of("staff", actor.person_id, body), _key(body), body)
             if claimed.answer is None:
+                heed(session, actor, known, despite=request.form.get(DESPITE, type=int))
                 doing.run(session, actor, known, arguments)
                 remember(session, claimed, {"verb": name})
     except (NotFound, NotAllowed):
         raise
     except WrongStatus:
         return _refused(known, Attempt(name, values, too_late=True), 409)
+    except Claimed as held:
+        told = refusals(held) | {DESPITE: str(held.person_id)}
+        return _refused(known, Attempt(name, values, told), 409)
     except DomainError as error:
         return _refused(known, Attempt(name, values, refusals(error)), 422)
     if in_the_pane():

@@ -14,15 +14,10 @@ from civic.core.permissions import Actor, policies
 from civic.departments.queries import DepartmentListed, departments
 from civic.people.roles import TRIAGE
 from web import context
+from web.initials import initials
 from web.permissions_table import ENDPOINT_PERMISSIONS
 
 pages = APIBlueprint("staff", __name__, enable_openapi=False)
-
-
-def initials(name: str) -> str:
-    """One or two letters for a person: "Marta Kim" is MK."""
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 pages.add_app_template_filter(initials, "initials")

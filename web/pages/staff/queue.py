@@ -16,7 +16,7 @@ from civic.core.secrets import parse_public_id
 from civic.departments.queries import DepartmentListed
 from civic.issues.queries.listing import Filter as OfList
 from civic.issues.queries.map import window
-from civic.issues.rooms import issue_room, rooms_at_work
+from civic.issues.rooms import issue_room, person_room, rooms_at_work
 from civic.people.roles import TRIAGE
 from civic.triage.counts import Count, facets, view_counts
 from civic.triage.moments import LONG_LATE, Moments, moments
@@ -25,6 +25,7 @@ from civic.triage.queue import queue as queue_of
 from civic.triage.views import VIEWS
 from civic.triage.window import queue_window
 from web import context
+from web.bulk_words import OFFERED_FIRST, verb_names
 from web.filters import bbox_of, word_of, zoom_of
 from web.fragments import fragment
 from web.maps import city_map
@@ -68,9 +69,11 @@ def queue() -> Any:
         pane = None if opened is None else pane_html(session, opened)
         if opened is not None:
             rooms = [*rooms, issue_room(opened)]
+        rooms = [*rooms, person_room(desk.actor.person_id or 0)]
         page = render_template(
             "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys(rooms, position),
             room=room, opened=opened, pane=pane, key_groups=key_sheet(view_names()), issue_keys=ISSUE_KEYS,
+            bulk_first=OFFERED_FIRST, bulk_names=verb_names(),
             **_rows(session, desk) | _counts(session, desk),
         )  # fmt: skip
         return page, 422 if desk.asked.errors else 200

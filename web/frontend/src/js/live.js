@@ -103,6 +103,7 @@ function connect() {
     if (!socket.active) setTimeout(() => socket.connect(), 3000 + Math.random() * 5000);
   });
   socket.on("event", receive);
+  socket.on("presence", (told) => emit("veche:presence", told));
   socket.on("reload", ({ position = null } = {}) => readAnew(position));
   addEventListener("online", () => socket.connected || socket.connect());
 }
