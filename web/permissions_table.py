@@ -95,6 +95,7 @@ _REPORT: Mapping[str, str] = {
     "nearby": FILTERED,
     "join": "issue.join",
 }
+_PARTY: Mapping[str, str] = dict.fromkeys(("show", "photo", "small_photo", "point", "act"), "party.act")
 _ASSETS: Mapping[str, str] = {"show": FILTERED, "label": OPEN, "around": OPEN, "shape": OPEN}
 # By letter and link, for whoever has no session yet; what a link is for is looked at where it is used.
 _ACCOUNT = (
@@ -126,7 +127,7 @@ _SHAPING = (
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "do",
+        "issue_timeline", "issue_part", "do", "compare", "compare_points", "seen_notes", "send_to_party", "do_with_sending",
     ),
     "work.enter",
 )  # fmt: skip
@@ -137,6 +138,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"api.{name}": needed for name, needed in _API.items()},
     **{f"home.{name}": needed for name, needed in _HOME.items()},
     **{f"issues.{name}": needed for name, needed in _ISSUES.items()},
+    **{f"party.{name}": needed for name, needed in _PARTY.items()},
     **{f"assets.{name}": needed for name, needed in _ASSETS.items()},
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},

@@ -32,7 +32,7 @@ from web.history import told
 from web.history_words import DECLINE_WORDS
 from web.issue_page import answered, issue_map
 from web.messages import message_of
-from web.pages.staff.actions import KEYS, chosen_assignment, issue_verbs, work_verbs, works_on
+from web.pages.staff.actions import KEYS, chosen_assignment, earlier_parts, issue_verbs, work_verbs, works_on
 from web.pages.staff.dates import due_at, share_used
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
@@ -179,6 +179,8 @@ def _choices(
         "photo_required": category.photo_on_delivery,
         "near": [item for item in near if item.issue.public_id != detail.listed.public_id],
         "reasons": CHOSEN_BY_STAFF,
+        "parts_before": earlier_parts(detail, assignment),
+        "parts_open": earlier_parts(detail, None),
     }
 
 
@@ -190,6 +192,8 @@ def _idle(detail: IssueDetail, assignment: AssignmentShown | None) -> str:
         return gettext("Its reporters have taken it back.")
     if detail.taken_over is not None and detail.taken_over.ended:
         return gettext("It had ended before it came here.")
+    if assignment is not None and assignment.still_answers:
+        return gettext("You have handed it over. Until it is taken there, you go on answering for it.")
     if assignment is not None and assignment.status == "handed_over":
         return gettext("This part was handed over; the other department works on it now.")
     return gettext("Your part is done. Residents judge the result.")

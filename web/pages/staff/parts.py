@@ -20,6 +20,9 @@ from web import context
 from web.fragments import fragment
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
+from web.pages.staff.parties import party_shown
+from web.pages.staff.split import parts_shown
+from web.pages.staff.thread import thread_shown
 
 Gather = Callable[[Session, Actor, IssueDetail], Mapping[str, Any] | None]
 
@@ -37,7 +40,11 @@ class Part:
     gather: Gather
 
 
-_LISTED: tuple[Part, ...] = ()
+_LISTED: tuple[Part, ...] = (
+    Part("parts", "below", parts_shown),
+    Part("party", "below", party_shown),
+    Part("thread", "rest", thread_shown),
+)
 PARTS: Final[Mapping[str, Part]] = {part.name: part for part in _LISTED}
 """In the order in which they stand."""
 
