@@ -15,8 +15,8 @@ from civic.core.secrets import display_public_id
 from civic.issues.queries.detail import CriterionShown, TakenOver
 from civic.issues.queries.timeline import Entry
 from web.dues import near_day, span
-from web.party_words import party_words
 from web.moderation_words import WHY_COVERED
+from web.party_words import party_words
 from web.priority_words import priority_words
 from web.templating import day, moment, name
 

@@ -95,6 +95,11 @@ _REPORT: Mapping[str, str] = {
     "nearby": FILTERED,
     "join": "issue.join",
 }
+_OF_PARTS: Mapping[str, str] = {
+    "seen_notes": "issue.see_notes",
+    "send_to_party": "party.send",
+    "do_with_sending": "party.manage",
+}
 _PARTY: Mapping[str, str] = dict.fromkeys(("show", "photo", "small_photo", "point", "act"), "party.act")
 _ASSETS: Mapping[str, str] = {"show": FILTERED, "label": OPEN, "around": OPEN, "shape": OPEN}
 # By letter and link, for whoever has no session yet; what a link is for is looked at where it is used.
@@ -127,7 +132,7 @@ _SHAPING = (
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "do", "compare", "compare_points", "seen_notes", "send_to_party", "do_with_sending",
+        "issue_timeline", "issue_part", "do", "compare", "compare_points",
     ),
     "work.enter",
 )  # fmt: skip
@@ -138,6 +143,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"api.{name}": needed for name, needed in _API.items()},
     **{f"home.{name}": needed for name, needed in _HOME.items()},
     **{f"issues.{name}": needed for name, needed in _ISSUES.items()},
+    **{f"staff.{name}": needed for name, needed in _OF_PARTS.items()},
     **{f"party.{name}": needed for name, needed in _PARTY.items()},
     **{f"assets.{name}": needed for name, needed in _ASSETS.items()},
     **{f"link.{name}": needed for name, needed in _LINK.items()},

@@ -256,7 +256,14 @@ VERBS: Final[Mapping[str, Verb]] = {
         _verb("review", review, "assignment", "message"),
         _verb("change_target", change_target, "assignment", "target", "message", required="target message"),
         _verb(
-            "involve", involve, "department", "message", "instructions", "after", "days", required="department"
+            "involve",
+            involve,
+            "department",
+            "message",
+            "instructions",
+            "after",
+            "days",
+            required="department",
         ),
         _verb("update", _update, "message", "photos", required="message"),
         _verb("note", _note, "message", "reply_to", required="message"),

@@ -279,15 +279,19 @@ class IssueUpdate(Base):
     """The words that an event leaves out: a public update, a message between the parties, or an internal note.
 
     ``parties`` are the staff of the issue and its reporters; with a ``report_id`` only that reporter. A note may answer
-    another one (``reply_to_id``). With a ``party_link_id`` it was said to, or by, the outside party of that link; ``instructs``: it tells the
-    department of its assignment what to do.
+    another one (``reply_to_id``). With a ``party_link_id`` it was said to, or by, the outside party of that link;
+    ``instructs``: it tells the department of its assignment what to do.
     """
 
     __tablename__ = "issue_update"
     __table_args__ = (
         CheckConstraint("visibility IN ('public', 'parties', 'internal')", name="known_visibility"),
         Index("ix_issue_update_issue_id", "issue_id", "id"),
-        Index("ix_issue_update_party_link_id", "party_link_id", postgresql_where=text("party_link_id IS NOT NULL")),
+        Index(
+            "ix_issue_update_party_link_id",
+            "party_link_id",
+            postgresql_where=text("party_link_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -56,7 +56,17 @@ ASSIGNMENT_VERBS: Final[dict[tuple[str, str], str]] = {
     ("declined", "review"): "assigned",
 }
 
-WORK_VERBS: Final = ("accept", "schedule", "start", "ask", "deliver", "hand_over", "send_back", "decline", "review")
+WORK_VERBS: Final = (
+    "accept",
+    "schedule",
+    "start",
+    "ask",
+    "deliver",
+    "hand_over",
+    "send_back",
+    "decline",
+    "review",
+)
 """Verbs that a member of staff chooses; the others follow from residents, rules or time."""
 
 ISSUE_STATUSES: Final = (

@@ -181,7 +181,9 @@ class Work:
             issue.promised = max(item.promised for item in opened)
             issue.take_by = min(item.take_by for item in opened)
             issue.target_confirmed = all(item.accepted_at is not None for item in opened)
-            answering = {item.department_id for item in self.assignments if item in opened or item.still_answers}
+            answering = {
+                item.department_id for item in self.assignments if item in opened or item.still_answers
+            }
             if issue.department_id not in answering:
                 issue.department_id = opened[0].department_id
             issue.judging_until = issue.judge_again_at = None

@@ -20,7 +20,9 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("event_id", "report_id", "channel"),
-        CheckConstraint("num_nonnulls(report_id, person_id, link_id, party_link_id) <= 1", name="one_addressee"),
+        CheckConstraint(
+            "num_nonnulls(report_id, person_id, link_id, party_link_id) <= 1", name="one_addressee"
+        ),
         Index(
             "uq_delivery_person",
             "event_id",
@@ -38,7 +40,11 @@ class Delivery(Base):
             postgresql_where=text("link_id IS NOT NULL"),
         ),
         Index(
-            "uq_delivery_party_link", "event_id", "party_link_id", "channel", unique=True,
+            "uq_delivery_party_link",
+            "event_id",
+            "party_link_id",
+            "channel",
+            unique=True,
             postgresql_where=text("party_link_id IS NOT NULL"),
         ),
         Index("ix_delivery_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),

@@ -46,7 +46,9 @@ def compose_party_letter(
     subject, sentence = {
         "sent": (
             _("%(department)s asks for your help"),
-            _("%(department)s of %(city)s has work for you. The page says what is needed, where, and until when."),
+            _(
+                "%(department)s of %(city)s has work for you. The page says what is needed, where, and until when."
+            ),
         ),
         "reminded": (
             _("%(department)s waits for you"),
@@ -61,9 +63,12 @@ def compose_party_letter(
             _("%(department)s of %(city)s has given you more time for the work that it sent you."),
         ),
     }[str(event.body["what"])]
-    reach = _("The link works until %(until)s, without an account. Whoever has it can act for you: pass it on to nobody.")
+    reach = _(
+        "The link works until %(until)s, without an account. Whoever has it can act for you: pass it on to nobody."
+    )
     shown = {
-        "headline": subject % values, "sentence": f"{sentence % values} {reach % values}", "label": _("See what is needed"),
+        "headline": subject % values, "sentence": f"{sentence % values} {reach % values}",
+        "label": _("See what is needed"),
         "link": f"{settings.base_url}/party/{secret_of(settings.secret_key.encode(), link)}", "until": None,
         "why": _("You get this letter because the city works with you. If it is not for you, tell the department."),
         "city": city, "language": language, "address_of_city": settings.base_url, "title": subject % values,

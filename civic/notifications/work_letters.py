@@ -32,7 +32,10 @@ def sentences(language: str) -> Mapping[str, tuple[str, str]]:
         ),
         "issue.turn_came": (
             _("%(number)s: your turn has come"),
-            _("The part before is finished, so the clock of %(department)s runs from now on. The target date is %(target)s."),
+            _(
+                "The part before is finished, so the clock of %(department)s runs from now on. The target date is"
+                " %(target)s."
+            ),
         ),
         "issue.sent_back": (
             _("%(number)s: it came back"),

@@ -115,7 +115,9 @@ def sendings(session: Session, actor: Actor, issue_id: int, subject: IssueSubjec
         update.party_link_id: update.text
         for update in session.scalars(
             select(IssueUpdate)
-            .where(IssueUpdate.party_link_id.in_(ids), IssueUpdate.author_id.is_(None), IssueUpdate.text != "")
+            .where(
+                IssueUpdate.party_link_id.in_(ids), IssueUpdate.author_id.is_(None), IssueUpdate.text != ""
+            )
             .order_by(IssueUpdate.id)
         )
     }
@@ -206,7 +208,10 @@ def released_photos(session: Session, link: PartyLink, issue_id: int) -> list[An
     """The photos that a party may see: its own, and where the department has said so those of the reports."""
     own = IssueUpdate.party_link_id == link.id
     of_reports = and_(
-        Photo.issue_id == issue_id, Photo.report_id.is_not(None), Photo.update_id.is_(None), Photo.kind == "before"
+        Photo.issue_id == issue_id,
+        Photo.report_id.is_not(None),
+        Photo.update_id.is_(None),
+        Photo.kind == "before",
     )
     return list(
         session.execute(

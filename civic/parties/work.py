@@ -126,7 +126,9 @@ def _locked(session: Session, actor: Actor, public_id: str, link_id: int) -> Sen
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    part = next((item for item in work.assignments if link is not None and item.id == link.assignment_id), None)
+    part = next(
+        (item for item in work.assignments if link is not None and item.id == link.assignment_id), None
+    )
     if link is None or part is None:
         raise NotFound("party_link", link_id)
     return Sending(link, session.get_one(OutsideParty, link.party_id), work, part)

@@ -7,7 +7,7 @@ from typing import Final
 
 from civic.core.i18n import N_
 from civic.issues.words import STATUS_WORDS
-from civic.privacy.held import DEPARTMENT, INNER, ISSUE, OF_THE_MATTER, NUMBER, SECRET, Holding, rest, shown
+from civic.privacy.held import DEPARTMENT, INNER, ISSUE, NUMBER, OF_THE_MATTER, SECRET, Holding, rest, shown
 
 WORK: Final[Mapping[str, Holding]] = {
     "assignment": Holding(

@@ -10,7 +10,9 @@ from alembic import op
 revision = "0028"
 down_revision = "0021"
 
-STATUSES = "'assigned', 'accepted', 'scheduled', 'in_progress', 'waiting', 'delivered', 'declined', 'handed_over'"
+STATUSES = (
+    "'assigned', 'accepted', 'scheduled', 'in_progress', 'waiting', 'delivered', 'declined', 'handed_over'"
+)
 
 
 def upgrade() -> None:
@@ -71,8 +73,7 @@ _DOWN = (
     "ALTER TABLE delivery DROP COLUMN party_link_id, ADD CONSTRAINT ck_delivery_one_addressee"
     " CHECK (num_nonnulls(report_id, person_id, link_id) <= 1)",
     "DROP TABLE note_seen",
-    "ALTER TABLE issue_update DROP COLUMN reply_to_id, DROP COLUMN party_link_id,"
-    " DROP COLUMN instructs",
+    "ALTER TABLE issue_update DROP COLUMN reply_to_id, DROP COLUMN party_link_id, DROP COLUMN instructs",
     "DROP TABLE party_visit",
     "DROP TABLE party_link",
     "DROP TABLE outside_party",

@@ -15,7 +15,9 @@ from civic.departments.models import Department
 from civic.issues.models import IssueUpdate, Photo
 from civic.people.models import Person
 
-INTERNAL = frozenset({"issue.noted", "issue.assigned", "issue.prioritised", "issue.instructed", "issue.party"})
+INTERNAL = frozenset(
+    {"issue.noted", "issue.assigned", "issue.prioritised", "issue.instructed", "issue.party"}
+)
 """Kinds that only staff of the issue read."""
 
 

@@ -40,7 +40,13 @@ class Wanted:
 
 
 def send(
-    session: Session, actor: Actor, public_id: str, wanted: Wanted, *, key: bytes, assignment: int | None = None
+    session: Session,
+    actor: Actor,
+    public_id: str,
+    wanted: Wanted,
+    *,
+    key: bytes,
+    assignment: int | None = None,
 ) -> int:
     """Make the link that the letter will carry; the promise to residents stays the department's. Returns its row id.
 

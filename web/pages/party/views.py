@@ -83,12 +83,15 @@ def point(secret: str) -> Any:
 Deed = Callable[[Session, str, str, tuple[str, ...]], None]
 
 
-@pages.post("/party/<secret>/<what>")
+@pages.post("/party/<secret>/<name>")
 @limiter.limit(BY_LINK)
-def act(secret: str, what: str) -> Any:
+def act(secret: str, name: str) -> Any:
     """Accept, decline, ask, finish: what is refused comes back beside its field, with what was typed."""
     deeds: dict[str, tuple[Deed, str]] = {
-        "accept": (lambda session, key, _words, _photos: accept(session, key), gettext("Thank you. The department knows.")),
+        "accept": (
+            lambda session, key, _words, _photos: accept(session, key),
+            gettext("Thank you. The department knows."),
+        ),
         "decline": (
             lambda session, key, words, _photos: decline(session, key, words),
             gettext("Your answer is with the department."),
@@ -102,15 +105,15 @@ def act(secret: str, what: str) -> Any:
             gettext("Thank you. The department has your report."),
         ),
     }
-    if what not in deeds:
+    if name not in deeds:
         raise NotFound("page")
     known = _known(secret)
-    deed, done = deeds[what]
+    deed, done = deeds[name]
     try:
         # Before a photo is kept: what has ended takes none.
         with context.transaction() as session:
-            visit(session, known, agent=_agent(), device=_device(known), what=what)
-        photos = photos_of_form() if what in ("ask", "finish") else ()
+            visit(session, known, agent=_agent(), device=_device(known), what=name)
+        photos = photos_of_form() if name in ("ask", "finish") else ()
         with context.transaction() as session:
             deed(session, known, text_of("message"), photos)
     except WrongStatus as error:
@@ -118,7 +121,7 @@ def act(secret: str, what: str) -> Any:
     except DomainError as error:
         if error.field is None:
             raise
-        return _page(known, refused=what, error=error), status_of(error)
+        return _page(known, refused=name, error=error), status_of(error)
     else:
         flash(done, "good")
     return redirect(url_for("party.show", secret=known))

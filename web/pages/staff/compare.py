@@ -7,8 +7,8 @@ from typing import Any
 from flask import jsonify, render_template
 from sqlalchemy.orm import Session
 
-from civic.core.events import last_position
 from civic.core.errors import NotFound
+from civic.core.events import last_position
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import parse_public_id
 from civic.issues.policy import OPENNESS
@@ -18,6 +18,7 @@ from geo.shapes import Point, distance
 from web import context
 from web.history_words import DECLINE_WORDS
 from web.maps import place_map
+from web.pages.home import as_point
 from web.pages.staff.door import pages
 from web.promise import reporters_words
 
@@ -71,9 +72,7 @@ def _place(detail: IssueDetail) -> Point:
 
 def _map(session: Session, left: IssueDetail, right: IssueDetail) -> Any:
     metres = _metres(left, right)
-    middle = Point(
-        (left.listed.lon + right.listed.lon) / 2, (left.listed.lat + right.listed.lat) / 2
-    )
+    middle = Point((left.listed.lon + right.listed.lon) / 2, (left.listed.lat + right.listed.lat) / 2)
     return place_map(session, middle, "compare", metres=max(150.0, metres))
 
 

@@ -94,19 +94,19 @@ def send_to_party(public_id: str) -> Any:
 Deed = Callable[[Session, Actor, str, int], None]
 
 
-@pages.post("/staff/issues/<public_id>/party/<int:link>/<what>")
+@pages.post("/staff/issues/<public_id>/party/<int:number>/<name>")
 @limiter.limit(INVITATIONS, key_func=of_the_account)
-def do_with_sending(public_id: str, link: int, what: str) -> Any:
+def do_with_sending(public_id: str, number: int, name: str) -> Any:
     """Remind (with or without a word), give more time, take back, or deliver what was reported done."""
-    known, message, days = _known(public_id), text_of("message"), text_of("days")
-    number = int(days) if days.isdecimal() and len(days) < 4 else 0
+    known, message, typed = _known(public_id), text_of("message"), text_of("days")
+    days = int(typed) if typed.isdecimal() and len(typed) < 4 else 0
     deeds: Mapping[str, tuple[Deed, str]] = {
         "remind": (
             lambda session, actor, issue, sent: remind(session, actor, issue, sent, message),
             gettext("The letter is on its way."),
         ),
         "extend": (
-            lambda session, actor, issue, sent: extend(session, actor, issue, sent, number),
+            lambda session, actor, issue, sent: extend(session, actor, issue, sent, days),
             gettext("They have more time, and a letter says so."),
         ),
         "revoke": (revoke, gettext("The link opens nothing any more.")),
@@ -115,12 +115,12 @@ def do_with_sending(public_id: str, link: int, what: str) -> Any:
             gettext("Delivered. Residents judge the result now."),
         ),
     }
-    if what not in deeds or not 0 < link < 2**63:
-        raise NotFound("verb", what)
-    deed, done = deeds[what]
+    if name not in deeds or not 0 < number < 2**63:
+        raise NotFound("verb", name)
+    deed, done = deeds[name]
     try:
         with context.transaction() as session:
-            deed(session, context.actor(), known, link)
+            deed(session, context.actor(), known, number)
     except DomainError as error:
         if error.field is None:
             raise
