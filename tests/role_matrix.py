@@ -21,6 +21,7 @@ from civic.core.db import Database
 from civic.core.permissions import SYSTEM, VISITOR, Actor, policies
 from civic.issues.policy import POLICY as OF_ISSUES
 from civic.issues.policy import IssueSubject, ReportToClaim
+from civic.parties.policy import POLICY as OF_PARTIES
 from civic.people.factors.enforce import actor_in
 from civic.people.policy import Account
 from civic.people.sessions import session_by_key
@@ -51,6 +52,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "accept": {}, "assign": {"assignee": None}, "schedule": {"scheduled_for": "2099-11-27T09:00:00+00:00"},
     "start": {}, "ask": {"question": "Which one?"}, "deliver": {"message": "It is done."},
     "hand_over": {"department": "roads", "message": "It is theirs."},
+    "send_back": {"message": "It is not ours."}, "put_after": {"after": None},
     "decline": {"reason": "out_of_scope", "message": "It is not the city's."}, "review": {},
     "change_target": {"target_date": "2099-11-27", "message": "It takes longer."},
     "involve": {"department": "roads"}, "update": {"message": "We were there."}, "note": {"message": "A word."},
@@ -237,7 +239,7 @@ class RoleMatrix:
             return ReportToClaim("own@city.example", confirmed)
         if needed == "queue.see":
             return IssueSubject(department=min(standing.actor.departments, default=None))
-        if needed in OF_ISSUES:
+        if needed in OF_ISSUES or needed in OF_PARTIES:
             return IssueSubject(
                 visibility="private", departments=frozenset({care}), department=care,
                 category=self._city.categories["person"], reports=frozenset({self.issue.report_id}),
@@ -305,7 +307,7 @@ class RoleMatrix:
             "public_id": public_id, "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
             "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
-            "asset_type": "lamp",
+            "asset_type": "lamp", "other": self.into.public_id,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

@@ -19,6 +19,8 @@ import civic.issues.reactions
 import civic.mentions.clockwork
 import civic.notifications.reactions
 import civic.notifications.sending
+import civic.notifications.work_reactions
+import civic.parties.clockwork
 import civic.people.clockwork
 import civic.people.staff.clockwork
 import civic.people.staff.forgetting

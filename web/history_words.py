@@ -16,6 +16,7 @@ from civic.issues.queries.detail import CriterionShown, TakenOver
 from civic.issues.queries.timeline import Entry
 from web.dues import near_day, span
 from web.moderation_words import WHY_COVERED
+from web.party_words import party_words
 from web.priority_words import priority_words
 from web.templating import day, moment, name
 
@@ -206,9 +207,41 @@ def _involved(entry: Entry, scene: Scene) -> Words:
     return title, gettext("Their part is due by %(day)s.", day=_day(entry, "target"))
 
 
+def _instructed(entry: Entry, scene: Scene) -> Words:
+    return gettext("Instructions for %(department)s", department=_unit(entry)), ""
+
+
+def _sent_back(entry: Entry, scene: Scene) -> Words:
+    title = gettext("Sent back to %(department)s", department=name(entry.other_department))
+    return title, gettext("By %(department)s. The first promise stays.", department=_unit(entry))
+
+
+def _disputed(entry: Entry, scene: Scene) -> Words:
+    title = gettext("A lead of %(department)s decides whose it is", department=name(entry.other_department))
+    return title, gettext("It had been sent back too often. The first promise stays.")
+
+
+def _put_after(entry: Entry, scene: Scene) -> Words:
+    if entry.body.get("after_department") is None:
+        return gettext("%(department)s waits for nobody any more", department=_unit(entry)), ""
+    title = gettext("%(department)s begins after another part", department=_unit(entry))
+    return title, gettext("Probably done by %(day)s.", day=_day(entry, "target"))
+
+
+def _turn_came(entry: Entry, scene: Scene) -> Words:
+    title = gettext("The turn of %(department)s has come", department=_unit(entry))
+    return title, gettext("Their part is due by %(day)s.", day=_day(entry, "target"))
+
+
+def _party(entry: Entry, scene: Scene) -> Words:
+    return party_words(entry.body["what"]), _unit(entry)
+
+
 def _target_changed(entry: Entry, scene: Scene) -> Words:
     title = gettext("Another date: %(day)s", day=_day(entry, "target"))
-    had_said = gettext("%(department)s had said %(day)s.", department=_unit(entry), day=_day(entry, "earlier"))
+    had_said = gettext(
+        "%(department)s had said %(day)s.", department=_unit(entry), day=_day(entry, "earlier")
+    )
     causes = {
         "priority": gettext("It presses more than was thought."),
         "calendar": gettext("The working calendar has changed."),
@@ -317,6 +350,12 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.delivered": ("flag", "delivered", _delivered),
     "issue.declined": ("ban", "declined", _declined),
     "issue.reviewed": ("rotate-ccw", "received", _reviewed),
+    "issue.instructed": ("lock", "closed", _instructed),
+    "issue.sent_back": ("corner-up-left", "duplicate", _sent_back),
+    "issue.disputed": ("scale", "waiting", _disputed),
+    "issue.put_after": ("clock", "scheduled", _put_after),
+    "issue.turn_came": ("clock", "accepted", _turn_came),
+    "issue.party": ("send", "closed", _party),
     "issue.handed_over": ("arrow-right", "duplicate", _handed_over),
     "issue.reworked": ("rotate-ccw", "declined", _reworked),
     "issue.involved": ("users", "accepted", _involved),

@@ -38,6 +38,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "issues.time_out": (THE_CLOCK, "lets the clock of a promise run on when nobody has answered"),
     "mentions.remind": (THE_CLOCK, "tells who has not looked that colleagues have mentioned them"),
     "notifications.send": (AN_EVENT, "sends the letter that a reaction has written"),
+    "parties.expire": (THE_CLOCK, "ends links of outside parties whose days are over"),
     "people.end_expired_sessions": (THE_CLOCK, "ends sessions whose time is over"),
     "people.forget_invitations": (THE_CLOCK, "forgets the words of invitations that nobody took"),
     "people.turn_roles": (THE_CLOCK, "begins and ends roles and deputies on the days that were given with them"),

@@ -14,6 +14,7 @@ from typing import Any, Final
 import civic.assets.policy
 import civic.city.policy
 import civic.moderation.policy
+import civic.parties.policy
 import civic.people.factors.policy
 import civic.privacy.policy
 import civic.profile.policy
@@ -21,6 +22,7 @@ import civic.sign_on.policy  # noqa: F401  (declare what is asked here)
 from civic.core.permissions import Actor, Grant, policies
 from civic.issues.policy import POLICY as OF_ISSUES
 from civic.issues.policy import IssueSubject, ReportToClaim
+from civic.parties.policy import LinkSubject
 from civic.people.policy import Account
 from civic.people.roles import CITY_ROLES, DEPARTMENT_ROLES, ROLES, SECOND_FACTOR, TRIAGE
 from civic.people.staff.policy import PersonSubject, RoleSubject
@@ -131,6 +133,7 @@ _PERSON = Samples((ANOTHER,), own=(ONESELF,))
 _OF_ROLES = Samples(_roles(ELSEWHERE), _roles(HERE))
 _OF_PEOPLE = Samples(_people(ELSEWHERE), _people(HERE))
 _NOTHING = Samples((None,))
+_SENDING = Samples((IssueSubject(department=ELSEWHERE),), (IssueSubject(department=HERE),))
 
 _OTHERS: Final[Mapping[str, Samples]] = {
     **dict.fromkeys(("account.change", "account.sessions", "account.tokens"), _ACCOUNT),
@@ -140,6 +143,8 @@ _OTHERS: Final[Mapping[str, Samples]] = {
     **dict.fromkeys(("staff.invite", "role.see", "role.grant", "role.change", "role.revoke"), _OF_ROLES),
     **dict.fromkeys(("bulk.see", "bulk.begin", "bulk.cancel"), _PERSON),
     **dict.fromkeys(("staff.see", "deputy.name", "person.end"), _OF_PEOPLE),
+    **dict.fromkeys(("party.send", "party.manage"), _SENDING),
+    "party.act": Samples((LinkSubject("revoked"),), own=(LinkSubject("sent"),)),
     "residence.desk": Samples((Desk(frozenset({ELSEWHERE})),), (Desk(frozenset({HERE})),)),
     **dict.fromkeys(
         (

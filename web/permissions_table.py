@@ -99,6 +99,12 @@ _REPORT: Mapping[str, str] = {
     "nearby": FILTERED,
     "join": "issue.join",
 }
+_OF_PARTS: Mapping[str, str] = {
+    "seen_notes": "issue.see_notes",
+    "send_to_party": "party.send",
+    "do_with_sending": "party.manage",
+}
+_PARTY: Mapping[str, str] = dict.fromkeys(("show", "photo", "small_photo", "point", "act"), "party.act")
 _ASSETS: Mapping[str, str] = {"show": FILTERED, "label": OPEN, "around": OPEN, "shape": OPEN}
 # By letter and link, for whoever has no session yet; what a link is for is looked at where it is used.
 _ACCOUNT = (
@@ -130,7 +136,7 @@ _SHAPING = (
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "queue_filters", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "issue_pane", "do",
+        "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points",
     ),
     "work.enter",
 )  # fmt: skip
@@ -141,6 +147,8 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"api.{name}": needed for name, needed in _API.items()},
     **{f"home.{name}": needed for name, needed in _HOME.items()},
     **{f"issues.{name}": needed for name, needed in _ISSUES.items()},
+    **{f"staff.{name}": needed for name, needed in _OF_PARTS.items()},
+    **{f"party.{name}": needed for name, needed in _PARTY.items()},
     **{f"assets.{name}": needed for name, needed in _ASSETS.items()},
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},

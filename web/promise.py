@@ -16,7 +16,7 @@ from web.history_words import DECLINE_WORDS
 from web.templating import day, moment, name
 
 A_DAY = 86_400.0
-RUNNING = OPEN - {"waiting"}
+RUNNING = OPEN - {"waiting", "blocked"}
 """The clock of the others stands still."""
 DONE = frozenset({"delivered", "confirmed", "closed"})
 
@@ -78,12 +78,16 @@ def assignment_dates(item: AssignmentShown) -> str:
         return gettext("by %(day)s, done %(done)s", day=day(item.target), done=day(item.delivered_at))
     if item.status == "assigned":
         return _answers_by(item.take_by)
+    if item.status == "blocked":
+        return gettext("its turn comes later, probably done by %(day)s", day=day(item.target))
     if item.status == "scheduled" and item.scheduled_for is not None:
         return gettext(
             "work on %(when)s, promised by %(day)s", when=day(item.scheduled_for), day=day(item.target)
         )
     if item.status == "declined":
         return str(DECLINE_WORDS.get(item.decline_reason or "", ""))
+    if item.still_answers:
+        return gettext("handed over, not taken there yet")
     if item.status == "handed_over":
         return gettext("passed on")
     return gettext("promised by %(day)s", day=day(item.target))

@@ -42,6 +42,7 @@ STATUS_ICONS: Mapping[str, str] = {
     "withdrawn": "undo-2",
     "assigned": "inbox",
     "handed_over": "corner-up-left",
+    "blocked": "hourglass",
 }
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 
@@ -111,7 +112,7 @@ def _use(symbol: str, css: str) -> Markup:
 def status_tag(status: str, css: str = "") -> Markup:
     """A status as tint, icon and word."""
     return Markup('<strong class="tag {} {}">{}{}</strong>').format(
-        "received" if status == "assigned" else "closed" if status == "handed_over" else status,
+        "received" if status in ("assigned", "blocked") else "closed" if status == "handed_over" else status,
         css, icon(STATUS_ICONS[status]), str(STATUS_WORDS[status]),
     )  # fmt: skip
 

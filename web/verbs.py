@@ -31,9 +31,11 @@ from civic.issues.commands.merge import merge
 from civic.issues.commands.move import move
 from civic.issues.commands.note import note
 from civic.issues.commands.prioritise import prioritise
+from civic.issues.commands.put_after import put_after
 from civic.issues.commands.recategorise import recategorise
 from civic.issues.commands.review import review
 from civic.issues.commands.schedule import schedule
+from civic.issues.commands.send_back import send_back
 from civic.issues.commands.show import show
 from civic.issues.commands.start import start
 from civic.issues.commands.unmerge import unmerge
@@ -149,11 +151,15 @@ FIELDS: Final[Mapping[str, Reader]] = {
     "into": _public_id,
     "photos": _photos,
     "photos_before": _photos,
+    "instructions": _words,
+    "after": _number,
+    "days": _number,
+    "reply_to": _number,
 }
 """How each field is read. ``scheduled_for`` and ``target`` are ISO 8601, ``lon`` and ``lat`` degrees (WGS 84),
 ``photos`` and ``photos_before`` public ids of uploaded photos, ``into`` an issue's public id, ``department``,
-``category`` and ``priority`` codes, ``assignment`` and ``assignee`` row ids (``assignee``: empty for nobody, ``me`` for
-oneself)."""
+``category`` and ``priority`` codes, ``assignment``, ``after`` (another assignment), ``reply_to`` (a note) and
+``assignee`` row ids (``assignee``: empty for nobody, ``me`` for oneself), ``days`` working days."""
 
 # Errors of a look-up by something that was sent are that field's.
 _NOT_FOUND_AT = {
@@ -201,6 +207,8 @@ class Verb:
             field = _NOT_FOUND_AT.get(missing.code)
             if missing.code == "issue.not_found" and missing.params.get("key") == arguments.get("into"):
                 field = "into"
+            if missing.params.get("key") == arguments.get("after") and missing.code == "assignment.not_found":
+                field = "after"
             if field not in self.fields:
                 raise
             raise DomainError(missing.code, field=field, **missing.params) from missing
@@ -210,8 +218,8 @@ def _update(session: Session, actor: Actor, public_id: str, *, message: str, pho
     update(session, actor, public_id, message, photos=photos)
 
 
-def _note(session: Session, actor: Actor, public_id: str, *, message: str) -> None:
-    note(session, actor, public_id, message)
+def _note(session: Session, actor: Actor, public_id: str, *, message: str, reply_to: int | None) -> None:
+    note(session, actor, public_id, message, reply_to=reply_to)
 
 
 def _move(
@@ -243,12 +251,23 @@ VERBS: Final[Mapping[str, Verb]] = {
         _verb("ask", ask, "assignment", "question", required="question"),
         _verb("deliver", deliver, "assignment", "message", "photos", "photos_before", required="message"),
         _verb("hand_over", hand_over, "assignment", "department", "message", required="department message"),
+        _verb("send_back", send_back, "assignment", "message", required="message"),
+        _verb("put_after", put_after, "assignment", "after"),
         _verb("decline", decline, "assignment", "reason", "message", required="reason message"),
         _verb("review", review, "assignment", "message"),
         _verb("change_target", change_target, "assignment", "target", "message", required="target message"),
-        _verb("involve", involve, "department", "message", required="department"),
+        _verb(
+            "involve",
+            involve,
+            "department",
+            "message",
+            "instructions",
+            "after",
+            "days",
+            required="department",
+        ),
         _verb("update", _update, "message", "photos", required="message"),
-        _verb("note", _note, "message", required="message"),
+        _verb("note", _note, "message", "reply_to", required="message"),
         _verb("prioritise", prioritise, "priority", required="priority"),
         _verb("recategorise", recategorise, "category", "message", required="category message"),
         _verb("move", _move, "lon", "lat", "address", "message", required="message"),

@@ -273,7 +273,11 @@ def _shown(row: Any) -> AssetShown:
     owner = None
     if row.owner_department_id is not None or row.owner:
         owner = Owner(
-            row.owner or "", row.owner_department_id, row.department, row.department_name, bool(row.answers),
+            row.owner or "",
+            row.owner_department_id,
+            row.department,
+            row.department_name,
+            bool(row.answers),
             row.department_calendar,
         )
     return AssetShown(

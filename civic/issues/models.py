@@ -15,6 +15,7 @@ import civic.areas.models
 import civic.assets.models
 import civic.categories.models
 import civic.departments.models
+import civic.parties.models
 import civic.people.models  # noqa: F401  (foreign keys are resolved by name: the siblings' tables must be known here)
 from civic.core.db import Base, explain_constraint, one_of
 from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, PRIORITIES, RESOLUTIONS, SOURCES
@@ -227,6 +228,11 @@ class Assignment(Base):
 
     ``promised`` is the first promise: a hand-over keeps it and scorecards judge by it. ``before`` is the status that
     an answer restores. ``not_by_id`` is who delivered before a rework: somebody else does it now.
+
+    ``after_id`` is the part whose end this one waits for (``blocked``) or has waited for; ``days`` are working days of
+    its own from its turn to its target, where the category's are not meant. ``returns`` counts how often this part
+    was sent back on its way between departments. ``still_answers``: handed over, and nobody has taken it yet, so that
+    this department goes on answering for it.
     """
 
     __tablename__ = "assignment"
@@ -235,6 +241,9 @@ class Assignment(Base):
         CheckConstraint("(status = 'waiting') = (waiting_since IS NOT NULL)", name="waiting_since_when_waiting"),
         CheckConstraint("(status = 'waiting') = (before IS NOT NULL)", name="before_when_waiting"),
         CheckConstraint("(status = 'declined') = (decline_reason IS NOT NULL)", name="reason_when_declined"),
+        CheckConstraint("status <> 'blocked' OR (after_id IS NOT NULL AND after_id <> id)", name="after_when_blocked"),
+        CheckConstraint("NOT still_answers OR status = 'handed_over'", name="still_answers_when_handed_over"),
+        CheckConstraint("days BETWEEN 1 AND 365", name="plausible_days"),
         Index("ix_assignment_issue_id", "issue_id", postgresql_include=["department_id", "status"]),
         # A queue in its order: of a department, of the city, of a person; what stands in it is found in the index.
         Index(
@@ -289,18 +298,34 @@ class Assignment(Base):
     delivered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decline_reason: Mapped[str | None]
     handed_to_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    days: Mapped[int | None]
+    returns: Mapped[int] = mapped_column(default=0, server_default="0")
+    still_answers: Mapped[bool] = mapped_column(default=False, server_default="false")
+
+    @property
+    def standing(self) -> str:
+        """Its status as rights look at it: ``offered`` while it is handed over and nobody has taken it."""
+        return "offered" if self.still_answers else self.status
 
 
 class IssueUpdate(Base):
     """The words that an event leaves out: a public update, a message between the parties, or an internal note.
 
-    ``parties`` are the staff of the issue and its reporters; with a ``report_id`` only that reporter.
+    ``parties`` are the staff of the issue and its reporters; with a ``report_id`` only that reporter. A note may answer
+    another one (``reply_to_id``). With a ``party_link_id`` it was said to, or by, the outside party of that link;
+    ``instructs``: it tells the department of its assignment what to do.
     """
 
     __tablename__ = "issue_update"
     __table_args__ = (
         CheckConstraint("visibility IN ('public', 'parties', 'internal')", name="known_visibility"),
         Index("ix_issue_update_issue_id", "issue_id", "id"),
+        Index(
+            "ix_issue_update_party_link_id",
+            "party_link_id",
+            postgresql_where=text("party_link_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -313,6 +338,19 @@ class IssueUpdate(Base):
     language: Mapped[str]
     salt: Mapped[bytes | None]
     created_at: Mapped[datetime]
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("issue_update.id"))
+    party_link_id: Mapped[int | None] = mapped_column(ForeignKey("party_link.id"))
+    instructs: Mapped[bool] = mapped_column(default=False, server_default="false")
+
+
+class NoteSeen(Base):
+    """Up to which note somebody of the staff has read the thread of an issue."""
+
+    __tablename__ = "note_seen"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    update_id: Mapped[int] = mapped_column(BigInteger)
 
 
 class Photo(Base):

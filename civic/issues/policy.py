@@ -46,8 +46,8 @@ class ReportToClaim:
 
 
 def on_it(parts: Iterable[tuple[int, str]]) -> frozenset[int]:
-    """The departments involved, of the (department, status) of an issue's assignments: who has handed its part over has
-    no more to do with the issue than any other.
+    """The departments involved, of the (department, standing) of an issue's assignments: who has handed its part over
+    has no more to do with the issue than any other, once somebody has taken it; until then it is ``offered``.
     """
     return frozenset(department for department, status in parts if status != "handed_over")
 
@@ -177,6 +177,8 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "assignment.deliver": staff_of_assignment,
         "assignment.decline": staff_of_assignment,
         "assignment.hand_over": staff_of_assignment,
+        "assignment.send_back": staff_of_assignment,
+        "assignment.put_after": staff_of_issue,
         "assignment.review": staff_of_assignment,
         "assignment.change_target": staff_of_assignment,
         "issue.involve": staff_of_issue,

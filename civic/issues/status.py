@@ -12,9 +12,9 @@ BEFORE: Final = "<before>"
 """Stands for the status that the assignment had before it began to wait."""
 
 ASSIGNMENT_STATUSES: Final = (
-    "assigned", "accepted", "scheduled", "in_progress", "waiting", "delivered", "declined", "handed_over",
+    "blocked", "assigned", "accepted", "scheduled", "in_progress", "waiting", "delivered", "declined", "handed_over",
 )  # fmt: skip
-OPEN: Final = frozenset({"assigned", "accepted", "scheduled", "in_progress", "waiting"})
+OPEN: Final = frozenset({"blocked", "assigned", "accepted", "scheduled", "in_progress", "waiting"})
 
 TAKEN_IN: Final = ("phone", "visit", "letter", "email")
 """Ways by which a report comes that staff take in for whoever reports (`civic.intake`)."""
@@ -28,8 +28,14 @@ PRIORITIES: Final = ("low", "normal", "high", "urgent")
 DECLINE_REASONS: Final = ("not_feasible", "out_of_scope", "abuse", "unanswered")
 
 ASSIGNMENT_VERBS: Final[dict[tuple[str, str], str]] = {
+    ("blocked", "begin_turn"): "assigned",
+    ("blocked", "hand_over"): "handed_over",
+    ("blocked", "send_back"): "handed_over",
+    ("blocked", "decline"): "declined",
     ("assigned", "accept"): "accepted",
     ("assigned", "hand_over"): "handed_over",
+    ("assigned", "send_back"): "handed_over",
+    ("assigned", "put_after"): "blocked",
     ("assigned", "ask"): "waiting",
     ("assigned", "decline"): "declined",
     ("accepted", "schedule"): "scheduled",
@@ -56,7 +62,17 @@ ASSIGNMENT_VERBS: Final[dict[tuple[str, str], str]] = {
     ("declined", "review"): "assigned",
 }
 
-WORK_VERBS: Final = ("accept", "schedule", "start", "ask", "deliver", "hand_over", "decline", "review")
+WORK_VERBS: Final = (
+    "accept",
+    "schedule",
+    "start",
+    "ask",
+    "deliver",
+    "hand_over",
+    "send_back",
+    "decline",
+    "review",
+)
 """Verbs that a member of staff chooses; the others follow from residents, rules or time."""
 
 ISSUE_STATUSES: Final = (
@@ -73,7 +89,10 @@ RESOLUTIONS: Final[dict[str, tuple[str, ...]]] = {
     "withdrawn": ("withdrawn",),
 }
 
-_PROGRESS: Final = {"assigned": 0, "accepted": 1, "scheduled": 2, "in_progress": 3}
+RETURNS: Final = 2
+"""How often a part may be sent back before a lead decides whose it is."""
+
+_PROGRESS: Final = {"blocked": 0, "assigned": 0, "accepted": 1, "scheduled": 2, "in_progress": 3}
 
 WAITING_WORKING_DAYS: Final = 5
 """How long an assignment waits for the reporter before it goes on without an answer."""
@@ -118,4 +137,4 @@ def _open_status(opened: list[str]) -> str:
     if "waiting" in opened:
         return "waiting"
     furthest = max(opened, key=_PROGRESS.__getitem__)
-    return "received" if furthest == "assigned" else furthest
+    return "received" if furthest in ("blocked", "assigned") else furthest

@@ -19,6 +19,7 @@ STATUS_WORDS: Final = {
     "duplicate": N_("Duplicate"),
     "withdrawn": N_("Withdrawn"),
     # Of an assignment only.
+    "blocked": N_("Its turn comes later"),
     "assigned": N_("Not taken yet"),
     "handed_over": N_("Handed over"),
 }

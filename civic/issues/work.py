@@ -21,9 +21,13 @@ from civic.issues.own import with_own
 from civic.issues.policy import IssueSubject, declined_by, on_it
 from civic.issues.rooms import rooms_of
 from civic.issues.status import FINAL, JUDGING_DAYS, OPEN, issue_status, next_status
+from civic.issues.turns import begin_turns
 from civic.people.roles import TRIAGE
 
 LONGEST_TEXT = 5000
+
+STILL_OFFERED = ("ask", "answer", "time_out", "put_after", "begin_turn")
+"""Verbs after which a part that came by hand-over is still on offer: nobody has taken it or let it go."""
 
 _VERDICTS = {"met": "confirmed", "not_judged": "closed"}
 
@@ -42,7 +46,7 @@ class Work:
     earlier_rooms: set[str] = field(default_factory=set)
 
     def subject(self, assignment: Assignment | None = None, report: int | None = None) -> IssueSubject:
-        parts = [(item.department_id, item.status) for item in self.assignments]
+        parts = [(item.department_id, item.standing) for item in self.assignments]
         return IssueSubject(
             visibility=self.issue.visibility,
             hidden=self.issue.hidden_at is not None,
@@ -113,7 +117,15 @@ class Work:
         assignment.before = was if reached == "waiting" else None
         if reached != "waiting":
             assignment.waiting_since = None
+        if verb not in STILL_OFFERED:
+            self._let_go(assignment)
         return was
+
+    def _let_go(self, taken: Assignment) -> None:
+        """Who handed the part over answers for it no longer."""
+        for item in self.assignments:
+            if item.handed_to_id == taken.id:
+                item.still_answers = False
 
     def require_alive(self, verb: str) -> None:
         """Raise WrongStatus when the work rests: another issue stands for this one, or nobody reports it any more."""
@@ -169,7 +181,10 @@ class Work:
             issue.promised = max(item.promised for item in opened)
             issue.take_by = min(item.take_by for item in opened)
             issue.target_confirmed = all(item.accepted_at is not None for item in opened)
-            if issue.department_id not in {item.department_id for item in opened}:
+            answering = {
+                item.department_id for item in self.assignments if item in opened or item.still_answers
+            }
+            if issue.department_id not in answering:
                 issue.department_id = opened[0].department_id
             issue.judging_until = issue.judge_again_at = None
         elif status == "delivered" and issue.judging_until is None:
@@ -215,6 +230,7 @@ class Work:
         if rooms is None:
             # Those whom the issue has left have heard that it went, and hear nothing of what follows.
             self.earlier_rooms = set()
+        begin_turns(self)
         return recorded
 
     def record_on(

@@ -27,7 +27,13 @@ TEMPLATES = {
 }
 """Template of the letter about a kind of event; others are news."""
 
-ALWAYS_TOLD = ("issue.asked", "issue.judging_opened", "issue.handed_over", "issue.target_changed", "issue.clock_extended")
+ALWAYS_TOLD = (
+    "issue.asked",
+    "issue.judging_opened",
+    "issue.handed_over",
+    "issue.target_changed",
+    "issue.clock_extended",
+)
 """Told whether or not the status changed: a question, a date, and who answers for it concern the reporter anyway."""
 
 TOLD_WHEN_STATUS_CHANGES = (
@@ -51,6 +57,8 @@ NOT_TOLD = {
     "issue.prioritised": "how staff order their work",
     "ladder.changed": "the city's shape",
     "legal_clock.changed": "the city's shape; terms that run keep their end",
+    "issue.instructed": "internal words; the department sees them with its part",
+    "issue.put_after": "the order of parts is read on the page, live",
     "issue.hidden": "a house rule of the city; what it means is said on the page of the link",
     "issue.shown": "the reverse of hidden",
     "area_type.edition_imported": "the city's shape: pages read it fresh, nobody waits for it",
@@ -162,13 +170,13 @@ def forget_the_address(session: Session, event: StoredEvent) -> None:
 
 @react_to("link.asked")
 def send_the_link(session: Session, event: StoredEvent) -> None:
-    _queue_one(session, event, link_id=event.body["link"], template="link")
+    queue_one(session, event, link_id=event.body["link"], template="link")
 
 
 @react_to(*NOTICES)
 def tell_the_person(session: Session, event: StoredEvent) -> None:
     """What happened to somebody's account is told to them, whoever did it."""
-    _queue_one(session, event, person_id=event.subject.id, template="notice")
+    queue_one(session, event, person_id=event.subject.id, template="notice")
 
 
 for _kind, _reason in NOT_TOLD.items():
@@ -204,7 +212,7 @@ def queue_letters(session: Session, event: StoredEvent, to: Iterable[Addressee],
     defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])
 
 
-def _queue_one(session: Session, event: StoredEvent, **to: Any) -> None:
+def queue_one(session: Session, event: StoredEvent, **to: Any) -> None:
     """One delivery to a person or with a link, and its job; a second try for the same event does nothing."""
     queued = session.scalars(
         insert(Delivery)

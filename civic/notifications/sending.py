@@ -23,8 +23,11 @@ from civic.notifications.deadline_letters import TEMPLATE as DEADLINE
 from civic.notifications.deadline_letters import compose_deadline_letter
 from civic.notifications.letters import compose_letter
 from civic.notifications.models import Delivery
+from civic.notifications.party_letters import compose_party_letter
 from civic.notifications.personal import compose_link_letter, compose_notice
 from civic.notifications.reactions import SEND
+from civic.notifications.work_letters import TEMPLATE as WORK
+from civic.notifications.work_letters import compose_work_letter
 
 TRIED_FOR = timedelta(days=5)
 """As long as mail servers themselves try; after that the news is stale and the delivery is given up."""
@@ -77,6 +80,10 @@ def _compose(session: Session, tools: Tools, delivery: Delivery) -> tuple[Mail |
     """The letter, or why there is none to send any more."""
     if delivery.template == DEADLINE:
         return compose_deadline_letter(session, tools.settings, delivery)
+    if delivery.party_link_id is not None:
+        return compose_party_letter(session, tools.settings, delivery)
+    if delivery.template == WORK:
+        return compose_work_letter(session, tools.settings, delivery)
     if delivery.person_id is not None:
         return compose_notice(session, tools.settings, delivery)
     if delivery.report_id is None:

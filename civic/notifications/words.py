@@ -54,7 +54,7 @@ def headline(kind: str, status: str, values: Mapping[str, str], language: str) -
         "issue.declined": _("%(department)s has declined it: %(reason)s."),
         "issue.reviewed": _("The refusal is looked at again by %(department)s."),
         "issue.reworked": _("It is open again: residents say that it is not done."),
-        "issue.handed_over": _("%(to_department)s answers for it now. The promised date stays."),
+        "issue.handed_over": _("%(department)s hands it over to %(to_department)s. The promised date stays."),
         "issue.involved": _("%(department)s works on it too. The target date is %(target)s."),
         "issue.target_changed": _("%(department)s has moved the target date from %(earlier)s to %(target)s."),
         "issue.clock_extended": _("The legal term for it was extended. It now ends on %(due)s."),

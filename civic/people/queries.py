@@ -90,12 +90,14 @@ def holds_a_role(person_id: InstrumentedAttribute[int], now: datetime) -> Column
     )
 
 
-def _holders(department_id: int, category_id: int | None) -> CompoundSelect[tuple[int]]:
+def _holders(department_id: int, category_id: int | None, *roles: str) -> CompoundSelect[tuple[int]]:
     """The ids of who works for a department today, by a role of their own or as a deputy; on a category, if one is
-    named.
+    named, and by one of some roles, if these are.
     """
     now = clock.now()
     held = [RoleGrant.department_id == department_id, in_force(now), Person.disabled_at.is_(None)]
+    if roles:
+        held.append(RoleGrant.role.in_(roles))
     if category_id is not None:
         group = select(Category.group_id).where(Category.id == category_id).scalar_subquery()
         held.append(
@@ -137,6 +139,17 @@ def colleagues(session: Session, department_id: int, category_id: int | None = N
         .order_by(Person.name, Person.id)
     )
     return [Colleague(*row) for row in rows]
+
+
+def leads_of(session: Session, department_id: int, category_id: int | None = None) -> list[int]:
+    """Who leads a department today (on a category, if one is named), by id; where it has no lead, its heads."""
+    for role in ("lead", "head"):
+        query = select(Person.id).where(
+            Person.disabled_at.is_(None), Person.id.in_(_holders(department_id, category_id, role))
+        )
+        if found := list(session.scalars(query.order_by(Person.id))):
+            return found
+    return []
 
 
 def actor_of(session: Session, person: Person) -> Actor:

@@ -113,7 +113,8 @@ REPORTS: Final[Mapping[str, Holding]] = {
         purpose="answers and public messages",
         whose=f"(t.author_id = :person OR {MINE})",
         columns={
-            "id": NUMBER, "assignment_id": NUMBER, "report_id": NUMBER, "author_id": NUMBER,
+            "id": NUMBER, "assignment_id": NUMBER, "report_id": NUMBER, "author_id": NUMBER, "reply_to_id": NUMBER,
+            "party_link_id": NUMBER, "instructs": INNER,
             "salt": back("with it a commitment in the log could be guessed"),
             "issue_id": shown(N_("Issue"), ISSUE.format("t.issue_id")),
             "visibility": INNER,
@@ -197,6 +198,7 @@ REPORTS: Final[Mapping[str, Holding]] = {
         whose=f"(t.person_id = :person OR {MINE})",
         columns={
             "id": NUMBER, "event_id": NUMBER, "report_id": NUMBER, "person_id": NUMBER, "link_id": NUMBER,
+            "party_link_id": NUMBER,
             "attempts": INNER,
             "channel": shown(N_("Sent by"), words=CHANNEL_WORDS),
             "template": shown(N_("Letter"), words=LETTER_WORDS),

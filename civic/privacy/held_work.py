@@ -7,7 +7,7 @@ from typing import Final
 
 from civic.core.i18n import N_
 from civic.issues.words import STATUS_WORDS
-from civic.privacy.held import DEPARTMENT, INNER, ISSUE, OF_THE_MATTER, Holding, rest, shown
+from civic.privacy.held import DEPARTMENT, INNER, ISSUE, NUMBER, OF_THE_MATTER, SECRET, Holding, rest, shown
 
 WORK: Final[Mapping[str, Holding]] = {
     "assignment": Holding(
@@ -23,7 +23,7 @@ WORK: Final[Mapping[str, Holding]] = {
             **rest(
                 OF_THE_MATTER,
                 "id before assignee_id not_by_id accepted_at scheduled_for take_by target promised waiting_since"
-                " delivered_by_id decline_reason handed_to_id",
+                " delivered_by_id decline_reason handed_to_id after_id days returns still_answers",
             ),
         },
         deleted="stays",
@@ -88,6 +88,33 @@ WORK: Final[Mapping[str, Holding]] = {
         },
         deleted="rows",
         how="the issues' own events stay on record under a number",
+    ),
+    "note_seen": Holding(
+        title=N_("What you have read of colleagues’ notes"),
+        purpose="marking what is new to you",
+        whose="t.person_id = :person",
+        columns={
+            "issue_id": shown(N_("Issue"), ISSUE.format("t.issue_id")),
+            "person_id": NUMBER, "update_id": NUMBER,
+        },
+        deleted="rows",
+        how="nobody else needs it",
+        order="t.issue_id",
+    ),
+    "party_link": Holding(
+        title=N_("Work that you sent to outside parties"),
+        purpose="knowing who has sent what to whom",
+        whose="t.sent_by_id = :person",
+        columns={
+            "id": NUMBER, "party_id": NUMBER, "assignment_id": NUMBER, "sent_by_id": NUMBER,
+            "nonce": SECRET, "link_hash": SECRET,
+            "status": INNER, "with_words": INNER, "with_photos": INNER, "visits": INNER,
+            "sent_at": shown(N_("Sent")),
+            "expires_at": shown(N_("Until")),
+            "settled_at": shown(N_("Ended")),
+        },
+        deleted="stays",
+        how="work for the city stays on record under a number",
         order="t.id",
     ),
     "routing_proposal": Holding(

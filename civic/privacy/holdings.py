@@ -40,6 +40,8 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "residents_register": "that a register was imported, how long it is, and what one is asked to be found in it",
     "residents_entry": "a register's entries as hashes under the city's key, with an area: nobody's until shown",
     "event_parked": "events that could not be reacted to yet: a number and a program's message",
+    "outside_party": "a contractor's or utility's name and address for letters: a business that works for the city",
+    "party_visit": "when a contractor's link was opened, by what kind of browser and a hash that names nobody",
     "issue_area": "which areas a matter lies in",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",

@@ -38,6 +38,7 @@ LETTER_WORDS: Final[Mapping[str, str]] = {
     "judge": N_("Is it done?"),
     "link": N_("Link"),
     "notice": N_("Notice about your account"),
+    "work": N_("News about your work"),
 }
 DEPUTY_WORDS: Final[Mapping[str, str]] = {
     "deputy": N_("the deputy"),

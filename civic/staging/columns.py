@@ -202,12 +202,31 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "id": KEY, "issue_id": KEY, "department_id": KEY, "status": CODE, "before": CODE, "assignee_id": KEY,
         "not_by_id": KEY, "assigned_at": CODE, "accepted_at": CODE, "scheduled_for": CODE, "take_by": CODE,
         "target": CODE, "promised": CODE, "waiting_since": CODE, "delivered_at": CODE, "delivered_by_id": KEY,
-        "decline_reason": CODE, "handed_to_id": KEY,
+        "decline_reason": CODE, "handed_to_id": KEY, "after_id": KEY, "days": CODE, "returns": CODE,
+        "still_answers": CODE,
+    },
+    "note_seen": {"issue_id": KEY, "person_id": KEY, "update_id": KEY},
+    "outside_party": {
+        "id": KEY, "name": by("'Outside party ' || t.id", "a contractor may bear a person's name"),
+        "email": by("'party' || t.id || '@example.org'", "it may be a person's"),
+        "language": CODE, "trusted": CODE, "added_at": CODE,
+    },
+    "party_link": {
+        "id": KEY, "party_id": KEY, "assignment_id": KEY,
+        "nonce": by(throwaway("party nonce", "t.nonce"), "no link of the city opens anything in the copy"),
+        "link_hash": by(throwaway("party link", "t.link_hash"), "as the nonce"),
+        "status": CODE, "with_words": CODE, "with_photos": CODE, "sent_by_id": KEY, "sent_at": CODE,
+        "expires_at": CODE, "settled_at": CODE, "visits": CODE,
+    },
+    "party_visit": {
+        "id": KEY, "link_id": KEY, "at": CODE, "what": CODE, "agent": by("'Browser'", "of somebody else"),
+        "device": by(throwaway("party device", "t.device"), "still one for each browser, of which nothing is known"),
     },
     "issue_update": {
         "id": KEY, "issue_id": KEY, "assignment_id": KEY, "report_id": KEY, "author_id": KEY, "visibility": CODE,
         "text": words("text", "Here stood a message."),
-        "language": CODE, "salt": SALT, "created_at": CODE,
+        "language": CODE, "salt": SALT, "created_at": CODE, "reply_to_id": KEY, "party_link_id": KEY,
+        "instructs": CODE,
     },
     "photo": {
         "id": KEY,
@@ -232,7 +251,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "update_id": KEY, "judged_at": CODE,
     },
     "delivery": {
-        "id": KEY, "event_id": KEY, "report_id": KEY, "person_id": KEY, "link_id": NOTHING, "channel": CODE,
+        "id": KEY, "event_id": KEY, "report_id": KEY, "person_id": KEY, "link_id": NOTHING, "party_link_id": KEY,
+        "channel": CODE,
         "template": CODE,
         "status": by("CASE t.status WHEN 'queued' THEN 'refused' ELSE t.status END", "a copy sends nobody a letter"),
         "attempts": CODE,

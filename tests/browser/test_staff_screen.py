@@ -118,9 +118,9 @@ def test_ten_matters_are_taken_by_keyboard_while_a_colleague_takes_from_the_same
     expect(page.locator("#view-mine b")).to_have_text("8")
     with site.session() as session:
         mine = session.scalars(
-            text("SELECT count(*) FROM assignment WHERE assignee_id = :me AND status = 'accepted'").bindparams(
-                me=me.person_id
-            )
+            text(
+                "SELECT count(*) FROM assignment WHERE assignee_id = :me AND status = 'accepted'"
+            ).bindparams(me=me.person_id)
         ).one()
     assert mine == 8
     check()

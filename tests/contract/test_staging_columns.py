@@ -28,6 +28,7 @@ CODES = {
     "jurisdiction.area_code", "person.language", "photo.kind", "report.language", "report.source",
     "role_grant.revoke_reason", "role_grant.role", "role_grant.source",
     "verdict.answer", "verdict.criterion", "working_calendar.code",
+    "outside_party.language", "party_link.status", "party_visit.what",
     "consent.digest",
     "consent.language", "consent.purpose", "contact_view.role", "contact_view.source", "retention_run.contacts",
     "retention_run.swept", "site_text.code",

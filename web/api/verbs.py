@@ -36,6 +36,8 @@ SUMMARIES: Final[Mapping[str, str]] = {
     "ask": "Ask the reporters; the clock stands still until they answer",
     "deliver": "Say that it is done; residents judge",
     "hand_over": "Pass it on to whose matter it is",
+    "send_back": "Send back what was handed over to you, with a reason",
+    "put_after": "Let a part wait for the end of another one",
     "decline": "Say that the city will not do it, and why",
     "review": "Look at a refusal again",
     "change_target": "Change what was promised, with a reason",

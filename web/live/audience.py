@@ -37,7 +37,9 @@ Narrower than its permission are a department's rooms: who works there for some 
 person's room is that person's only.
 """
 
-INTERNAL_KEYS: Final = frozenset({"report", "assignment", "to_assignment", "update", "assignee", "case"})
+INTERNAL_KEYS: Final = frozenset(
+    {"report", "assignment", "to_assignment", "update", "assignee", "case", "after", "lead"}
+)
 """Row ids in an event's body: staff's pages use them, everybody else's have no business with them."""
 
 ENDS_VISIBILITY: Final = frozenset({"issue.hidden", "issue.recategorised"})

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.permissions import Actor
 from civic.issues.events import Accepted, Assigned
+from civic.issues.models import Assignment
 from civic.issues.rooms import person_room, staff_rooms
-from civic.issues.work import take
+from civic.issues.work import Work, take
 
 
 def accept(
@@ -21,6 +22,12 @@ def accept(
     work = take(session, actor, public_id)
     chosen = work.choose("accept", assignment)
     work.require("assignment.accept", chosen)
+    accepted(work, chosen, message)
+
+
+def accepted(work: Work, chosen: Assignment, message: str = "") -> None:
+    """Accept a part of an issue that the caller has locked, and who may accept it asked. Raises WrongStatus."""
+    actor = work.actor
     work.step(chosen, "accept")
     chosen.accepted_at = clock.now()
     takes_it = (

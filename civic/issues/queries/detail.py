@@ -63,6 +63,16 @@ class AssignmentShown:
     waiting_since: datetime | None
     delivered_at: datetime | None
     decline_reason: str | None
+    assigned_at: datetime
+    handed_to_id: int | None = None
+    after_id: int | None = None
+    returns: int = 0
+    still_answers: bool = False
+
+    @property
+    def standing(self) -> str:
+        """As `civic.issues.models.Assignment.standing`."""
+        return "offered" if self.still_answers else self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +227,7 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
     assignments = _assignments(session, row.id)
     reports = family_reports(session, row.id)
     actor = with_own(actor, reports)
-    parts = [(item.department_id, item.status) for item in assignments]
+    parts = [(item.department_id, item.standing) for item in assignments]
     subject = IssueSubject(
         visibility=row.visibility,
         hidden=row.hidden_at is not None,
@@ -303,6 +313,8 @@ def _assignments(session: Session, issue_id: int) -> list[AssignmentShown]:
             assignee_id=item.assignee_id, assignee=holder, take_by=item.take_by, target=item.target,
             promised=item.promised, accepted_at=item.accepted_at, scheduled_for=item.scheduled_for,
             waiting_since=item.waiting_since, delivered_at=item.delivered_at, decline_reason=item.decline_reason,
+            assigned_at=item.assigned_at, handed_to_id=item.handed_to_id, after_id=item.after_id, returns=item.returns,
+            still_answers=item.still_answers,
         )
         for item, unit, holder in rows
     ]  # fmt: skip

@@ -48,10 +48,8 @@ def _subject(session: Session, issue_id: int, reports: list[Report]) -> IssueSub
         select(Issue.visibility, Issue.hidden_at, Issue.category_id).where(Issue.id == issue_id)
     ).one()
     parts = [
-        (row.department_id, row.status)
-        for row in session.execute(
-            select(Assignment.department_id, Assignment.status).where(Assignment.issue_id == issue_id)
-        )
+        (item.department_id, item.standing)
+        for item in session.scalars(select(Assignment).where(Assignment.issue_id == issue_id))
     ]
     return IssueSubject(
         visibility=issue.visibility, hidden=issue.hidden_at is not None, departments=on_it(parts),

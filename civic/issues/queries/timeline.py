@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from civic.core.db import Names
 from civic.issues.models import IssueUpdate, Photo
 
-INTERNAL = frozenset({"issue.noted", "issue.assigned", "issue.prioritised"})
+INTERNAL = frozenset(
+    {"issue.noted", "issue.assigned", "issue.prioritised", "issue.instructed", "issue.party"}
+)
 """Kinds that only staff of the issue read."""
 
 

@@ -35,7 +35,8 @@ def in_scope(actor: Actor, department_id: int) -> ColumnElement[bool]:
 
 
 def _on_it(department: ColumnElement[bool]) -> ColumnElement[bool]:
-    return Issue.id.in_(select(Assignment.issue_id).where(department, Assignment.status != "handed_over"))
+    still = or_(Assignment.status != "handed_over", Assignment.still_answers)
+    return Issue.id.in_(select(Assignment.issue_id).where(department, still))
 
 
 def words_allowed(

@@ -55,7 +55,9 @@ def rows(followers: Followers) -> dict[str, IssueClock]:
 
 def kinds(followers: Followers) -> list[str]:
     with followers.tools.database.reading() as session:
-        return list(session.scalars(text("SELECT kind FROM event WHERE kind LIKE 'issue.clock_%' ORDER BY id")))
+        return list(
+            session.scalars(text("SELECT kind FROM event WHERE kind LIKE 'issue.clock_%' ORDER BY id"))
+        )
 
 
 def at(day: int, hour: int = 0, month: int = 12) -> datetime:
@@ -83,7 +85,10 @@ def test_terms_begin_and_stop_with_what_happens(followers, city, do, still) -> N
 
 
 def test_a_term_that_ends_on_a_free_day_moves_on_where_the_law_says_so(followers, city, do, still) -> None:
-    steps = [{**APPEALS["steps"][0], "days": 5}, {**APPEALS["steps"][0], "code": "next", "days": 5, "next_working_day": True}]
+    steps = [
+        {**APPEALS["steps"][0], "days": 5},
+        {**APPEALS["steps"][0], "code": "next", "days": 5, "next_working_day": True},
+    ]
     do(lambda session: save_clock(session, SYSTEM, law(steps=steps)))
     do(lambda session: city.report())
     followers.follow()

@@ -12,6 +12,7 @@ from civic.core import clock
 from civic.core.db import domain_error
 from civic.core.errors import NotAllowed, NotFound, WrongStatus
 from civic.issues.commands.accept import accept
+from civic.issues.commands.answer import answer
 from civic.issues.commands.ask import ask
 from civic.issues.commands.change_target import change_target
 from civic.issues.commands.decline import decline
@@ -21,7 +22,7 @@ from civic.issues.commands.note import note
 from civic.issues.commands.see_contact import see_contact
 from civic.issues.queries.detail import issue_detail
 from civic.issues.queries.listing import Filter, issues
-from tests.integration.issues.rows import assignments_of, issue_of, last_event, refused, words_of
+from tests.integration.issues.rows import assignments_of, issue_of, last_event, refused, reporter, words_of
 from tests.small_city import SmallCity
 
 
@@ -45,11 +46,25 @@ def test_the_other_department_gets_it_with_the_first_promise(
         promise.target,
     )
     issue = issue_of(session, promise.public_id)
-    assert (issue.status, issue.department_id, issue.target_confirmed) == (
-        "received",
-        city.departments[to],
-        False,
-    )
+    # Somebody is responsible at every moment; an outside body is not asked whether it takes it.
+    answers = city.departments["county" if to == "county" else "lighting"]
+    assert (issue.status, issue.department_id, issue.target_confirmed) == ("received", answers, False)
+
+
+def test_who_hands_over_answers_for_it_until_the_other_side_takes_it(
+    session: Session, city: SmallCity
+) -> None:
+    promise, agent, roads = city.report(contact="maria@example.org"), city.staff(), city.staff("roads")
+    hand_over(session, agent, promise.public_id, "roads", "It is in the road.")
+    assert assignments_of(session, promise.public_id)[0].still_answers
+    assert issue_of(session, promise.public_id).department_id == city.departments["lighting"]
+    note(session, agent, promise.public_id, "The file is on the shelf.")
+    ask(session, roads, promise.public_id, "Which of the holes?")
+    assert issue_of(session, promise.public_id).department_id == city.departments["lighting"]
+    answer(session, reporter(promise.report_id), promise.public_id, promise.report_id, "The deep one.")
+    accept(session, roads, promise.public_id)
+    assert not assignments_of(session, promise.public_id)[0].still_answers
+    assert issue_of(session, promise.public_id).department_id == city.departments["roads"]
 
 
 def test_both_departments_and_residents_hear_of_it(session: Session, city: SmallCity) -> None:
@@ -128,7 +143,7 @@ def test_only_who_has_it_hands_it_over(session: Session, city: SmallCity) -> Non
     with pytest.raises(NotAllowed):
         hand_over(session, city.staff("roads"), promise.public_id, "roads", "Ours.")
     hand_over(session, city.staff("triage"), promise.public_id, "roads", "Theirs.")
-    assert issue_of(session, promise.public_id).department_id == city.departments["roads"]
+    assert assignments_of(session, promise.public_id)[-1].department_id == city.departments["roads"]
 
 
 def test_who_handed_it_over_keeps_neither_contact_nor_notes_nor_verbs(
@@ -136,6 +151,7 @@ def test_who_handed_it_over_keeps_neither_contact_nor_notes_nor_verbs(
 ) -> None:
     promise, agent = city.report(contact="maria@example.org"), city.staff()
     hand_over(session, agent, promise.public_id, "roads", "It is in the road.")
+    accept(session, city.staff("roads"), promise.public_id)
     note(session, city.staff("roads"), promise.public_id, "Go in pairs.")
     with pytest.raises(NotAllowed):
         see_contact(session, agent, promise.public_id, promise.report_id)
@@ -150,6 +166,8 @@ def test_a_private_issue_leaves_the_pages_of_who_handed_it_over(session: Session
     promise, carer = city.report(category="person"), city.staff("care")
     assert [each.public_id for each in issues(session, carer, Filter()).issues] == [promise.public_id]
     hand_over(session, carer, promise.public_id, "triage", "Nobody of ours.")
+    assert [each.public_id for each in issues(session, carer, Filter()).issues] == [promise.public_id]
+    accept(session, city.staff("triage"), promise.public_id)
     assert issues(session, carer, Filter()).issues == []
     with pytest.raises(NotFound):
         issue_detail(session, carer, promise.public_id)

@@ -107,6 +107,19 @@ MEMBERS: Mapping[str, tuple[str, Maker]] = {
         required=required,
         metadata=about("Which assignment; without it the one of the sender's department.", 81),
     )),
+    "instructions": ("instructions", lambda required: Text(
+        longest=LONGEST_TEXT, required=required,
+        metadata=about("What the department is to do; only colleagues read it.", "Pump first, then close the lane."),
+    )),
+    "after": ("after", lambda required: Whole(
+        required=required, metadata=about("The assignment whose end this one waits for.", 81),
+    )),
+    "days": ("days", lambda required: Whole(
+        required=required, metadata=about("Working days from its turn to its target.", 5),
+    )),
+    "reply_to": ("reply_to", lambda required: Whole(
+        required=required, metadata=about("The note that this one answers.", 412),
+    )),
     "scheduled_for": ("scheduled_for", lambda required: Moment(
         required=required, metadata=about("When the work is planned for.", "2026-11-27T09:00:00+03:00"),
     )),

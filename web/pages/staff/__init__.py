@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from web.pages.staff import assets, bulk, contact, doing, issue, pane, parts, presence, queue
+from web.pages.staff import (
+    assets,
+    bulk,
+    compare,
+    contact,
+    doing,
+    issue,
+    pane,
+    parties,
+    parts,
+    presence,
+    queue,
+    thread,
+)
 from web.pages.staff.door import pages
 
-__all__ = ["assets", "bulk", "contact", "doing", "issue", "pages", "pane", "parts", "presence", "queue"]
+__all__ = [
+    "assets",
+    "bulk",
+    "compare",
+    "contact",
+    "doing",
+    "issue",
+    "pages",
+    "pane",
+    "parties",
+    "parts",
+    "presence",
+    "queue",
+    "thread",
+]

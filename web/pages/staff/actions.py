@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from civic.core.permissions import Actor, policies
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
-from civic.issues.status import FINAL, OPEN, WORK_VERBS, verbs_from
+from civic.issues.status import FINAL, OPEN, RETURNS, WORK_VERBS, verbs_from
 from civic.people.roles import TRIAGE
 from web.verbs import VERBS
 
@@ -16,6 +16,7 @@ KEYS = {
     "accept": "a", "assign": "w", "schedule": "l", "start": "b", "ask": "q", "deliver": "f", "hand_over": "h",
     "decline": "d", "review": "r", "change_target": "t", "involve": "i", "update": "u", "note": "e", "prioritise": "y",
     "recategorise": "c", "move": "v", "merge": "m", "unmerge": "m", "hide": "0", "show": "0",
+    "send_back": "<", "put_after": ">",
 }  # fmt: skip
 """The key of each verb on the pages for staff. The other letters move about the screen (``web.pages.staff.keys``)."""
 
@@ -45,12 +46,32 @@ def work_verbs(detail: IssueDetail, actor: Actor, assignment: AssignmentShown) -
     if detail.listed.status in GONE:
         return []
     possible = [verb for verb in verbs_from(assignment.status) if verb in WORK_VERBS]
+    if "send_back" in possible and not may_go_back(detail, assignment):
+        possible.remove("send_back")
+    if assignment.status in ("assigned", "blocked") and (
+        assignment.status == "blocked" or earlier_parts(detail, assignment)
+    ):
+        possible.append("put_after")
     if assignment.status in OPEN:
         possible += ["assign", "change_target"]
     first = PRIMARY.get(assignment.status)
     ordered = sorted(possible, key=lambda verb: (verb != first, list(VERBS).index(verb)))
     subject = replace(detail.subject, department=assignment.department_id)
     return [verb for verb in ordered if policies.allows(VERBS[verb].permission, actor, subject)]
+
+
+def may_go_back(detail: IssueDetail, assignment: AssignmentShown) -> bool:
+    """Whether a part came by hand-over, and no lead has decided yet whose it is."""
+    given = any(item.handed_to_id == assignment.id for item in detail.assignments)
+    return given and assignment.returns <= RETURNS
+
+
+def earlier_parts(detail: IssueDetail, assignment: AssignmentShown | None) -> list[AssignmentShown]:
+    """The open parts that another one (or a new one) could wait for."""
+    return [
+        item for item in detail.assignments
+        if item.status in OPEN and (assignment is None or item.id != assignment.id)
+    ]  # fmt: skip
 
 
 def issue_verbs(detail: IssueDetail, actor: Actor) -> list[str]:

@@ -28,7 +28,7 @@ NOT_WORDS = frozenset({"csrf_token", "idempotency_key", "back"})
 DESPITE = "despite_claim"
 """The form's field that names the colleague whose claim the sender has seen and passes by."""
 
-GIVES_AWAY = frozenset({"hand_over", "recategorise", "move"})
+GIVES_AWAY = frozenset({"hand_over", "send_back", "recategorise", "move"})
 """After these the issue may be another department's alone, and a private one out of the actor's sight."""
 
 
@@ -42,6 +42,8 @@ def done_words(name: str) -> str:
         "ask": gettext("The question is on its way. The clock stands still until the answer."),
         "deliver": gettext("Delivered. Residents judge the result now."),
         "hand_over": gettext("Handed over. The first promise goes along."),
+        "send_back": gettext("Sent back. The reason stands in the thread."),
+        "put_after": gettext("The order of the parts is changed."),
         "decline": gettext("Declined. The reporters read your reason."),
         "review": gettext("The refusal is open again."),
         "change_target": gettext("The date is changed; the first promise stays on record."),

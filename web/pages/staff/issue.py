@@ -32,7 +32,7 @@ from web.history import told
 from web.history_words import DECLINE_WORDS
 from web.issue_page import answered, issue_map
 from web.messages import message_of
-from web.pages.staff.actions import KEYS, chosen_assignment, issue_verbs, work_verbs, works_on
+from web.pages.staff.actions import KEYS, chosen_assignment, earlier_parts, issue_verbs, work_verbs, works_on
 from web.pages.staff.dates import due_at, share_used, turns_at
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
@@ -97,9 +97,7 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
         )  # fmt: skip
 
 
-def contact_asked_for(
-    session: Session, detail: IssueDetail, view: int | None = None
-) -> ContactShown | None:
+def contact_asked_for(session: Session, detail: IssueDetail, view: int | None = None) -> ContactShown | None:
     """The contact that this reader has asked for a moment ago: by ``view``, the number of the look, or by the address."""
     view = view or request.args.get("contact", type=int)
     if view is None or not 0 < view <= LARGEST_ID:
@@ -188,6 +186,8 @@ def _choices(
         "photo_required": category.photo_on_delivery,
         "near": [item for item in near if item.issue.public_id != detail.listed.public_id],
         "reasons": CHOSEN_BY_STAFF,
+        "parts_before": earlier_parts(detail, assignment),
+        "parts_open": earlier_parts(detail, None),
     }
 
 
@@ -199,6 +199,8 @@ def _idle(detail: IssueDetail, assignment: AssignmentShown | None) -> str:
         return gettext("Its reporters have taken it back.")
     if detail.taken_over is not None and detail.taken_over.ended:
         return gettext("It had ended before it came here.")
+    if assignment is not None and assignment.still_answers:
+        return gettext("You have handed it over. Until it is taken there, you go on answering for it.")
     if assignment is not None and assignment.status == "handed_over":
         return gettext("This part was handed over; the other department works on it now.")
     return gettext("Your part is done. Residents judge the result.")

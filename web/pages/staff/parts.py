@@ -21,6 +21,9 @@ from web.fragments import fragment
 from web.pages.staff.claim import claim_part
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
+from web.pages.staff.parties import party_shown
+from web.pages.staff.split import parts_shown
+from web.pages.staff.thread import thread_shown
 
 Gather = Callable[[Session, Actor, IssueDetail], Mapping[str, Any] | None]
 
@@ -38,7 +41,12 @@ class Part:
     gather: Gather
 
 
-_LISTED: tuple[Part, ...] = (Part("claim", "above", claim_part),)
+_LISTED: tuple[Part, ...] = (
+    Part("claim", "above", claim_part),
+    Part("parts", "below", parts_shown),
+    Part("party", "below", party_shown),
+    Part("thread", "rest", thread_shown),
+)
 PARTS: Final[Mapping[str, Part]] = {part.name: part for part in _LISTED}
 """In the order in which they stand."""
 

@@ -199,16 +199,20 @@ def _rows(session: Session, desk: Desk) -> dict[str, Any]:
     cursor = desk.cursor
     try:
         found = queue_of(
-            session, desk.actor, desk.queue, desk.moments, sort=desk.asked.sort, limit=ON_A_PAGE, cursor=cursor
+            session,
+            desk.actor,
+            desk.queue,
+            desk.moments,
+            sort=desk.asked.sort,
+            limit=ON_A_PAGE,
+            cursor=cursor,
         )
     except DomainError as error:
         # A cursor of another order, or one that somebody has cut off: the queue begins anew.
         if error.code != "list.cursor_invalid":
             raise
         cursor = None
-        found = queue_of(
-            session, desk.actor, desk.queue, desk.moments, sort=desk.asked.sort, limit=ON_A_PAGE
-        )
+        found = queue_of(session, desk.actor, desk.queue, desk.moments, sort=desk.asked.sort, limit=ON_A_PAGE)
     rules = context.rules(session)
     turns = (turns_of_row(row, desk.moments.soon, rules) for row in found.rows)
     return {
