@@ -26,7 +26,7 @@ from civic.issues.status import OPEN
 from civic.notifications.letters import environment, message_id
 from civic.notifications.looks import looks
 from civic.notifications.models import Delivery
-from civic.notifications.reactions import queue_to_person
+from civic.notifications.reactions import queue_one
 from civic.people.models import Person
 
 TEMPLATE = "deadline"
@@ -62,7 +62,7 @@ def tell_of_term(session: Session, event: StoredEvent) -> None:
 
 def _tell(session: Session, event: StoredEvent, people: list[int]) -> None:
     for person_id in people:
-        queue_to_person(session, event, person_id, TEMPLATE)
+        queue_one(session, event, person_id=person_id, template=TEMPLATE)
 
 
 def compose_deadline_letter(

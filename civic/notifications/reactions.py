@@ -223,11 +223,6 @@ def queue_one(session: Session, event: StoredEvent, **to: Any) -> None:
     defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])
 
 
-def queue_to_person(session: Session, event: StoredEvent, person_id: int, template: str) -> None:
-    """One delivery to a person and its job; a second try for the same event does nothing."""
-    _queue_one(session, event, person_id=person_id, template=template)
-
-
 def _template(event: StoredEvent) -> str:
     # Where another department still has its part, there is nothing to judge yet.
     if event.kind == "issue.delivered" and event.body["status"] != "delivered":

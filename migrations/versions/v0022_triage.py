@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0022"
-down_revision = "0029"
+down_revision = "0021"
 
 DUE = "assignment_due(status, take_by, target)"
 OPEN = "status NOT IN ('delivered', 'declined', 'handed_over')"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0028"
-down_revision = "0021"
+down_revision = "0027"
 
 STATUSES = (
     "'assigned', 'accepted', 'scheduled', 'in_progress', 'waiting', 'delivered', 'declined', 'handed_over'"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0029"
-down_revision = "0021"
+down_revision = "0028"
 
 TABLES = """
 CREATE TABLE mention (
