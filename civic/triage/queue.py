@@ -270,7 +270,8 @@ def _queued(row: Any, actor: Actor, moments: Moments) -> Queued:
         issue=replace(listed(row, actor), title=row.title if words else None), assignment=row.assignment,
         assignment_status=row.assignment_status, department_id=row.unit_id, department_name=row.unit_name,
         assignee_id=row.assignee_id, assignee=row.assignee, due=row.due,
-        long_late=_is_long_late(row.due, moments), seq=row.seq, has_photo=row.has_photo, reopened=row.reopened, changed=row.changed,
+        long_late=_is_long_late(row.due, moments), seq=row.seq, has_photo=row.has_photo,
+        reopened=row.reopened, changed=row.changed,
     )  # fmt: skip
 
 
