@@ -57,7 +57,12 @@ def test_the_pane_is_a_part_of_a_page_with_title_dates_verbs_reports_and_history
     site.run(note, agent, public_id, "Take the long ladder.")
     html = pane(browser, public_id)
     assert "<html" not in html
-    for words in ("The lamp is dark. Children cross here.", "Accept, promise", "Take the long ladder.", 'data-turns="'):
+    for words in (
+        "The lamp is dark. Children cross here.",
+        "Accept, promise",
+        "Take the long ladder.",
+        'data-turns="',
+    ):
         assert words in html
     assert re.search(r'<li class="is-internal".*?Take the long ladder', html, re.DOTALL)
     assert f'data-issue-id="{public_id}"' in html
@@ -139,7 +144,10 @@ def test_who_may_not_see_an_issue_gets_no_pane_and_a_visitor_no_answer(site: Sit
         promise = site.city.report(category="person", text="Grandmother needs help.")
     pane(site.staff("lighting"), promise.public_id, 404)
     assert site.staff("lighting").get(f"/staff?issue={promise.public_id}").status_code == 404
-    assert site.browser().get(f"/staff/issues/{promise.public_id}/pane", headers=FROM_THE_PANE).status_code == 401
+    assert (
+        site.browser().get(f"/staff/issues/{promise.public_id}/pane", headers=FROM_THE_PANE).status_code
+        == 401
+    )
 
 
 def test_the_address_of_a_view_with_an_open_issue_is_a_whole_page(

@@ -15,7 +15,6 @@ from civic.triage.queue import Queued
 from web.dues import LONG, Due, span
 from web.templating import day
 
-
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
@@ -57,7 +56,9 @@ def turns_at(due: datetime, soon_until: datetime, rules: CityRules, *, taking: b
         return _minute(now + timedelta(minutes=max(1, left - SOON_MINUTES)))
     if taking:
         return min(due + SECOND, _minute(now + _to_next_unit(left, down=True)))
-    midnight = now.astimezone(ZoneInfo(rules.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    midnight = (
+        now.astimezone(ZoneInfo(rules.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    )
     return min(due + SECOND, midnight)
 
 

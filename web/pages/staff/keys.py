@@ -10,7 +10,7 @@ from web.pages.staff.actions import KEYS
 
 GO: dict[str, str] = {
     "all": "a", "mine": "m", "unassigned": "u", "risk": "s", "late": "l", "waiting": "w", "reopened": "o",
-    "to_judge": "j",
+    "mentioned": "n", "to_judge": "j",
 }  # fmt: skip
 """The letter that opens a view after "g"."""
 
@@ -30,7 +30,10 @@ def key_sheet(views: dict[str, str]) -> list[tuple[str, list[Key]]]:
     """The keys in their groups, in the reader's language; ``views`` are the views with their names."""
     return [
         (gettext("Move"), _moving()),
-        (gettext("Views"), [Key(("G", GO[view].upper()), words) for view, words in views.items() if view in GO]),
+        (
+            gettext("Views"),
+            [Key(("G", GO[view].upper()), words) for view, words in views.items() if view in GO],
+        ),
         (gettext("Select"), _selecting()),
         (gettext("Suggestions"), _suggested()),
         (gettext("Do"), [Key((KEYS[verb].upper(),), words) for verb, words in verb_words().items()]),

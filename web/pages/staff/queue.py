@@ -1,4 +1,4 @@
-"""The screen for staff: a department's queue, its map and an open issue beside each other, each part fetched by itself."""
+"""The screen for staff: a department's queue, its map and an open issue side by side, each fetched by itself."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def view_names() -> dict[str, str]:
         "late": gettext("Late"),
         "waiting": gettext("Waiting"),
         "reopened": gettext("Reopened"),
+        "mentioned": gettext("Mentioned"),
         "to_judge": gettext("To judge"),
     }
     return {view: words[view] for view in VIEWS if view in words}
@@ -196,16 +197,20 @@ def _rows(session: Session, desk: Desk) -> dict[str, Any]:
     cursor = desk.cursor
     try:
         found = queue_of(
-            session, desk.actor, desk.queue, desk.moments, sort=desk.asked.sort, limit=ON_A_PAGE, cursor=cursor
+            session,
+            desk.actor,
+            desk.queue,
+            desk.moments,
+            sort=desk.asked.sort,
+            limit=ON_A_PAGE,
+            cursor=cursor,
         )
     except DomainError as error:
         # A cursor of another order, or one that somebody has cut off: the queue begins anew.
         if error.code != "list.cursor_invalid":
             raise
         cursor = None
-        found = queue_of(
-            session, desk.actor, desk.queue, desk.moments, sort=desk.asked.sort, limit=ON_A_PAGE
-        )
+        found = queue_of(session, desk.actor, desk.queue, desk.moments, sort=desk.asked.sort, limit=ON_A_PAGE)
     rules = context.rules(session)
     turns = (turns_of_row(row, desk.moments.soon, rules) for row in found.rows)
     return {
