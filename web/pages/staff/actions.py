@@ -13,11 +13,11 @@ from civic.people.roles import TRIAGE
 from web.verbs import VERBS
 
 KEYS = {
-    "accept": "a", "assign": "g", "schedule": "p", "start": "s", "ask": "q", "deliver": "f", "hand_over": "h",
-    "decline": "d", "review": "r", "change_target": "t", "involve": "i", "update": "u", "note": "n", "prioritise": "y",
-    "recategorise": "c", "move": "l", "merge": "m", "unmerge": "m", "hide": "x", "show": "x",
+    "accept": "a", "assign": "w", "schedule": "l", "start": "b", "ask": "q", "deliver": "f", "hand_over": "h",
+    "decline": "d", "review": "r", "change_target": "t", "involve": "i", "update": "u", "note": "e", "prioritise": "y",
+    "recategorise": "c", "move": "v", "merge": "m", "unmerge": "m", "hide": "0", "show": "0",
 }  # fmt: skip
-"""The key of each verb on the pages for staff."""
+"""The key of each verb on the pages for staff. The other letters move about the screen (``web.pages.staff.keys``)."""
 
 GONE = ("duplicate", "withdrawn")
 PRIMARY = {

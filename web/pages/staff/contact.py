@@ -13,6 +13,7 @@ from web import context
 from web.forms import LARGEST_ID, text_of
 from web.pages.staff.door import pages
 from web.pages.staff.issue import Attempt, page, refusals
+from web.pages.staff.pane import in_the_pane, pane_answer
 
 VERB = "see_contact"
 
@@ -32,8 +33,12 @@ def look_at_contact(public_id: str, report: int) -> Any:
     except (NotFound, NotAllowed):
         raise
     except DomainError as error:
-        typed = {"reason": text_of("reason"), "report": report}
-        return page(known, Attempt(VERB, typed, refusals(error))), 422
+        attempt = Attempt(VERB, {"reason": text_of("reason"), "report": report}, refusals(error))
+        return (
+            pane_answer(known, attempt=attempt, status=422) if in_the_pane() else (page(known, attempt), 422)
+        )
+    if in_the_pane():
+        return pane_answer(known, contact=shown.view)
     return redirect(
         url_for(
             "staff.issue", public_id=known, assignment=request.args.get("assignment", type=int),

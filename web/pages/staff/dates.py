@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, ngettext
@@ -10,9 +10,13 @@ from flask_babel import gettext, ngettext
 from civic.city.queries import CityRules
 from civic.core import clock
 from civic.core.calendar import WorkingCalendar
-from civic.issues.queries.queue import SOON_MINUTES, Queued
+from civic.triage.moments import SOON_MINUTES
+from civic.triage.queue import Queued
 from web.dues import LONG, Due, span
 from web.templating import day
+
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 
 
 def due_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> Due | None:
@@ -24,6 +28,49 @@ def due_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> Due | Non
     if row.due is None:
         return None
     return due_at(row.due, soon_until, rules, taking=row.assignment_status == "assigned")
+
+
+def turns_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> datetime | None:
+    """When the tag of a row says something else by itself, at the earliest; None where it never will."""
+    if row.assignment_status == "waiting":
+        return None
+    if row.assignment_status == "delivered":
+        until, now = row.issue.judging_until, clock.now()
+        return None if until is None or until <= now else now + (until - now) % DAY
+    if row.due is None:
+        return None
+    return turns_at(row.due, soon_until, rules, taking=row.assignment_status == "assigned")
+
+
+def turns_at(due: datetime, soon_until: datetime, rules: CityRules, *, taking: bool) -> datetime:
+    """When the tag of a date says something else by itself, at the earliest.
+
+    Working time passes no faster than the clock, so that what is counted in working minutes turns no sooner. In whole
+    minutes, so that who asks again within one is answered alike.
+    """
+    now, calendar = clock.now(), rules.calendar
+    if now > due:
+        return _minute(now + _to_next_unit(-calendar.minutes_between(now, due), down=False))
+    left = calendar.minutes_between(now, due)
+    if due > soon_until:
+        return _minute(now + timedelta(minutes=max(1, left - SOON_MINUTES)))
+    if taking:
+        return min(due + SECOND, _minute(now + _to_next_unit(left, down=True)))
+    midnight = (
+        now.astimezone(ZoneInfo(rules.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    )
+    return min(due + SECOND, midnight)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def _to_next_unit(minutes: int, *, down: bool) -> timedelta:
+    """How long a span of working time keeps the words of ``working`` at least."""
+    unit = 1 if minutes < 60 else 60
+    passed = minutes % unit
+    return timedelta(minutes=max(1, passed if down else unit - passed))
 
 
 def due_at(due: datetime, soon_until: datetime, rules: CityRules, *, taking: bool) -> Due:

@@ -18,6 +18,7 @@ from web import context
 from web.back import safe_path
 from web.pages.staff.door import pages
 from web.pages.staff.issue import Attempt, page, refusals
+from web.pages.staff.pane import in_the_pane, pane_answer
 from web.uploads import hashes_of_form, photos_of_form
 from web.verbs import Asker, verb
 
@@ -79,9 +80,11 @@ def do(public_id: str, name: str) -> Any:
     except (NotFound, NotAllowed):
         raise
     except WrongStatus:
-        return page(known, Attempt(name, values, too_late=True)), 409
+        return _refused(known, Attempt(name, values, too_late=True), 409)
     except DomainError as error:
-        return page(known, Attempt(name, values, refusals(error))), 422
+        return _refused(known, Attempt(name, values, refusals(error)), 422)
+    if in_the_pane():
+        return pane_answer(known, said=done_words(name))
     flash(done_words(name), "good")
     back = safe_path(request.form.get("back", ""))
     if back is None:
@@ -90,6 +93,12 @@ def do(public_id: str, name: str) -> Any:
     # Back in the list, at the row that it was done from.
     row = request.form.get("assignment", "")
     return redirect(f"{back}#row-{row}" if row.isdecimal() and "#" not in back else back)
+
+
+def _refused(public_id: str, attempt: Attempt, status: int) -> Any:
+    if in_the_pane():
+        return pane_answer(public_id, attempt=attempt, status=status)
+    return page(public_id, attempt), status
 
 
 def _still_there(public_id: str) -> bool:

@@ -20,10 +20,10 @@ from civic.issues.commands.see_contact import ContactShown
 from civic.issues.queries.contact_views import contact_just_shown
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
 from civic.issues.queries.nearby import Nearby, nearby
-from civic.issues.queries.queue import soon_until
 from civic.issues.rooms import department_room, issue_room
 from civic.issues.status import OPEN
 from civic.people.queries import colleagues
+from civic.triage.moments import soon_until
 from geo.shapes import Point
 from web import context
 from web.forms import LARGEST_ID
@@ -33,7 +33,7 @@ from web.history_words import DECLINE_WORDS
 from web.issue_page import answered, issue_map
 from web.messages import message_of
 from web.pages.staff.actions import KEYS, chosen_assignment, issue_verbs, work_verbs, works_on
-from web.pages.staff.dates import due_at, share_used
+from web.pages.staff.dates import due_at, share_used, turns_at
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
 from web.pages.staff.parts import parts_of
@@ -74,14 +74,15 @@ def issue_facts(public_id: str) -> Any:
 def issue_panel(public_id: str) -> Any:
     """Dates, assignments and actions, for a page that is open."""
     with context.reading() as session:
-        return fragment(render_template("pages/staff/panel.html", **_shown(session, public_id)))
+        return fragment(render_template("pages/staff/panel.html", **shown_issue(session, public_id)))
 
 
 def page(public_id: str, attempt: Attempt | None = None) -> str:
     """The whole page; with an ``attempt`` its form is open, with what was typed and what is wrong beside the fields."""
     actor = context.actor()
     with context.reading() as session:
-        shown = _shown(session, public_id, attempt)
+        position = last_position(session)
+        shown = shown_issue(session, public_id, attempt)
         detail: IssueDetail = shown["detail"]
         rooms = [issue_room(detail.listed.public_id)]
         category = detail.subject.category
@@ -90,15 +91,15 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
             department_room(unit, None if actor.scope(unit) is None else category) for unit in own
         )
         return render_template(
-            "pages/staff/issue.html", answers=answered(detail), contact=_contact(session, detail),
-            live_rooms=dict.fromkeys(rooms, shown["position"]), parts=parts_of(session, actor, detail),
+            "pages/staff/issue.html", answers=answered(detail), contact=contact_asked_for(session, detail),
+            live_rooms=dict.fromkeys(rooms, position), parts=parts_of(session, actor, detail),
             **issue_map(session, detail), **shown,
         )  # fmt: skip
 
 
-def _contact(session: Session, detail: IssueDetail) -> ContactShown | None:
-    """The contact that this reader has asked for a moment ago."""
-    view = request.args.get("contact", type=int)
+def contact_asked_for(session: Session, detail: IssueDetail, view: int | None = None) -> ContactShown | None:
+    """The contact that this reader has asked for a moment ago: by ``view``, the number of the look, or the address."""
+    view = view or request.args.get("contact", type=int)
     if view is None or not 0 < view <= LARGEST_ID:
         return None
     return contact_just_shown(session, context.actor(), detail.subject, view)
@@ -107,16 +108,21 @@ def _contact(session: Session, detail: IssueDetail) -> ContactShown | None:
 def _story(session: Session, public_id: str) -> dict[str, Any]:
     """What the head of the page and its timeline show."""
     actor = context.actor()
-    position = last_position(session)
     detail = found_issue(session, public_id, actor)
     works = policies.allows("issue.see_notes", actor, detail.subject)
     return {
-        "detail": detail, "issue": detail.listed, "position": position, "works": works,
+        "detail": detail, "issue": detail.listed, "works": works,
         "entries": told(session, detail, actor),
     }  # fmt: skip
 
 
-def _shown(session: Session, public_id: str, attempt: Attempt | None = None) -> dict[str, Any]:
+def shown_issue(
+    session: Session, public_id: str, attempt: Attempt | None = None, *, with_choices: bool = True
+) -> dict[str, Any]:
+    """What the dates, verbs and history of an issue are shown with. Raises NotFound ``issue.not_found``.
+
+    Without its choices a form has nothing to choose from yet: `issue_panel` brings them.
+    """
     actor, rules = context.actor(), context.rules(session)
     shown = _story(session, public_id)
     detail: IssueDetail = shown["detail"]
@@ -130,7 +136,7 @@ def _shown(session: Session, public_id: str, attempt: Attempt | None = None) -> 
         "issue_verbs": issue_verbs(detail, actor),
         "keys": KEYS,
         "attempt": attempt or Attempt("", {}),
-        "choices": _choices(session, actor, detail, assignment),
+        "choices": _choices(session, actor, detail, assignment) if with_choices else {},
         "actor_departments": actor.departments,
         "selectable": {item.id for item in detail.assignments if works_on(actor, detail, item)},
         "open_statuses": OPEN,
@@ -158,6 +164,7 @@ def _due(
     return {
         "at": at, "taking": taking, "paused": assignment.status == "waiting",
         "tag": due_at(at, soon, rules, taking=taking),
+        "turns": None if assignment.status == "waiting" else turns_at(at, soon, rules, taking=taking),
         "used": share_used(detail.listed.received_at, at, rules.calendar),
     }  # fmt: skip
 

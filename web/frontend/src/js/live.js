@@ -133,4 +133,9 @@ document.addEventListener("veche:points", ({ detail }) => {
   follow(Object.fromEntries(wanted.map((room) => [room, detail.position])));
 });
 
+// The screen for staff opens issues and shows other rows in a page that stays.
+document.addEventListener("veche:follow", ({ detail }) => follow(detail.rooms));
+document.addEventListener("veche:unfollow", ({ detail }) => unfollow(detail.rooms));
+document.addEventListener("veche:refresh", ({ detail }) => { detail.done = page.refresh(detail.node, detail); });
+
 if (liveRooms) follow(JSON.parse(liveRooms));

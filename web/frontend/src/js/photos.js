@@ -190,4 +190,13 @@ class Photos {
   }
 }
 
-for (const root of document.querySelectorAll("[data-photos]")) new Photos(root);
+const begun = new WeakSet();
+function begin(within) {
+  for (const root of within.querySelectorAll("[data-photos]")) {
+    if (begun.has(root)) continue;
+    begun.add(root);
+    new Photos(root);
+  }
+}
+begin(document);
+document.addEventListener("veche:swapped", ({ target }) => begin(target));

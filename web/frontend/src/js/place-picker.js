@@ -169,7 +169,14 @@ class Picker {
   }
 }
 
-const pickers = [...document.querySelectorAll("[data-place-picker]")].map((root) => new Picker(root));
+const pickers = [];
+function begin(within) {
+  for (const root of within.querySelectorAll("[data-place-picker]")) {
+    if (!pickers.some((picker) => picker.root === root)) pickers.push(new Picker(root));
+  }
+}
+begin(document);
+document.addEventListener("veche:swapped", ({ target }) => begin(target));
 
 document.addEventListener("veche:map", ({ detail: { map } }) => {
   pickers.find((picker) => picker.root.contains(map.getContainer()))?.attach(map);

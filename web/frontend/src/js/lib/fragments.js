@@ -49,6 +49,18 @@ class Fragment {
     if (this.again) this.refresh();
   }
 
+  /** Reads it at once because the page shows something else there now: nothing is held back, nothing is news. */
+  async show() {
+    this.etag = null;
+    const response = await fetch(this.node.dataset.liveFragment, {
+      headers: { "X-Veche-Fragment": "1", Accept: "text/html" }, cache: "no-store", credentials: "same-origin",
+    });
+    if (!response.ok || response.redirected) throw new Error(String(response.status));
+    this.etag = response.headers.get("ETag");
+    this.node.scrollTop = 0;
+    this.apply(await response.text(), true);
+  }
+
   // A reader deep in a list is not pushed about: the change waits behind a pill.
   arrived(html, calm) {
     const hold = "liveHold" in this.node.dataset;
@@ -126,6 +138,12 @@ export function fragments() {
   };
   return {
     happened: (event) => each((fragment) => fragment.wants(event) && fragment.refresh()),
+    /** Reads one part again: at once when it shows something else now, else as after an event. */
+    refresh(node, { other = false, calm = false } = {}) {
+      each(() => {});
+      const fragment = known.get(node);
+      return other ? fragment?.show() : fragment?.refresh({ calm });
+    },
     refreshAll: () => each((fragment) => fragment.refresh({ calm: true })),
   };
 }

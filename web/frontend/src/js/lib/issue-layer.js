@@ -37,12 +37,14 @@ export class IssueLayer {
   constructor(map, section, name) {
     Object.assign(this, { map, section, name, markers: new Map(), clusters: [], known: new Set(), fresh: new Set(), loaded: false });
     this.selected = section.dataset.selected || null;
+    // Beside a list a marker opens what the list opens, and has no card of its own.
+    this.chooses = section.classList.contains("chooses");
     this.filters = document.querySelector("form[data-map-filters]");
     this.list = document.querySelector("[data-map-list]");
     const later = debounce(120, () => this.load());
     map.on("moveend", () => { this.announce(); later(); });
     map.on("move zoom", () => this.placeCard());
-    map.on("click", () => { if (!section.dataset.selected) this.select(null); });
+    map.on("click", () => { if (!section.dataset.selected && !this.chooses) this.select(null); });
     section.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.card) {
         event.stopPropagation();
@@ -55,9 +57,37 @@ export class IssueLayer {
     this.filters?.addEventListener("submit", (event) => { event.preventDefault(); this.load(); });
     this.list?.addEventListener("pointerover", (event) => this.point(event.target));
     this.list?.addEventListener("focusin", (event) => this.point(event.target));
+    if (this.chooses) this.beside();
     if ("followTiles" in section.dataset) this.followEvents();
     this.announce();
     this.load();
+  }
+
+  // What is chosen or pointed at in the list is so on the map, and the other way round.
+  beside() {
+    document.addEventListener("veche:chosen", ({ detail }) => this.choose(detail.id, detail.point));
+    document.addEventListener("veche:point", ({ detail }) => this.pointAt(detail.id));
+    const tell = (id) => document.dispatchEvent(new CustomEvent("veche:pointed", { detail: { id } }));
+    const of = ({ target }) => target.closest?.(".mk")?.dataset.issueId ?? null;
+    for (const name of ["pointerover", "focusin"]) this.section.addEventListener(name, (event) => tell(of(event)));
+    for (const name of ["pointerleave", "focusout"]) this.section.addEventListener(name, () => tell(null));
+  }
+
+  /** Fills the marker of an issue that is open elsewhere; `point` is drawn where the view has no marker of it. */
+  choose(id, point = null) {
+    const before = this.selected;
+    if (before === id && (!point || this.markers.has(id))) return;
+    this.selected = id;
+    const old = before && this.markers.get(before);
+    old?.getElement()?.classList.remove("sel");
+    old?.setZIndexOffset(0);
+    if (!id) return;
+    if (point && !this.markers.has(id)) this.upsert(point);
+    const marker = this.markers.get(id);
+    marker?.getElement()?.classList.add("sel");
+    marker?.setZIndexOffset(1000);
+    const { x, y } = this.map.getSize();
+    if (point && x && y && !this.map.getBounds().pad(-.1).contains([point.lat, point.lon])) this.map.panTo([point.lat, point.lon]);
   }
 
   announce() {
@@ -148,7 +178,7 @@ export class IssueLayer {
     this.uncover();
     this.loaded = true;
     if (focused && document.activeElement?.dataset?.issueId !== focused) this.markers.get(focused)?.getElement()?.focus();
-    if (this.selected && !this.card && this.markers.has(this.selected) && !this.section.dataset.selected) this.select(this.selected);
+    if (this.selected && !this.card && !this.chooses && this.markers.has(this.selected) && !this.section.dataset.selected) this.select(this.selected);
   }
 
   addCluster(cluster) {
@@ -181,7 +211,8 @@ export class IssueLayer {
       event.stopPropagation();
       // A click made by the keyboard has no detail; one that ends a drag of the map chooses nothing.
       if (event.detail && this.map.dragging.moved()) return;
-      this.select(point.id, { focus: event.detail === 0 });
+      if (this.chooses) document.dispatchEvent(new CustomEvent("veche:select", { detail: { id: point.id } }));
+      else this.select(point.id, { focus: event.detail === 0 });
     });
     element.addEventListener("focus", () => {
       if (element.matches(":focus-visible")) this.map.panInside(marker.getLatLng(), { paddingTopLeft: [70, 110], paddingBottomRight: [90, 70] });
@@ -213,7 +244,7 @@ export class IssueLayer {
   remove(id) {
     this.markers.get(id)?.remove();
     this.markers.delete(id);
-    if (id === this.selected) this.select(null);
+    if (id === this.selected && !this.chooses) this.select(null);
   }
 
   select(id, { focus = false } = {}) {
@@ -258,7 +289,10 @@ export class IssueLayer {
   }
 
   point(target) {
-    const id = target.closest?.("[data-issue-id]")?.dataset.issueId;
+    this.pointAt(target.closest?.("[data-issue-id]")?.dataset.issueId);
+  }
+
+  pointAt(id) {
     for (const [key, marker] of this.markers) marker.getElement()?.classList.toggle("is-pointed", key === id);
   }
 

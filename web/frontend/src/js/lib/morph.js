@@ -1,7 +1,9 @@
 // Makes the contents of one element equal to those of another and keeps every node that is the same,
 // so that focus, scroll, open details and typed text stay where they are.
 
-const RUNTIME_CLASSES = ["is-fresh", "fresh", "slide-in", "sel"];
+const RUNTIME_CLASSES = ["is-fresh", "fresh", "slide-in", "sel", "is-pointed"];
+// What others put there: words of this moment, a form that is being written, who is looking at it.
+const OTHERS = "[data-new-slot], [data-live-keep], [data-presence-slot]";
 const key = (node) => (node.nodeType === 1 ? node.dataset.id || node.id || null : null);
 
 function syncAttributes(old, now) {
@@ -24,7 +26,7 @@ function update(old, now, found) {
     if (old.data !== now.data) old.data = now.data;
     return;
   }
-  if (old.hasAttribute("data-new-slot") || old.hasAttribute("data-live-keep")) return;
+  if (old.matches(OTHERS)) return;
   const before = old.textContent;
   syncAttributes(old, now);
   children(old, now, found);
@@ -33,7 +35,7 @@ function update(old, now, found) {
 
 // A form that somebody is writing in does not vanish under their hands, even if the page has no use for it any more:
 // sent, it gets the server's word.
-const isWrittenIn = (node) => [...node.querySelectorAll("textarea, input[type=text], input:not([type])")].some(
+export const isWrittenIn = (node) => [...node.querySelectorAll("textarea, input[type=text], input:not([type])")].some(
   (field) => field.value.trim() !== field.defaultValue.trim() && field.value.trim());
 
 function children(from, to, found) {

@@ -1,0 +1,310 @@
+// The third pane: an issue, opened, read ahead, kept fresh, and acted on without leaving the page.
+import { isWrittenIn, morph } from "./morph.js";
+import { csrf, el, icon, lang, say, text } from "./page.js";
+
+const FRESH_MS = 20_000;
+const TOLD_MS = 7_000;
+const SOONEST = 5_000;
+
+function refresh(node, more = {}) {
+  const detail = { node, ...more };
+  document.dispatchEvent(new CustomEvent("veche:refresh", { detail }));
+  return detail.done;
+}
+
+export class Pane {
+  constructor(aside, rows) {
+    // ahead: address → {html, etag, at}; kept: issue → a body that somebody was writing in
+    Object.assign(this, { aside, rows, ahead: new Map(), kept: new Map(), id: null, assignment: null, onchange() {}, title: document.title });
+    this.told = document.querySelector("[data-told-at]");
+    this.body = aside.querySelector("[data-pane-body]");
+    if (this.body) {
+      this.id = this.body.dataset.liveSubject;
+      this.assignment = new URL(this.body.dataset.liveFragment, location.href).searchParams.get("assignment");
+      this.arrived();
+    }
+    this.rows.markOpen(this.id);
+    aside.querySelector("[data-pane-close]").addEventListener("click", () => this.close());
+    for (const button of aside.querySelectorAll("[data-pane-step]")) {
+      button.addEventListener("click", () => this.step(Number(button.dataset.paneStep)));
+    }
+    document.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("veche:event", ({ detail }) => this.forget(detail.subject));
+    aside.addEventListener("veche:swapped", () => this.schedule());
+    // A form that is on its way is not sent twice here; whoever mends it and sends it again need not wait a second.
+    aside.addEventListener("veche:swapped", () => {
+      for (const button of aside.querySelectorAll("[data-prevent-double-click]")) button.removeAttribute("data-prevent-double-click");
+    }, true);
+    rows.root.addEventListener("veche:swapped", () => this.goOn());
+    rows.root.addEventListener("focusin", () => this.readAhead());
+  }
+
+  address(id, assignment) {
+    return `/staff/issues/${encodeURIComponent(id)}/pane${assignment ? `?assignment=${encodeURIComponent(assignment)}` : ""}`;
+  }
+
+  find(selector) {
+    return this.aside.hidden ? null : [...this.aside.querySelectorAll(selector)].find((node) => node.getClientRects().length) ?? null;
+  }
+
+  // --- opening
+
+  async open(id, { assignment = null, push = true, focus = true } = {}) {
+    if (id === this.id && (!assignment || assignment === this.assignment)) {
+      if (focus) this.focusTitle();
+      return;
+    }
+    this.leave();
+    const address = this.address(id, assignment);
+    Object.assign(this, { id, assignment });
+    const body = this.kept.get(id) ?? el("div", { class: "opened", "data-pane-body": true, "data-live-fragment": address, "data-live-subject": id });
+    document.dispatchEvent(new CustomEvent("veche:follow", { detail: { rooms: { [`issue:${id}`]: null } } }));
+    if (this.kept.delete(id)) {
+      this.put(body);
+      refresh(body, { calm: true });
+    } else {
+      const ready = this.ahead.get(address);
+      if (ready && Date.now() - ready.at < FRESH_MS) this.fill(body, ready);
+      else {
+        this.aside.setAttribute("aria-busy", "true");
+        this.rows.markOpen(id);
+        const read = await this.read(address).catch(() => null);
+        if (this.id !== id) return;
+        this.aside.removeAttribute("aria-busy");
+        if (read) this.fill(body, read);
+        else this.failed(body, id, assignment);
+      }
+    }
+    this.onchange({ push });
+    if (focus) this.focusTitle();
+    this.readAhead();
+  }
+
+  fill(body, { html, etag }) {
+    body.innerHTML = html;
+    if (etag) body.dataset.etag = etag;
+    this.put(body);
+  }
+
+  put(body) {
+    this.body?.remove();
+    this.body = body;
+    this.aside.hidden = false;
+    this.aside.append(body);
+    body.dispatchEvent(new CustomEvent("veche:swapped", { bubbles: true }));
+    this.arrived();
+  }
+
+  failed(body, id, assignment) {
+    const again = el("button", { type: "button", class: "govuk-button govuk-button--secondary btn-s" }, text("staff.again"));
+    again.addEventListener("click", () => {
+      this.id = null;
+      this.open(id, { assignment, push: false });
+    });
+    body.replaceChildren(el("div", { class: "pb" }, el("h2", { id: "pane-title", tabindex: "-1" }, text("staff.not_loaded")), el("p", {}, text("staff.not_loaded_why")), again));
+    this.put(body);
+  }
+
+  // The parts come by themselves; the map and the title follow what is open.
+  arrived() {
+    for (const part of this.body.querySelectorAll("[data-part]:empty, [data-bare]")) {
+      part.removeAttribute("data-bare");
+      refresh(part, { other: true })?.catch(() => {});
+    }
+    const { issueId, lon, lat, icon: glyph, status, title } = this.body.querySelector(".pb")?.dataset ?? {};
+    const point = lon ? { id: issueId, lon: Number(lon), lat: Number(lat), icon: glyph, status, title, url: `/staff/issues/${issueId}` } : null;
+    document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id: this.id, point } }));
+    const name = this.body.querySelector("#pane-title")?.textContent;
+    document.title = name ? `${name} · ${this.title}` : this.title;
+    this.schedule();
+  }
+
+  focusTitle() {
+    const title = this.aside.querySelector("#pane-title");
+    title?.closest(".pb")?.scrollTo(0, 0);
+    title?.focus({ preventScroll: true });
+  }
+
+  // What somebody was writing is still there when they come back to it.
+  leave() {
+    this.after = null;
+    if (!this.id) return;
+    document.dispatchEvent(new CustomEvent("veche:unfollow", { detail: { rooms: [`issue:${this.id}`] } }));
+    if (this.body && [...this.body.querySelectorAll("form")].some(isWrittenIn)) this.kept.set(this.id, this.body);
+  }
+
+  close({ push = true } = {}) {
+    if (!this.id) return;
+    const row = this.rows.of(this.id);
+    this.leave();
+    this.body?.remove();
+    Object.assign(this, { id: null, assignment: null, body: null });
+    this.aside.hidden = true;
+    document.title = this.title;
+    document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id: null } }));
+    this.onchange({ push });
+    this.rows.focus(row ?? this.rows.here());
+  }
+
+  step(by) {
+    const row = this.id ? this.rows.beside(this.id, by) : this.rows.here();
+    if (row) this.openRow(row);
+    else say(text(by > 0 ? "staff.last_row" : "staff.first_row"));
+  }
+
+  openRow(row, more = {}) {
+    const query = new URL(row.querySelector("h2 a").href, location.href).searchParams;
+    return this.open(row.dataset.issueId, { assignment: query.get("assignment"), ...more });
+  }
+
+  // --- reading ahead: what is likely opened next is there before its key is pressed
+
+  async read(address) {
+    const response = await fetch(address, { headers: { "X-Veche-Fragment": "1", Accept: "text/html" }, credentials: "same-origin" });
+    if (!response.ok || response.redirected) throw new Error(String(response.status));
+    const read = { html: await response.text(), etag: response.headers.get("ETag"), at: Date.now() };
+    this.ahead.set(address, read);
+    return read;
+  }
+
+  readAhead() {
+    clearTimeout(this.ahead.timer);
+    this.ahead.timer = setTimeout(() => {
+      const rows = this.rows.all();
+      const from = this.rows.focused() ?? (this.id && this.rows.of(this.id)) ?? rows[0];
+      const at = rows.indexOf(from);
+      for (const row of [rows[at], rows[at + 1], rows[at - 1]]) {
+        if (!row || row.dataset.issueId === this.id) continue;
+        const address = this.address(row.dataset.issueId, new URL(row.querySelector("h2 a").href).searchParams.get("assignment"));
+        const ready = this.ahead.get(address);
+        if (!ready || Date.now() - ready.at > FRESH_MS / 2) this.read(address).catch(() => {});
+      }
+    }, 60);
+  }
+
+  forget(id) {
+    for (const address of this.ahead.keys()) if (address.includes(`/${id}/`)) this.ahead.delete(address);
+  }
+
+  // --- verbs
+
+  submitted(event) {
+    const { target: form, submitter } = event;
+    const action = new URL(submitter?.getAttribute("formaction") ? submitter.formAction : form.action, location.href);
+    const issue = action.pathname.match(/^\/staff\/issues\/(\w+)\/[\w/]+$/)?.[1];
+    if (event.defaultPrevented || !issue || form.method !== "post") return;
+    event.preventDefault();
+    if (!("sending" in form.dataset)) this.send(form, submitter, action, issue);
+  }
+
+  async send(form, submitter, action, issue) {
+    form.dataset.sending = "";
+    submitter?.setAttribute("aria-busy", "true");
+    form.querySelector("[data-unsent]")?.remove();
+    const here = issue === this.id;
+    const row = this.rows.of(issue);
+    const index = this.rows.all().indexOf(row);
+    let response;
+    let answer = {};
+    try {
+      response = await fetch(action, {
+        method: "POST", body: new FormData(form, submitter), credentials: "same-origin",
+        headers: { "X-Veche-Fragment": "pane", Accept: "application/json", "X-CSRFToken": csrf(), "Accept-Language": lang },
+      });
+      answer = await response.json().catch(() => ({}));
+    } catch {
+      response = null;
+    }
+    delete form.dataset.sending;
+    submitter?.removeAttribute("aria-busy");
+    this.forget(issue);
+    if (!response || !("pane" in answer)) {
+      const why = !response ? text("staff.unsent") : response.status === 401 ? text("staff.signed_out") : answer.detail || answer.title || text("staff.unsent");
+      this.unsent(form, why);
+      return;
+    }
+    if (response.ok) {
+      if (form.closest("[data-pane=issue]")) form.reset();
+      form.closest("details")?.removeAttribute("open");
+      this.say(answer.said);
+      // Where the verb takes the row out of the view, the next one opens by itself.
+      if (here && index >= 0) this.after = { issue, index };
+      refresh(this.rows.root);
+      refresh(document.querySelector("[data-views]"));
+    }
+    if (!here || this.id !== issue) {
+      if (!response.ok) this.say(this.firstError(answer.pane), "bad");
+      return;
+    }
+    this.answered(answer, response.ok);
+    // The rows may have heard of it before we had the answer.
+    this.goOn();
+  }
+
+  answered({ pane, address }, done) {
+    if (pane === null) {
+      this.kept.delete(this.id);
+      if (!this.after) this.close();
+      return;
+    }
+    for (const node of this.body.querySelectorAll("[data-live-keep]:not([data-part]), [data-part=verbs]")) node.removeAttribute("data-live-keep");
+    this.body.dataset.liveFragment = address;
+    morph(this.body, pane);
+    this.body.dispatchEvent(new CustomEvent("veche:swapped", { bubbles: true }));
+    this.arrived();
+    const wrong = this.find("[data-told]") ?? this.find("[aria-invalid=true]") ?? this.find(".govuk-error-message");
+    if (done || !wrong) this.focusTitle();
+    else {
+      wrong.scrollIntoView({ block: "nearest" });
+      wrong.focus();
+      if (document.activeElement !== wrong) wrong.closest("form")?.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+    }
+  }
+
+  firstError(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html ?? "";
+    return (template.content.querySelector("[data-told] b, .govuk-error-message")?.textContent ?? text("staff.unsent")).trim();
+  }
+
+  // Not answered: the form keeps its words and its key, so that what is sent again is one with what may have arrived.
+  unsent(form, why) {
+    const act = form.closest(".act") ?? form;
+    if (!form.closest("[data-pane=issue]")) {
+      this.say(why, "bad");
+      return;
+    }
+    act.setAttribute("data-live-keep", "");
+    form.prepend(el("p", { class: "govuk-error-message", role: "alert", "data-unsent": true }, why));
+  }
+
+  goOn() {
+    if (!this.after || this.after.issue !== this.id) return;
+    const { issue, index } = this.after;
+    if (this.rows.of(issue)) return;
+    this.after = null;
+    this.kept.delete(issue);
+    const next = this.rows.inPlaceOf(index);
+    if (next) this.openRow(next);
+    else this.close();
+  }
+
+  say(words, kind = "good") {
+    if (!words) return;
+    say(words);
+    clearTimeout(this.told.timer);
+    this.told.hidden = false;
+    this.told.replaceChildren(el("div", { class: `notice ${kind}` }, icon(kind === "good" ? "circle-check" : "circle-alert"), el("div", {}, words)));
+    this.told.timer = setTimeout(() => { this.told.hidden = true; }, TOLD_MS);
+  }
+
+  // --- its date turns by itself, as those of the rows do
+
+  schedule() {
+    clearTimeout(this.timer);
+    const turns = Date.parse(this.body?.querySelector("[data-turns]")?.dataset.turns ?? "");
+    if (Number.isNaN(turns)) return;
+    const { body } = this;
+    this.timer = setTimeout(() => body.isConnected && refresh(body, { calm: true }), Math.min(12 * 3600_000, Math.max(SOONEST, turns - Date.now())));
+  }
+}

@@ -1,0 +1,102 @@
+"""Every key of the screen for staff, as its help sheet lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from web.pages.staff.actions import KEYS
+
+GO: dict[str, str] = {
+    "all": "a", "mine": "m", "unassigned": "u", "risk": "s", "late": "l", "waiting": "w", "reopened": "o",
+    "mentioned": "n", "to_judge": "j",
+}  # fmt: skip
+"""The letter that opens a view after "g"."""
+
+ISSUE_KEYS = "".join(sorted(set(KEYS.values()))) + "s1234"
+"""The keys of what may be done with an issue: pressed on a row they open it and are pressed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key, or several one after another, and what it does."""
+
+    keys: tuple[str, ...]
+    does: str
+
+
+def key_sheet(views: dict[str, str]) -> list[tuple[str, list[Key]]]:
+    """The keys in their groups, in the reader's language; ``views`` are the views with their names."""
+    return [
+        (gettext("Move"), _moving()),
+        (
+            gettext("Views"),
+            [Key(("G", GO[view].upper()), words) for view, words in views.items() if view in GO],
+        ),
+        (gettext("Select"), _selecting()),
+        (gettext("Suggestions"), _suggested()),
+        (gettext("Do"), [Key((KEYS[verb].upper(),), words) for verb, words in verb_words().items()]),
+        (gettext("Screen"), _screen()),
+    ]
+
+
+def verb_words() -> dict[str, str]:
+    """What the button of each verb says."""
+    return {
+        "accept": gettext("Accept"),
+        "start": gettext("Work has begun"),
+        "deliver": gettext("Deliver"),
+        "schedule": gettext("Plan"),
+        "ask": gettext("Ask"),
+        "assign": gettext("Give to"),
+        "hand_over": gettext("Hand over"),
+        "change_target": gettext("Other date"),
+        "decline": gettext("Decline"),
+        "review": gettext("Look at the refusal again"),
+        "update": gettext("Tell residents"),
+        "note": gettext("Note"),
+        "involve": gettext("Involve"),
+        "prioritise": gettext("Priority"),
+        "recategorise": gettext("Other kind"),
+        "move": gettext("Move"),
+        "merge": gettext("Merge"),
+        "hide": gettext("Hide"),
+    }
+
+
+def _moving() -> list[Key]:
+    return [
+        Key(("J",), gettext("Next row")),
+        Key(("K",), gettext("Row before")),
+        Key(("Enter",), gettext("Open the issue")),
+        Key(("O",), gettext("Open the issue")),
+        Key(("N",), gettext("Open the next issue")),
+        Key(("P",), gettext("Open the issue before")),
+        Key(("Esc",), gettext("Back to the row")),
+    ]
+
+
+def _selecting() -> list[Key]:
+    return [
+        Key(("X",), gettext("Select the row, or not")),
+        Key(("Shift", "X"), gettext("Select all rows up to here")),
+        Key(("Z",), gettext("Undo")),
+    ]
+
+
+def _suggested() -> list[Key]:
+    return [
+        Key(("S",), gettext("Take all suggestions")),
+        Key(("1–4",), gettext("Take one of them")),
+    ]
+
+
+def _screen() -> list[Key]:
+    return [
+        Key(("/",), gettext("Search")),
+        Key(("Shift", "F"), gettext("Filters")),
+        Key(("[",), gettext("Hide or show the queue")),
+        Key(("]",), gettext("Hide or show the map")),
+        Key(("?",), gettext("This sheet")),
+    ]
