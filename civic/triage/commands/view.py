@@ -17,6 +17,7 @@ from civic.triage.policy import ViewSubject
 
 def take(session: Session, actor: Actor, view_id: int, permission: str) -> SavedView:
     """A view, locked. Raises NotFound, also for who may not use it, NotAllowed."""
+    policies.require("view.save", actor)
     view = session.scalar(select(SavedView).where(SavedView.id == view_id).with_for_update())
     if view is None or not policies.allows("view.use", actor, ViewSubject(view.owner_id, view.department_id)):
         raise NotFound("saved_view", view_id)
