@@ -38,6 +38,7 @@ MESSAGES: Mapping[str, object] = {
     "token.needed": _("Only staff may do this. Send a token of theirs: Authorization: Bearer TOKEN"),
     "body.not_json": _("The body is not JSON that can be read"),
     "body.too_large": _("The body is larger than anything this takes"),
+    "demo.other_city": _("Made-up issues are added to the demo city alone"),
     "filter.unknown_value": _("There is no “%(value)s” to choose here"),
     "filter.too_many": _("These are more than can be chosen at once; %(most)s are the most"),
     "filter.number": _("Give a whole number above zero"),
