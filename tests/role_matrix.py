@@ -31,6 +31,7 @@ from civic.residence.models import WAYS
 from civic.residence.policy import Desk
 from civic.residence.rules import Rules, set_residence_rules
 from civic.residence.verify import verify_residence
+from civic.triage.policy import ViewSubject
 from tests.signing import session_key, sign_in
 from tests.small_city import KEY, SmallCity
 from web.permissions_table import ENDPOINT_PERMISSIONS, NO_PERMISSION, SIGNED_IN
@@ -237,6 +238,8 @@ class RoleMatrix:
         if needed == "report.claim":
             confirmed = None if standing.name == "resident_unconfirmed" else "own@city.example"
             return ReportToClaim("own@city.example", confirmed)
+        if needed == "view.change":
+            return ViewSubject(who)
         if needed == "queue.see":
             return IssueSubject(department=min(standing.actor.departments, default=None))
         if needed in OF_ISSUES or needed in OF_PARTIES:
@@ -306,6 +309,7 @@ class RoleMatrix:
         given: dict[str, Any] = {
             "public_id": public_id, "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
+            "view_id": 1,
             "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id,
         }  # fmt: skip

@@ -43,6 +43,7 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "outside_party": "a contractor's or utility's name and address for letters: a business that works for the city",
     "party_visit": "when a contractor's link was opened, by what kind of browser and a hash that names nobody",
     "issue_area": "which areas a matter lies in",
+    "issue_search": "the words of issues once more, made from them by the database; they go as those go",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",
     "erasure": "what was erased, by its lasting name; nothing personal, so that backups can be held to it",

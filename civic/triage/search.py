@@ -54,8 +54,8 @@ def search(session: Session, actor: Actor, words: str, *, limit: int = 50) -> Fo
         rows = session.execute(joined().where(Issue.public_id == public_id, findable(actor))).all()
         if rows:
             return Found([listed(row, actor) for row in rows], misspelt=False, more=False)
-    # Who says what must stand together or must not be there means what they typed.
-    plain = not any(word.startswith("-") or '"' in word for word in words.split())
+    # Who says what must stand together or must not be there means what they typed, and another number is no slip.
+    plain = all(word.isalpha() for word in words.split())
     for misspelt in (False, True)[: 1 + plain]:
         if misspelt:
             session.execute(_LIKENESS, {"least": str(LEAST_ALIKE)})

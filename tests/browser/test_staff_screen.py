@@ -1,10 +1,11 @@
-"""The screen for staff in a real browser: three panes on one page that stays, by keyboard, live, and through a bad line."""
+"""The screen for staff in a real browser: three panes on one page that stays, by keyboard, live, on a bad line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from statistics import median
 
 import pytest
@@ -107,7 +108,7 @@ def test_ten_matters_are_taken_by_keyboard_while_a_colleague_takes_from_the_same
     for public_id in waiting[-2:]:
         run(site, accept, colleague, public_id)
         expect(row(page, public_id)).to_have_count(0, timeout=A_SECOND)
-    for this, following in zip(waiting[:7], waiting[1:8], strict=True):
+    for this, following in pairwise(waiting[:8]):
         pressed(page, "a")
         expect(page.locator(".told")).to_contain_text("Accepted")
         opened(page, following)
@@ -243,8 +244,8 @@ def test_the_next_issue_is_on_the_screen_within_a_tenth_of_a_second_of_its_key(
             const before = document.querySelector("#pane-title")?.textContent;
             const look = () => {
               const now = document.querySelector("#pane-title")?.textContent;
-              if (now && now !== before) requestAnimationFrame(() => setTimeout(() => window.took.push(performance.now() - timeStamp)));
-              else requestAnimationFrame(look);
+              const seen = () => window.took.push(performance.now() - timeStamp);
+              requestAnimationFrame(now && now !== before ? () => setTimeout(seen) : look);
             };
             look();
           }, true);

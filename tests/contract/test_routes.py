@@ -56,6 +56,7 @@ def test_what_the_table_names_are_permissions() -> None:
 def test_every_permission_guards_a_route_or_says_why_not() -> None:
     inside = {
         "report.erase",  # the command line
+        "view.use", "view.share",  # whether there is a view for who asks, and with whom one may share it
         "account.end_sessions", "account.list", "account.set_email",  # the command line
     }  # fmt: skip
     without = set(policies.names()) - set(ENDPOINT_PERMISSIONS.values())
@@ -150,7 +151,7 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
     """Try a route as a stranger: its status, and where it leads."""
     values: dict[str, Any] = {
         "public_id": public_id, "name": "accept", "secret": "0" * 26, "report": 1, "number": 1, "signed": "nothing",
-        "code": "privacy", "version": 0, "case_id": 1, "verb": "retire", "rule": 1, "hex": "0D6A5D",
+        "code": "privacy", "version": 0, "case_id": 1, "view_id": 1, "verb": "retire", "rule": 1, "hex": "0D6A5D",
         "other": public_id,
     }  # fmt: skip
     with app.test_request_context():

@@ -31,7 +31,7 @@ CODES = {
     "outside_party.language", "party_link.status", "party_visit.what",
     "consent.digest",
     "consent.language", "consent.purpose", "contact_view.role", "contact_view.source", "retention_run.contacts",
-    "retention_run.swept", "site_text.code",
+    "retention_run.swept", "saved_view.sort", "site_text.code",
 }  # fmt: skip
 
 

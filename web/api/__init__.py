@@ -16,6 +16,7 @@ from web.api import (
     openapi,
     photos,
     problem_types,
+    queue,
     refusals,
     report,
     reporters,
@@ -24,7 +25,7 @@ from web.api import (
 from web.api.blueprint import api
 from web.security import csrf
 
-ROUTES = (city, assets, issues, contacts, report, reporters, verbs, bulk, moderation, photos, problem_types)
+ROUTES = (city, assets, issues, contacts, report, reporters, verbs, bulk, moderation, photos, problem_types, queue)
 """Importing a module registers its routes on the blueprint."""
 
 

@@ -140,6 +140,9 @@ def _finish_operation(method: str, described: dict[str, Any]) -> None:
         elif parameter["name"] == "case_id":
             parameter["description"] = "Number of the case."
             parameter["example"] = "17"
+        elif parameter["name"] == "view_id":
+            parameter["description"] = "Number of the view."
+            parameter["example"] = "3"
         elif parameter["name"] == "asset_type":
             parameter["description"] = "Code of the type of asset."
             parameter["example"] = "lamp"

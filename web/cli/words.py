@@ -64,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "city.name_missing": "name: there is none in {language}.",
     "city.unknown_time_zone": "{value!r} is not a time zone. Write one such as Europe/London or America/New_York.",
     "city.calendar_time_zone": "The calendar counts in {calendar}, the city in {city}. A city has one time zone.",
+    "demo.other_city": "This is not the demo city: made-up issues are added to no other one.",
     "city.demo_stays": "This is the demo city, whose people and issues are made up; it cannot become a real one. "
     "Begin in another folder: CIVIC_DATA=./mycity civic up --empty",
     "area_type.tiles_city": "The areas of type {area_type!r} tile the city and are not in the folder. Let another type "

@@ -78,8 +78,9 @@ def _ended_lately() -> ColumnElement[bool]:
 
 
 def shown(actor: Actor, bbox: Bbox, wanted: Filter, standing: ColumnElement[bool] | None = None) -> Subquery:
-    """Id, place and status of what a map shows of ``bbox`` (degrees, WGS 84) to the actor; ``standing`` may narrow it to
-    what stands in a queue.
+    """Id, place and status of what a map shows of ``bbox`` (degrees, WGS 84) to the actor.
+
+    ``standing`` narrows it to what stands in a queue.
 
     In two parts, as each has an index that holds all of it: what is open, and what ended not long ago.
     """

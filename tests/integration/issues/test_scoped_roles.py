@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
+from civic.city.queries import city_rules
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.permissions import SYSTEM, Actor, Grant, policies
 from civic.issues.commands.accept import accept
@@ -27,10 +26,12 @@ from civic.issues.policy import IssueSubject
 from civic.issues.queries.counting import count_issues
 from civic.issues.queries.detail import issue_detail
 from civic.issues.queries.listing import Filter, issues
-from civic.issues.queries.queue import queue, queue_counts
 from civic.issues.rooms import department_room, issue_room
 from civic.people.queries import actor_of
 from civic.people.staff.grant import Wanted, grant
+from civic.triage.counts import view_counts
+from civic.triage.moments import moments
+from civic.triage.queue import Asked, queue
 from tests.small_city import EAST, WEST, SmallCity
 from web.live.audience import allowed
 
@@ -50,12 +51,14 @@ def refused(call: Callable[[], Any]) -> str:
 def test_the_queue_holds_what_they_work_on_and_counts_no_more(session: Session, city: SmallCity) -> None:
     pothole, poster = city.report(category="pothole"), city.report(category="poster")
     agent, roads = scoped(city, "roads", category="poster"), city.departments["roads"]
-    soon = clock.now() + timedelta(hours=8)
-    assert [row.issue.public_id for row in queue(session, agent, roads, soon).rows] == [poster.public_id]
-    assert queue_counts(session, agent, roads, soon)["all"] == 1
+    soon = moments(city_rules(session).calendar)
+    assert [row.issue.public_id for row in queue(session, agent, Asked(roads), soon).rows] == [
+        poster.public_id
+    ]
+    assert view_counts(session, agent, Asked(roads), soon)["all"].number == 1
     with pytest.raises(NotAllowed):
-        queue(session, agent, city.departments["lighting"], soon)
-    whole = {row.issue.public_id for row in queue(session, city.staff("roads"), roads, soon).rows}
+        queue(session, agent, Asked(city.departments["lighting"]), soon)
+    whole = {row.issue.public_id for row in queue(session, city.staff("roads"), Asked(roads), soon).rows}
     assert whole == {pothole.public_id, poster.public_id}
 
 
@@ -165,7 +168,7 @@ def test_what_queries_show_and_rooms_tell_is_what_the_policy_says(
     for key, issue in listed.items():
         if issue.title is not None:
             assert policies.allows("issue.see_words", actor, subjects[key])
-    soon = clock.now() + timedelta(hours=8)
+    soon = moments(city_rules(session).calendar)
     for unit in many.departments.values():
         open_here = {
             issue.public_id: issue.category_id
@@ -180,13 +183,13 @@ def test_what_queries_show_and_rooms_tell_is_what_the_policy_says(
             if policies.allows("assignment.accept", actor, IssueSubject(department=unit, category=category))
         }  # fmt: skip
         if policies.allows("queue.see", actor, IssueSubject(department=unit)):
-            rows = queue(session, actor, unit, soon, limit=100).rows
+            rows = queue(session, actor, Asked(unit), soon, limit=100).rows
             assert {row.issue.public_id for row in rows} == works
-            assert queue_counts(session, actor, unit, soon)["all"] == len(works)
+            assert view_counts(session, actor, Asked(unit), soon)["all"].number == len(works)
         else:
             assert not works
             with pytest.raises(NotAllowed):
-                queue(session, actor, unit, soon)
+                queue(session, actor, Asked(unit), soon)
         for category in many.categories.values():
             hears = bool(allowed(session, actor, [department_room(unit), department_room(unit, category)]))
             subject = IssueSubject(visibility="private", departments=frozenset({unit}), category=category)

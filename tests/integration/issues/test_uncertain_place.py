@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
+from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.permissions import SYSTEM, VISITOR
 from civic.issues.commands.accept import accept
@@ -17,8 +18,9 @@ from civic.issues.queries.around import around
 from civic.issues.queries.listing import Filter, issues
 from civic.issues.queries.map import by_number, window
 from civic.issues.queries.nearby import nearby
-from civic.issues.queries.queue import queue
 from civic.issues.rooms import staff_rooms
+from civic.triage.moments import moments
+from civic.triage.queue import Asked, queue
 from geo.shapes import Bbox, Point
 from tests.imported import DEFAULT_POINT, import_issue
 from tests.integration.issues.rows import assignments_of, issue_of
@@ -61,7 +63,9 @@ def test_lists_have_it_unless_they_ask_for_a_place_and_staff_find_it_by_its_filt
     assert found(place="known") == found(bbox=TOWN) == [placed.public_id]
     number = by_number(session, VISITOR, lost.public_id)
     assert number is not None and not number.on_the_map and number.issue.place_uncertain
-    row = queue(session, city.staff(), city.departments["lighting"], clock.now()).rows
+    row = queue(
+        session, city.staff(), Asked(city.departments["lighting"]), moments(city_rules(session).calendar)
+    ).rows
     assert [item.issue.public_id for item in row if item.issue.place_uncertain] == [lost.public_id]
 
 

@@ -98,7 +98,7 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
 
 
 def contact_asked_for(session: Session, detail: IssueDetail, view: int | None = None) -> ContactShown | None:
-    """The contact that this reader has asked for a moment ago: by ``view``, the number of the look, or by the address."""
+    """The contact that this reader has asked for a moment ago: by ``view``, the number of the look, or the address."""
     view = view or request.args.get("contact", type=int)
     if view is None or not 0 < view <= LARGEST_ID:
         return None

@@ -10,7 +10,7 @@ from web.pages.staff.actions import KEYS
 
 GO: dict[str, str] = {
     "all": "a", "mine": "m", "unassigned": "u", "risk": "s", "late": "l", "waiting": "w", "reopened": "o",
-    "to_judge": "j",
+    "mentioned": "n", "to_judge": "j",
 }  # fmt: skip
 """The letter that opens a view after "g"."""
 

@@ -1,4 +1,4 @@
-"""What the screen's address narrows a queue to, in words and as a form. The filter itself is ``civic.triage.filters``."""
+"""What the screen's address narrows a queue to, in words and as a form. The filter is ``civic.triage.filters``."""
 
 from __future__ import annotations
 

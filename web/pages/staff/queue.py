@@ -1,4 +1,4 @@
-"""The screen for staff: a department's queue, its map and an open issue beside each other, each part fetched by itself."""
+"""The screen for staff: a department's queue, its map and an open issue side by side, each fetched by itself."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def view_names() -> dict[str, str]:
         "late": gettext("Late"),
         "waiting": gettext("Waiting"),
         "reopened": gettext("Reopened"),
+        "mentioned": gettext("Mentioned"),
         "to_judge": gettext("To judge"),
     }
     return {view: words[view] for view in VIEWS if view in words}
