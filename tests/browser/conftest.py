@@ -123,7 +123,8 @@ def open_context(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]
 
 def _note(problems: list[str], page: Page, message: Any) -> None:
     # An answer such as 422 or a lost network is a part of the story; a broken rule of the policy is not.
-    if message.type == "error" and "Failed to load resource" not in message.text:
+    lost = "Failed to load resource" in message.text or "ERR_INTERNET_DISCONNECTED" in message.text
+    if message.type == "error" and not lost:
         problems.append(f"{page.url}: {message.text}")
 
 
