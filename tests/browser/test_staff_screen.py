@@ -33,7 +33,6 @@ from tests.browser.test_staff_live import (
 )
 from tests.integration.issues.rows import kinds_of
 from tests.pace import slowness
-from tests.small_city import EAST
 
 __all__ = ["an_empty_desk"]
 
@@ -363,7 +362,7 @@ def test_the_screen_with_an_open_issue_breaks_no_rule_of_accessibility(
 
 
 def test_a_marker_opens_what_its_row_opens(site: Site, desktop: OpenPage) -> None:
-    public_id = report(site, place=EAST)
+    public_id = report(site, place=(30.015, 60.008))
     page = desktop()
     check = screen(page, site, staff(site))
     row(page, public_id).hover()
