@@ -11,11 +11,25 @@ and `civic.triage.commands.look` when somebody has the queue or an issue before 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, null, select, true, union_all
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from civic.areas.models import Area
@@ -33,7 +47,7 @@ from civic.triage.conditions import AT_WORK, conditions, due, has_photo, is_open
 from civic.triage.cursors import Cursor
 from civic.triage.filters import EVERYTHING, Filter
 from civic.triage.models import IssueLook, QueueLook
-from civic.triage.moments import Moments
+from civic.triage.moments import LONG_LATE, Moments
 from civic.triage.orders import Section, of_issues, of_work
 from civic.triage.scope import has_part, of_department
 from civic.triage.sorting import SORTS
@@ -104,7 +118,7 @@ def queue(
     session: Session, actor: Actor, asked: Asked, moments: Moments, *, sort: str = "pressing", limit: int = 50,
     cursor: str | None = None,
 ) -> Queue:  # fmt: skip
-    """A page of it in an order of SORTS, in one statement. What is ended has no date: it stands the newest first.
+    """A page of it in an order of SORTS, in two statements. What is ended has no date: it stands the newest first.
 
     Raises NotAllowed, DomainError ``queue.sort_unknown``, ``queue.view_unknown``, ``list.cursor_invalid``.
     """
@@ -114,9 +128,21 @@ def queue(
     sections = of_work(sort, moments.now) if asked.of_work else of_issues(sort)
     order = f"{sort}{'' if asked.of_work else ' of issues'}"
     start = Cursor.read(cursor, order) if cursor else None
-    picked = _picked(actor, asked, moments, sections, start, limit).subquery("picked")
-    rows = session.execute(_shown(actor, asked.department_id, picked)).all()
-    return _page(rows, actor, order, start, limit, len(sections[0].keys))
+    picked = session.execute(_picked(actor, asked, moments, sections, start, limit)).all()
+    back = start is not None and start.back
+    more, picked = len(picked) > limit, list(picked[:limit])
+    if back:
+        picked.reverse()
+
+    def at(row: Any, backwards: bool) -> str:
+        keys = (getattr(row, f"key{place}") for place in range(len(sections[0].keys)))
+        return Cursor(order, row.section, tuple(keys), backwards).text
+
+    return Queue(
+        rows=_shown(session, actor, asked.department_id, moments, picked),
+        before=at(picked[0], True) if picked and (more if back else start is not None) else None,
+        after=at(picked[-1], False) if picked and (back or more) else None,
+    )
 
 
 def matching(actor: Actor, asked: Asked, moments: Moments, *columns: Any) -> Select[Any]:
@@ -166,32 +192,42 @@ def _picked(
         parts.append(select(chosen.order_by(*section.order(back)).limit(limit + 1).subquery()))
     together = union_all(*parts).subquery()
     keys = [together.c[f"key{place}"] for place in range(len(sections[0].keys))]
-    ordered = [
-        together.c.section.desc() if back else together.c.section,
-        *(key.desc() if sections[0].descending != back else key for key in keys),
-    ]
-    place = func.row_number().over(order_by=ordered).label("place")
-    return select(together, place).order_by(*ordered).limit(limit + 1)
+    return (
+        select(together)
+        .order_by(
+            together.c.section.desc() if back else together.c.section,
+            *(key.desc() if sections[0].descending != back else key for key in keys),
+        )
+        .limit(limit + 1)
+    )
 
 
-def _shown(actor: Actor, department_id: int | None, picked: Any) -> Select[Any]:
-    """All that is shown of the rows that were picked; where no part was, the last one of the department's."""
-    theirs = true() if department_id is None else _Part.department_id == department_id
+def _shown_columns() -> Select[Any]:
+    """All that is shown of the rows that were picked, in their order; without a part, with the department's last."""
+    picked = (
+        func.unnest(bindparam("issues", type_=ARRAY(BigInteger)), bindparam("parts", type_=ARRAY(BigInteger)))
+        .table_valued("issue_id", "part_id", with_ordinality="place", name="picked")
+        .render_derived()
+    )
+    unit = bindparam("unit", type_=Integer)
     last = (
         select(func.max(_Part.id))
-        .where(_Part.issue_id == picked.c.issue_id, _Part.status != "handed_over", theirs)
+        .where(
+            _Part.issue_id == picked.c.issue_id, _Part.status != "handed_over",
+            or_(unit.is_(None), _Part.department_id == unit),
+        )
         .correlate(picked)
         .scalar_subquery()
-    )
+    )  # fmt: skip
+    person = bindparam("person", type_=Integer)
     since = func.greatest(QueueLook.since, IssueLook.looked_at)
-    keys = [column for column in picked.c if column.name.startswith("key")]
     return (
         select(
             *COLUMNS, Assignment.id.label("assignment"), Assignment.status.label("assignment_status"),
             Assignment.department_id.label("unit_id"), Unit.name.label("unit_name"), Assignment.assignee_id,
             Holder.name.label("assignee"), due(Assignment).label("due"),
-            last_seq("issue", picked.c.issue_id).label("seq"),
-            has_photo().label("has_photo"), reopened().label("reopened"), picked.c.section, *keys,
+            last_seq("issue", picked.c.issue_id).label("seq"), has_photo().label("has_photo"),
+            reopened().label("reopened"),
             func.coalesce(and_(QueueLook.since.is_not(None), Issue.changed_at > since), False).label("changed"),
         )
         .select_from(picked)
@@ -200,43 +236,44 @@ def _shown(actor: Actor, department_id: int | None, picked: Any) -> Select[Any]:
         .join(CategoryGroup, CategoryGroup.id == Category.group_id)
         .join(Department, Department.id == Issue.department_id)
         .outerjoin(Area, Area.id == Issue.area_id)
-        .outerjoin(Assignment, Assignment.id == func.coalesce(picked.c.assignment_id, last))
+        .outerjoin(Assignment, Assignment.id == func.coalesce(picked.c.part_id, last))
         .outerjoin(Unit, Unit.id == Assignment.department_id)
         .outerjoin(Holder, Holder.id == Assignment.assignee_id)
-        .outerjoin(QueueLook, QueueLook.person_id == actor.person_id)
-        .outerjoin(IssueLook, and_(IssueLook.person_id == actor.person_id, IssueLook.issue_id == Issue.id))
+        .outerjoin(QueueLook, QueueLook.person_id == person)
+        .outerjoin(IssueLook, and_(IssueLook.person_id == person, IssueLook.issue_id == Issue.id))
         .order_by(picked.c.place)
     )  # fmt: skip
 
 
-def _page(rows: Any, actor: Actor, order: str, start: Cursor | None, limit: int, keys: int) -> Queue:
-    back = start is not None and start.back
-    more, shown = len(rows) > limit, list(rows[:limit])
-    if back:
-        shown.reverse()
-
-    def cursor(row: Any, backwards: bool) -> str:
-        return Cursor(
-            order, row.section, tuple(getattr(row, f"key{place}") for place in range(keys)), backwards
-        ).text
-
-    return Queue(
-        rows=[_queued(row, actor) for row in shown],
-        before=cursor(shown[0], True) if shown and (more if back else start is not None) else None,
-        after=cursor(shown[-1], False) if shown and (back or more) else None,
-    )
+# Built once: every queue asks this, and building the statement costs more than asking.
+_SHOWN = _shown_columns()
 
 
-def _queued(row: Any, actor: Actor) -> Queued:
+def _shown(
+    session: Session, actor: Actor, department_id: int | None, moments: Moments, picked: Sequence[Any]
+) -> list[Queued]:
+    if not picked:
+        return []
+    asked = {
+        "issues": [row.issue_id for row in picked],
+        "parts": [row.assignment_id for row in picked],
+        "unit": department_id,
+        "person": actor.person_id,
+    }
+    return [_queued(row, actor, moments) for row in session.execute(_SHOWN, asked)]
+
+
+def _queued(row: Any, actor: Actor, moments: Moments) -> Queued:
     involved = frozenset({row.department_id, row.unit_id} - {None})
     words = words_allowed(actor, row.visibility, row.hidden_at is not None, involved, row.category_id)
     return Queued(
         issue=replace(listed(row, actor), title=row.title if words else None), assignment=row.assignment,
         assignment_status=row.assignment_status, department_id=row.unit_id, department_name=row.unit_name,
-        assignee_id=row.assignee_id, assignee=row.assignee, due=row.due, long_late=_long_late(row), seq=row.seq,
-        has_photo=row.has_photo, reopened=row.reopened, changed=row.changed,
+        assignee_id=row.assignee_id, assignee=row.assignee, due=row.due,
+        long_late=_is_long_late(row.due, moments), seq=row.seq, has_photo=row.has_photo,
+        reopened=row.reopened, changed=row.changed,
     )  # fmt: skip
 
 
-def _long_late(row: Any) -> bool:
-    return row.due is not None and row.section == 2
+def _is_long_late(due_at: datetime | None, moments: Moments) -> bool:
+    return due_at is not None and due_at < moments.now - LONG_LATE

@@ -48,7 +48,13 @@ SELECT *, units[1 + dice % array_length(units, 1)] AS unit, kinds[1 + dice / 7 %
        CASE WHEN fate < :open * 0.6 THEN 'received' WHEN fate < :open * 0.9 THEN 'accepted'
             WHEN fate < :open THEN 'delivered' ELSE 'closed' END AS status,
        CASE WHEN fate < :open THEN at WHEN fate < :open + :lately THEN now() - random() * interval '60 days'
-            ELSE at + interval '9 days' END AS changed_at
+            ELSE at + interval '9 days' END AS changed_at,
+       CASE WHEN dice % 5 < 2 THEN 'ru' ELSE 'en' END AS language,
+       CASE WHEN dice % 5 < 2
+            THEN (ARRAY['Не горит фонарь', 'Яма на дороге', 'Мусор не вывозят', 'Сломаны качели'])[1 + dice % 4]
+            ELSE (ARRAY['Street light out', 'Deep pothole', 'Bin overflows', 'Swing is broken'])[1 + dice % 4]
+       END AS words,
+       ARRAY['Bell Street', 'Mill Lane', 'River Road', 'Oak Avenue', 'улица Садовая', 'Речной проезд'] AS streets
   FROM bulk
 """
 
@@ -59,11 +65,11 @@ INSERT INTO issue (id, public_id, category_id, status, resolution, visibility, t
                    judging_until, source)
 OVERRIDING SYSTEM VALUE
 SELECT issue_id, upper(lpad(to_hex(issue_id), 8, '0')), kind, status,
-       CASE WHEN status = 'closed' THEN 'not_judged' END, 'public', 'Street light out ' || n, 'en',
+       CASE WHEN status = 'closed' THEN 'not_judged' END, 'public', words || ' ' || n, language,
        ST_SetSRID(ST_MakePoint(lon, lat), 4326),
        (((lon + 180) / 360) * 4294967296)::bigint,
        ((1 - ln(tan(radians(lat)) + 1 / cos(radians(lat))) / pi()) / 2 * 4294967296)::bigint,
-       uncertain, 'Bell Street ' || n % 200, area, unit, 'The lamp is lit',
+       uncertain, streets[1 + n % array_length(streets, 1)] || ' ' || n % 200, area, unit, 'The lamp is lit',
        '[{"code": "lit", "text": {"en": "It is lit"}}]', at, changed_at, at + interval '1 day', at + interval '5 days',
        at + interval '5 days', status <> 'received', 1, 1, (status = 'delivered')::int,
        CASE WHEN status IN ('closed', 'delivered') THEN changed_at END,
@@ -75,7 +81,8 @@ _REST = (
     """
 INSERT INTO report (issue_id, link_nonce, link_hash, text, language, planned_result, answers, place, received_at,
                     source)
-SELECT issue_id, int8send(issue_id), sha256(int8send(issue_id)), 'Street light out', 'en', '', '{}',
+SELECT issue_id, int8send(issue_id), sha256(int8send(issue_id)),
+       words || ' number ' || n || ', w' || dice, language, '', '{}',
        ST_SetSRID(ST_MakePoint(lon, lat), 4326), at, 'import' FROM bulk_issue
 """,
     """
@@ -88,7 +95,7 @@ SELECT issue_id, unit, CASE status WHEN 'received' THEN 'assigned' WHEN 'accepte
     "INSERT INTO issue_area (issue_id, area_id) SELECT issue_id, area FROM bulk_issue WHERE area IS NOT NULL",
     """
 INSERT INTO imported_issue (source, external_id, issue_id, digest, imported_at)
-SELECT 'bench-311', n::text, issue_id, int8send(n), now() FROM bulk_issue
+SELECT 'bench-311', issue_id::text, issue_id, int8send(n), now() FROM bulk_issue
 """,
     """
 INSERT INTO event (subject_kind, subject_id, seq, kind, version, at, recorded_at, origin, body, rooms, hash)
@@ -101,7 +108,8 @@ SELECT 'issue', issue_id, seq, CASE seq WHEN 1 THEN 'issue.received' ELSE 'issue
 """,
     """
 INSERT INTO event_subject (kind, id, seq, hash)
-SELECT 'issue', subject_id, max(seq), sha256('') FROM event WHERE subject_kind = 'issue' GROUP BY subject_id
+SELECT 'issue', subject_id, max(seq), sha256('') FROM event
+ WHERE subject_kind = 'issue' AND subject_id IN (SELECT issue_id FROM bulk_issue) GROUP BY subject_id
 ON CONFLICT DO NOTHING
 """,
     """
@@ -112,8 +120,16 @@ SELECT (SELECT coalesce(max(position), 0) FROM event_position) + row_number() OV
 )
 
 
-def fill(session: Session, issues: int, shares: Shares | None = None, *, years: float = 15.0) -> None:
-    """Add so many issues to the small city, by its owner, received over ``years`` from 15 years ago on."""
+_FRESH = "UPDATE bulk SET at = now() - random() * interval '40 days' WHERE fate < :open"
+
+
+def fill(
+    session: Session, issues: int, shares: Shares | None = None, *, years: float = 15.0, fresh: bool = False
+) -> None:
+    """Add so many issues to the small city, by its owner, received over ``years`` from 15 years ago on.
+
+    ``fresh``: what is open came in the last forty days, as in a city that keeps up.
+    """
     shares = shares or Shares()
     session.execute(text("SELECT setseed(0.42)"))
     session.execute(
@@ -123,6 +139,8 @@ def fill(session: Session, issues: int, shares: Shares | None = None, *, years: 
             "years": years,
         },
     )  # fmt: skip
+    if fresh:
+        session.execute(text(_FRESH), {"open": shares.open})
     session.execute(text(_STATUSES), {"open": shares.open, "lately": shares.lately})
     session.execute(text(_ISSUES))
     for statement in _REST:
