@@ -25,6 +25,7 @@ from civic.people.policy import Account
 from civic.people.roles import CITY_ROLES, DEPARTMENT_ROLES, ROLES, SECOND_FACTOR, TRIAGE
 from civic.people.staff.policy import PersonSubject, RoleSubject
 from civic.residence.policy import Desk
+from civic.triage.policy import ViewSubject
 
 HERE, ELSEWHERE = 1, 2
 """Two departments that stand for the role's own and any other."""
@@ -139,13 +140,17 @@ _OTHERS: Final[Mapping[str, Samples]] = {
     ),
     **dict.fromkeys(("staff.invite", "role.see", "role.grant", "role.change", "role.revoke"), _OF_ROLES),
     **dict.fromkeys(("staff.see", "deputy.name", "person.end"), _OF_PEOPLE),
+    **dict.fromkeys(
+        ("view.use", "view.change", "view.share"),
+        Samples((ViewSubject(ANOTHER, ELSEWHERE),), (ViewSubject(ANOTHER, HERE),), (ViewSubject(ONESELF),)),
+    ),
     "residence.desk": Samples((Desk(frozenset({ELSEWHERE})),), (Desk(frozenset({HERE})),)),
     **dict.fromkeys(
         (
             "account.list", "account.end_sessions", "account.set_email", "asset.print_labels", "city.shape",
             "content.flag", "moderation.see", "moderation.decide", "moderation.change_rules", "person.reopen",
             "person.reset_second_factor", "residence.administer", "residence.rule", "retention.see",
-            "retention.set", "retention.run", "sign_on.see", "sign_on.map_groups", "text.publish",
+            "retention.set", "retention.run", "sign_on.see", "sign_on.map_groups", "text.publish", "view.save",
         ),
         _NOTHING,
     ),

@@ -58,6 +58,10 @@ GROUPS: Final[Sequence[Group]] = (
         {
             "work.enter": _("Come in to the pages of staff"),
             "queue.see": _("See the queue"),
+            "view.save": _("Keep views of the queue under a name"),
+            "view.use": _("Use a saved view"),
+            "view.change": _("Rename and delete a saved view"),
+            "view.share": _("Share a saved view with the department"),
             "assignment.accept": _("Accept work"),
             "assignment.assign": _("Give work to colleagues"),
             "assignment.schedule": _("Plan work"),

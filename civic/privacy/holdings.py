@@ -41,6 +41,7 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "residents_entry": "a register's entries as hashes under the city's key, with an area: nobody's until shown",
     "event_parked": "events that could not be reacted to yet: a number and a program's message",
     "issue_area": "which areas a matter lies in",
+    "issue_search": "the words of issues once more, made from them by the database; they go as those go",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",
     "erasure": "what was erased, by its lasting name; nothing personal, so that backups can be held to it",

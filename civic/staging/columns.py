@@ -198,6 +198,11 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "retention_run": {
         "id": KEY, "began_at": CODE, "ended_at": CODE, "asked_by_id": KEY, "contacts": CODE, "swept": CODE,
     },
+    "saved_view": {
+        "id": KEY, "owner_id": KEY, "department_id": KEY, "name": by("'View ' || t.id", "View 3"),
+        "filter": by("t.filter - 'q'", "words that somebody looked for"), "sort": CODE, "created_at": CODE,
+        "changed_at": CODE,
+    },
     "assignment": {
         "id": KEY, "issue_id": KEY, "department_id": KEY, "status": CODE, "before": CODE, "assignee_id": KEY,
         "not_by_id": KEY, "assigned_at": CODE, "accepted_at": CODE, "scheduled_for": CODE, "take_by": CODE,
@@ -378,6 +383,9 @@ NO_ROWS: Mapping[str, str] = {
     "residents_entry": "stand for people",
     "profile": "what somebody has told of themselves, health included",
     "profile_place": "homes, schools and places of work",
+    "queue_look": "when somebody works is nobody's business in the copy",
+    "issue_look": "when somebody works is nobody's business in the copy",
+    "issue_search": "made of the copy's own words, as these come in",
     "api_token": "nobody's program shall act on the copy",
     "data_export": "nobody's data is handed out from the copy",
     "farewell": "addresses",

@@ -38,6 +38,9 @@ def conditions(
     `civic.issues.queries.visibility.findable`.
     """
     found = _of_issue(wanted)
+    if wanted.waiting is not None:
+        waits = Issue.status == "waiting" if assignment is None else assignment.status == "waiting"
+        found.append(_if(wanted.waiting, waits))
     found.extend(_of_time(wanted, moments))
     found.extend(_of_place(wanted))
     found.extend(_of_others(wanted, actor))
@@ -76,16 +79,19 @@ def _of_issue(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(Issue.priority.in_(wanted.priorities))
     if wanted.reporters is not None:
         found.append(Issue.affected_count >= wanted.reporters)
-    if wanted.waiting is not None:
-        found.append(_if(wanted.waiting, Issue.status == "waiting"))
     if wanted.reopened is not None:
         found.append(_if(wanted.reopened, reopened()))
     return found
 
 
+def at_work() -> ColumnElement[bool]:
+    """Work goes on on the issue itself. Says it as ix_issue_at_work does, else that is of no use."""
+    return Issue.status.not_in(sorted(ENDED))
+
+
 def reopened() -> ColumnElement[bool]:
     """Work goes on although it was delivered once. Says it as ix_issue_reopened does."""
-    return and_(Issue.round > 0, Issue.status.not_in(sorted(ENDED)))
+    return and_(Issue.round > 0, at_work())
 
 
 def _of_time(wanted: Filter, moments: Moments) -> list[ColumnElement[bool]]:

@@ -27,7 +27,7 @@ from civic.triage.views import VIEWS
 MOST_COUNTED: Final = 1_000
 """Beyond it a count says only that there are more."""
 
-MOST_READ: Final = 20_000
+MOST_READ: Final = 5_000
 """Rows that are read for the counts beside filters. Of a longer queue they say how many there are at least."""
 
 
@@ -79,6 +79,9 @@ def filter_counts(
     return {key: Count.of(getattr(row, f"of_{key}")) for key in filters}
 
 
+ALL_READ: Final = "*"
+"""Stands where a value stands, for how many rows were read."""
+
 FACETS: Final[Mapping[str, str]] = {
     "status": "statuses", "priority": "priorities", "category": "categories", "group": "groups", "area": "area",
     "department": "department", "source": "sources", "language": "languages", "photo": "has_photo",
@@ -102,8 +105,13 @@ def facets(session: Session, actor: Actor, asked: Asked, moments: Moments) -> di
         narrowed = replace(asked.wanted, **unsaid)
         parts.append(_grouped(actor, replace(asked, wanted=narrowed), moments, [name]))
     found: dict[str, dict[str, Count]] = defaultdict(dict)
-    for name, value, number, read in session.execute(union_all(*parts)):
-        found[name][value] = Count.of(number, at_least=read > MOST_READ)
+    rows = session.execute(union_all(*parts)).all()
+    read = {name: number for name, value, number in rows if value == ALL_READ}
+    for name, value, number in rows:
+        if value != ALL_READ:
+            found[name][value] = Count.of(
+                number, at_least=read[name if name in chosen else free[0]] > MOST_READ
+            )
     return dict(found)
 
 
@@ -113,12 +121,14 @@ def _at_work(wanted: Filter) -> Filter:
 
 
 def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str]) -> Any:
-    """Rows of (filter, value, number, rows read) for these filters, all out of one reading of what matches."""
+    """Rows of (filter, value, number) for these filters, all out of one reading of what matches; one of them is of the
+    first of them and ALL_READ, with how many rows were read.
+    """
     when = due(Assignment)
     columns = {
         "status": Issue.status, "priority": Issue.priority, "category": Issue.category_id, "area": Issue.area_id,
         "department": Assignment.department_id, "source": Issue.source, "language": Issue.language,
-        "photo": has_photo(), "reopened": reopened(), "waiting": Issue.status == "waiting",
+        "photo": has_photo(), "reopened": reopened(), "waiting": Assignment.status == "waiting",
     }  # fmt: skip
     if "group" in names:
         columns["group"] = columns["category"]
@@ -127,34 +137,36 @@ def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str])
         actor, asked, moments, *(columns[name].label(f"f_{name}") for name in wanted), when.label("due")
     )
     rows = read.limit(MOST_READ + 1).cte(f"read_{names[0]}")
-    size = select(func.count()).select_from(rows).scalar_subquery()
-    parts = []
+    size = select(
+        literal(names[0]).label("name"), literal(ALL_READ).label("value"), func.count().label("number")
+    )
+    parts: list[Any] = [size.select_from(rows)]
     for name in wanted:
         counted = (
             select(rows.c[f"f_{name}"].label("value"), func.count().label("number"))
             .group_by(rows.c[f"f_{name}"])
             .subquery()
         )
-        parts.append(_named(name, counted, size))
+        parts.append(_named(name, counted))
     if "target" in names:
-        parts.append(_targets(rows, moments, size))
-    return select(union_all(*parts).subquery()) if len(parts) > 1 else parts[0]
+        parts.append(_targets(rows, moments))
+    return select(union_all(*parts).subquery())
 
 
-def _named(name: str, counted: Any, size: Any) -> Any:
+def _named(name: str, counted: Any) -> Any:
     """The counts of a filter with its values as an address has them."""
     value, number = counted.c.value, counted.c.number
     if name in ("photo", "reopened", "waiting"):
         value = case((value, "yes"), else_="no")
-    chosen = select(literal(name).label("name"), cast(value, Text).label("value"), number, size.label("read"))
+    chosen = select(literal(name).label("name"), cast(value, Text).label("value"), number)
     if name == "category":
-        return _coded(name, Category.code, number, size).join(counted, counted.c.value == Category.id)
+        return _coded(name, Category.code, number).join(counted, counted.c.value == Category.id)
     if name == "department":
-        return _coded(name, Department.code, number, size).join(counted, counted.c.value == Department.id)
+        return _coded(name, Department.code, number).join(counted, counted.c.value == Department.id)
     if name == "group":
         summed = func.sum(number).label("number")
         return (
-            _coded(name, CategoryGroup.code, summed, size)
+            _coded(name, CategoryGroup.code, summed)
             .join(Category, Category.group_id == CategoryGroup.id)
             .join(counted, counted.c.value == Category.id)
             .group_by(CategoryGroup.code)
@@ -162,13 +174,13 @@ def _named(name: str, counted: Any, size: Any) -> Any:
     return chosen.where(counted.c.value.is_not(None))
 
 
-def _coded(name: str, code: Any, number: Any, size: Any) -> Any:
-    return select(
-        literal(name).label("name"), cast(code, Text).label("value"), number, size.label("read")
-    ).select_from(code.class_)
+def _coded(name: str, code: Any, number: Any) -> Any:
+    return select(literal(name).label("name"), cast(code, Text).label("value"), number).select_from(
+        code.class_
+    )
 
 
-def _targets(rows: Any, moments: Moments, size: Any) -> Any:
+def _targets(rows: Any, moments: Moments) -> Any:
     """Five counts out of one reading: these overlap."""
     when = rows.c.due
     conditions = {
@@ -185,12 +197,7 @@ def _targets(rows: Any, moments: Moments, size: Any) -> Any:
     )
     return union_all(
         *(
-            select(
-                literal("target").label("name"),
-                literal(name).label("value"),
-                counted.c[name],
-                size.label("read"),
-            )
+            select(literal("target").label("name"), literal(name).label("value"), counted.c[name])
             for name in conditions
         )
     )

@@ -43,7 +43,7 @@ from civic.issues.models import Assignment, Issue
 from civic.issues.queries.listing import COLUMNS, IssueListed, listed
 from civic.issues.queries.visibility import words_allowed
 from civic.people.models import Person
-from civic.triage.conditions import AT_WORK, conditions, due, has_photo, is_open, reopened
+from civic.triage.conditions import AT_WORK, at_work, conditions, due, has_photo, is_open, reopened
 from civic.triage.cursors import Cursor
 from civic.triage.filters import EVERYTHING, Filter
 from civic.triage.models import IssueLook, QueueLook
@@ -164,7 +164,7 @@ def matching(actor: Actor, asked: Asked, moments: Moments, *columns: Any) -> Sel
         .join(Issue, Issue.id == Assignment.issue_id)
         .where(
             is_open(Assignment), of_department(actor, asked.department_id, Assignment),
-            Issue.status.not_in(("duplicate", "withdrawn")),
+            at_work(),
             *conditions(view, actor, moments, Assignment),
             *conditions(replace(wanted, department=None), actor, moments, Assignment),
             *conditions(others, actor, moments),

@@ -30,7 +30,7 @@ CODES = {
     "verdict.answer", "verdict.criterion", "working_calendar.code",
     "consent.digest",
     "consent.language", "consent.purpose", "contact_view.role", "contact_view.source", "retention_run.contacts",
-    "retention_run.swept", "site_text.code",
+    "retention_run.swept", "saved_view.sort", "site_text.code",
 }  # fmt: skip
 
 

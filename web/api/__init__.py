@@ -15,6 +15,7 @@ from web.api import (
     openapi,
     photos,
     problem_types,
+    queue,
     refusals,
     report,
     reporters,
@@ -23,7 +24,7 @@ from web.api import (
 from web.api.blueprint import api
 from web.security import csrf
 
-ROUTES = (city, assets, issues, contacts, report, reporters, verbs, moderation, photos, problem_types)
+ROUTES = (city, assets, issues, contacts, report, reporters, verbs, queue, moderation, photos, problem_types)
 """Importing a module registers its routes on the blueprint."""
 
 

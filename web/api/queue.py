@@ -1,0 +1,161 @@
+"""The queue of staff by a token, and the views that they keep of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, jsonify, request
+from sqlalchemy.orm import Session
+
+from civic.core.idempotency import claim, remember, scope_of
+from civic.core.permissions import Actor
+from civic.departments.queries import department_by_code
+from civic.triage.commands.delete_view import delete_view
+from civic.triage.commands.save_view import save_view
+from civic.triage.commands.share_view import share_view
+from civic.triage.filters import ARGS, Filter
+from civic.triage.moments import moments
+from civic.triage.queue import Asked, Queued, queue
+from civic.triage.saved import ViewShown, saved_views
+from web import context
+from web.api.asking import staff
+from web.api.blueprint import api
+from web.api.http import answered
+from web.api.links import here, next_page
+from web.api.openapi import STAFF, STAFF_WORK, operation
+from web.api.refusals import named
+from web.api.schemas.queue import QueuePage, QueueQuery, SavedViewsShown, SaveView, ViewDone
+from web.api.schemas.verbs import NoQuery
+from web.api.shown import feature, in_language, moment
+from web.api.writes import REPLAYED, idempotency_key
+
+
+@api.get("/queue")
+@api.input(QueueQuery, location="query", arg_name="asked", unknown=None)
+@api.output(QueuePage, description="A page of the queue.")
+@operation(
+    "listQueue", STAFF_WORK, "What waits for a department", refusals=(401, 403, 404, 422), security=STAFF,
+    headers={"ETag": "Changes with the content."},
+)  # fmt: skip
+def list_queue(asked: dict[str, Any]) -> Response:
+    """What waits for a department
+
+    Needs the permission `queue.see`. Without `status` it is what is being worked on, one row for each part of an issue;
+    with ended statuses it is issues, the newest first. All filters must hold. Follow `links.next` to read on.
+    """
+    actor = staff()
+    with named(), context.reading() as session:
+        unit = department_by_code(session, asked["of"]).id if "of" in asked else None
+        wanted = Filter.from_args({name: asked[name] for name in ARGS if name in asked})
+        at = moments(context.rules(session).calendar)
+        page = queue(
+            session, actor, Asked(unit, asked["view"], wanted), at, sort=asked["sort"], limit=asked["limit"],
+            cursor=asked.get("cursor"),
+        )  # fmt: skip
+    following = next_page(page.after) if page.after else None
+    rows = [_row(row, asked.get("lang")) for row in page.rows]
+    return answered({"rows": rows, "links": {"self": here(), "next": following}})
+
+
+@api.get("/views")
+@api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+@api.output(SavedViewsShown, description="Those of your own, and of your departments.")
+@operation(
+    "listViews", STAFF_WORK, "Saved views of the queue", refusals=(401, 403, 422), security=STAFF,
+    headers={"ETag": "Changes with the content."},
+)  # fmt: skip
+def list_views(asked: dict[str, Any]) -> Response:
+    """Saved views of the queue
+
+    Needs the permission `view.save`.
+    """
+    actor = staff()
+    with context.reading() as session:
+        found = saved_views(session, actor)
+    return answered({"views": [_view(view) for view in found]})
+
+
+@api.post("/views")
+@api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+@api.input(SaveView, location="json", arg_name="sent")
+@api.output(ViewDone, description="Kept.")
+@operation(
+    "saveView", STAFF_WORK, "Keep a view of the queue under a name",
+    refusals=(400, 401, 403, 404, 409, 413, 415, 422, 503), security=STAFF,
+    headers={REPLAYED: "true when this is the first answer once more."},
+)  # fmt: skip
+def keep_view(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
+    """Keep a view of the queue under a name
+
+    Needs the permission `view.save`, and `view.share` where a `department` is named.
+    """
+    actor = staff()
+
+    def keep(session: Session) -> int:
+        view = save_view(session, actor, sent["name"], Filter.from_args(sent["filter"]), sent["sort"])
+        if "department" in sent:
+            share_view(session, actor, view, sent["department"])
+        return view
+
+    return _once(actor, "keep view", keep)
+
+
+@api.post("/views/<view_id>/delete")
+@api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+@api.output(ViewDone, description="There no more.")
+@operation(
+    "deleteView", STAFF_WORK, "Do away with a saved view",
+    refusals=(400, 401, 403, 404, 409, 413, 415, 422, 503), security=STAFF,
+    headers={REPLAYED: "true when this is the first answer once more."},
+)  # fmt: skip
+def remove_view(view_id: str, asked: dict[str, Any]) -> Response:
+    """Do away with a saved view
+
+    Only its owner, for all with whom it was shared.
+    """
+    number = int(view_id) if view_id.isascii() and view_id.isdecimal() and len(view_id) < 19 else 0
+    actor = staff()
+
+    def remove(session: Session) -> int:
+        delete_view(session, actor, number)
+        return number
+
+    return _once(actor, f"delete view {number}", remove)
+
+
+def _once(actor: Actor, what: str, work: Callable[[Session], int]) -> Response:
+    """Do it in a transaction under the sender's key; the same once more is answered as the first time."""
+    key, body = idempotency_key(), request.get_data()
+    with named(), context.transaction() as session:
+        claimed = claim(session, scope_of(what, actor.person_id, body), key, body)
+        if claimed.answer is None:
+            answer = {"id": work(session)}
+            remember(session, claimed, answer)
+        else:
+            answer = claimed.answer
+    response = jsonify(answer)
+    if claimed.answer is not None:
+        response.headers[REPLAYED] = "true"
+    return response
+
+
+def _row(row: Queued, language: str | None) -> dict[str, Any]:
+    part = None
+    if row.assignment is not None:
+        part = {
+            "id": row.assignment, "status": row.assignment_status,
+            "department_name": in_language(row.department_name, language), "assignee_id": row.assignee_id,
+            "assignee": row.assignee, "due": moment(row.due),
+        }  # fmt: skip
+    return {
+        "issue": feature(row.issue, language), "part": part, "priority": row.issue.priority,
+        "has_photo": row.has_photo, "reopened": row.reopened, "seq": row.seq,
+    }  # fmt: skip
+
+
+def _view(view: ViewShown) -> dict[str, Any]:
+    return {
+        "id": view.id, "name": view.name, "filter": view.wanted.to_args(), "sort": view.sort, "mine": view.mine,
+        "owner": view.owner, "department": view.department,
+    }  # fmt: skip
