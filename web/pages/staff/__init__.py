@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.staff import assets, contact, doing, issue, pane, parts, queue
+from web.pages.staff import assets, contact, doing, issue, pane, parts, queue, saved
 from web.pages.staff.door import pages
 
-__all__ = ["assets", "contact", "doing", "issue", "pages", "pane", "parts", "queue"]
+__all__ = ["assets", "contact", "doing", "issue", "pages", "pane", "parts", "queue", "saved"]
