@@ -129,8 +129,8 @@ _SHAPING = (
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
-        "queue", "queue_rows", "queue_views", "queue_filters", "looked", "keep_view", "forget_view", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "issue_pane", "do",
+        "queue", "queue_rows", "queue_views", "queue_filters", "looked", "keep_view", "forget_view", "find", "issue",
+        "issue_facts", "issue_panel", "issue_timeline", "issue_part", "issue_pane", "do",
     ),
     "work.enter",
 )  # fmt: skip

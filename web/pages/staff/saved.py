@@ -55,11 +55,11 @@ def keep_view() -> Any:
     return _answered(gettext("Kept."), 200)
 
 
-@pages.post(f"/staff/views/<int(max={LARGEST_ID}):view>/delete")
-def forget_view(view: int) -> Any:
+@pages.post(f"/staff/views/<int(max={LARGEST_ID}):view_id>/delete")
+def forget_view(view_id: int) -> Any:
     """A view that nobody needs any more."""
     with context.transaction() as session:
-        delete_view(session, context.actor(), view)
+        delete_view(session, context.actor(), view_id)
     return _answered(gettext("It is gone."), 200)
 
 
