@@ -216,6 +216,7 @@ def test_without_a_line_words_are_kept_and_sent_again_they_arrive_once(site: Sit
     expect(page.locator("#note-message")).to_have_value("Take the long ladder.")
     page.context.set_offline(False)
     expect(page.locator("[data-lost]")).to_be_hidden(timeout=30_000)
+    live(page)
     send.click()
     expect(page.locator(".told")).to_contain_text("Your colleagues can read it now")
     expect(page.locator(".panel .tl .is-internal p")).to_have_text(["Take the long ladder."])
