@@ -140,7 +140,8 @@ _SHAPING = (
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "queue_filters", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points",
+        "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points", "looked", "keep_view",
+        "forget_view",
     ),
     "work.enter",
 )  # fmt: skip

@@ -186,3 +186,57 @@ def test_the_sheet_of_keys_names_every_verb_and_every_view(site: Site) -> None:
     listed = {key.keys[0] for group in sheet.values() for key in group}
     assert {key.upper() for key in KEYS.values()} <= listed
     assert [key.keys for key in sheet["Views"]] == [("G", "A"), ("G", "M")]
+
+
+def test_filters_are_kept_under_a_name_shared_and_let_go(site: Site, browser: FlaskClient) -> None:
+    kept = send(
+        browser, "/staff/views", name="Dark streets", address="target=late&priority=high", department="lighting",
+        shared="yes",
+    )  # fmt: skip
+    assert kept.status_code == 200
+    assert "Dark streets" in kept.get_json()["html"]
+    colleague = site.staff("lighting").get("/staff/queue-filters").get_data(as_text=True)
+    found = re.search(r'href="(/staff\?[^"]+)"[^>]*>.*?Dark streets', colleague)
+    assert found is not None
+    assert "target=late" in found[1]
+    assert "priority=high" in found[1]
+    assert "Dark streets" not in site.staff("roads").get("/staff/queue-filters").get_data(as_text=True)
+    nameless = send(browser, "/staff/views", name=" ", address="target=late", department="lighting")
+    assert nameless.status_code == 422
+    assert 'aria-invalid="true"' in nameless.get_json()["html"]
+    view = re.search(r"/staff/views/(\d+)/delete", kept.get_json()["html"])
+    assert view is not None
+    assert send(site.staff("lighting"), f"/staff/views/{view[1]}/delete").status_code in (403, 404)
+    gone = send(browser, f"/staff/views/{view[1]}/delete", department="lighting")
+    assert "Dark streets" not in gone.get_json()["html"]
+
+
+def test_bad_filters_are_told_and_narrow_nothing(browser: FlaskClient) -> None:
+    answer = browser.get("/staff?status=unicorns")
+    assert answer.status_code == 422
+    assert 'class="wrong" role="alert"' in answer.get_data(as_text=True)
+    form = browser.get("/staff/queue-filters?from=yesterday").get_data(as_text=True)
+    assert 'id="filter-from-error"' in form
+    assert 'value="yesterday"' in form
+
+
+def test_filters_narrow_rows_map_and_counts_alike(
+    site: Site, agent: Any, browser: FlaskClient, report_issue: Callable[..., Any]
+) -> None:
+    mine, other = report_issue().public_id, report_issue().public_id
+    site.run(accept, agent, mine)
+    rows = browser.get("/staff/queue-rows?assignee=me&sort=newest").get_data(as_text=True)
+    assert mine in rows
+    assert other not in rows
+    points = browser.get("/staff/map?assignee=me&bbox=29.9,59.9,30.1,60.1&zoom=16").get_json()["points"]
+    shown = {point["id"] for point in points}
+    assert mine in shown
+    assert other not in shown
+    chips = browser.get("/staff/queue-views?assignee=me").get_data(as_text=True)
+    assert "in my hands" in chips
+
+
+def test_looking_is_noted_for_who_has_a_queue(
+    site: Site, browser: FlaskClient, report_issue: Callable[..., Any]
+) -> None:
+    assert send(browser, "/staff/looked", issue=report_issue().public_id).status_code == 204

@@ -14,6 +14,7 @@ from web.pages.staff import (
     parts,
     presence,
     queue,
+    saved,
     thread,
 )
 from web.pages.staff.door import pages
@@ -31,5 +32,6 @@ __all__ = [
     "parts",
     "presence",
     "queue",
+    "saved",
     "thread",
 ]

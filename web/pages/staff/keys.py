@@ -29,7 +29,7 @@ class Key:
 def key_sheet(views: dict[str, str]) -> list[tuple[str, list[Key]]]:
     """The keys in their groups, in the reader's language; ``views`` are the views with their names."""
     return [
-        (gettext("Move"), _moving()),
+        (gettext("Get about"), _moving()),
         (
             gettext("Views"),
             [Key(("G", GO[view].upper()), words) for view, words in views.items() if view in GO],

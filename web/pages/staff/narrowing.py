@@ -38,14 +38,11 @@ class Narrowed:
     errors: Mapping[str, str]
 
 
-def narrowed() -> Narrowed:
-    """What this request's address asks for; what cannot be read is said, and narrows nothing."""
-    args = {
-        ADDRESS.get(key, key): request.args.getlist(key)
-        for key in request.args
-        if key not in ("department", "bbox")
-    }
-    sort = request.args.get("sort", "")
+def narrowed(query: Mapping[str, list[str]] | None = None) -> Narrowed:
+    """What an address asks for, by default this request's; what cannot be read is said, and narrows nothing."""
+    given = request.args.to_dict(flat=False) if query is None else query
+    args = {ADDRESS.get(key, key): given[key] for key in given if key not in ("department", "bbox")}
+    sort = given.get("sort", [""])[0]
     sort = sort if sort in SORTS else SORTS[0]
     try:
         return Narrowed(Filter.from_args(args), sort, {})

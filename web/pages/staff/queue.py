@@ -35,6 +35,7 @@ from web.pages.staff.door import chosen_department, pages
 from web.pages.staff.keys import GO, ISSUE_KEYS, key_sheet
 from web.pages.staff.narrowing import Narrowed, address_of, chips, form_of, narrowed
 from web.pages.staff.pane import pane_html
+from web.pages.staff.saved import kept_views
 from web.priority_words import PRIORITY_ICONS, priority_words
 
 ON_A_PAGE = 50
@@ -109,7 +110,8 @@ def queue_filters() -> Any:
             return render_template("pages/staff/no-department.html", moderating=True)
         counts = facets(session, desk.actor, desk.queue, desk.moments)
         shown = {
-            "unit": desk.unit, "view": desk.view, "count_words": count_words,
+            "unit": desk.unit, "view": desk.view, "count_words": count_words, "department": desk.unit.code,
+            "kept": kept_views(session, desk.actor),
             "form": form_of(session, desk.asked, desk.unit.id, counts),
         }  # fmt: skip
         if "X-Veche-Fragment" in request.headers:

@@ -1,12 +1,13 @@
 // The screen for staff: queue, map and issue side by side, on one page that stays.
 import { compareIn } from "./lib/compare.js";
-import { say, text } from "./lib/page.js";
+import { csrf, say, text } from "./lib/page.js";
 import { Filters } from "./lib/staff-filters.js";
 import { screenKeys } from "./lib/staff-keys.js";
 import { Layout } from "./lib/staff-layout.js";
 import { Pane } from "./lib/staff-pane.js";
 import { Rows } from "./lib/staff-rows.js";
 
+const LOOK_MS = 5 * 60_000;
 const app = document.querySelector("[data-screen]");
 if (app) begin();
 
@@ -75,6 +76,7 @@ function begin() {
 
   pane.onchange = ({ push }) => {
     rows.markOpen(pane.id);
+    if (pane.id) looked();
     if (push) history.pushState(null, "", addressed(pane.id, pane.assignment));
   };
   addEventListener("popstate", () => {
@@ -122,6 +124,16 @@ function begin() {
   document.addEventListener("veche:swapped", ({ target }) => compareIn(target));
   compareIn(document);
   screenKeys({ app, rows, pane, layout, filters });
+
+  // What has been before somebody's eyes is marked as changed no more, until it changes again.
+  const looked = () => {
+    if (document.hidden) return;
+    const body = new FormData();
+    if (pane.id) body.set("issue", pane.id);
+    fetch("/staff/looked", { method: "POST", body, credentials: "same-origin", headers: { "X-CSRFToken": csrf() } }).catch(() => {});
+  };
+  looked();
+  setInterval(looked, LOOK_MS);
 
   const lost = app.querySelector("[data-lost]");
   document.addEventListener("veche:live", ({ detail }) => { lost.hidden = detail.state === "live"; });

@@ -2,7 +2,7 @@
 import { combobox } from "./combobox.js";
 import { circleOf, DrawArea } from "./draw-area.js";
 import { morph } from "./morph.js";
-import { debounce, say, text } from "./page.js";
+import { csrf, debounce, say, text } from "./page.js";
 
 const COUNT_MS = 250;
 const USUAL_SORT = "pressing";
@@ -14,6 +14,7 @@ export class Filters {
     this.body = this.sheet.querySelector("[data-filters-body]");
     this.sheet.addEventListener("change", debounce(COUNT_MS, () => this.recount()));
     this.sheet.addEventListener("submit", (event) => {
+      if (event.target.matches("[data-kept-form]")) this.keep(event);
       if (!event.target.matches("[data-filters-form]")) return;
       event.preventDefault();
       this.sheet.close();
@@ -22,7 +23,7 @@ export class Filters {
     this.sheet.addEventListener("click", (event) => {
       if (event.target === this.sheet) this.sheet.close();
       if (event.target.closest("[data-draw]")) this.draw();
-      const none = event.target.closest("[data-filters-none]");
+      const none = event.target.closest("[data-filters-none], .kept-views a");
       if (!none) return;
       event.preventDefault();
       this.sheet.close();
@@ -60,6 +61,26 @@ export class Filters {
     const response = await fetch(`${base}?${query}`, { headers: { "X-Veche-Fragment": "1", Accept: "text/html" }, credentials: "same-origin" });
     if (!response.ok) throw new Error(String(response.status));
     return response.text();
+  }
+
+  // A view is kept, or let go, without leaving the sheet.
+  async keep(event) {
+    event.preventDefault();
+    const { target: form } = event;
+    const address = form.querySelector("[data-kept-address]");
+    if (address) address.value = this.chosen().toString();
+    try {
+      const response = await fetch(form.action, {
+        method: "POST", body: new FormData(form), credentials: "same-origin",
+        headers: { "X-Veche-Fragment": "1", Accept: "application/json", "X-CSRFToken": csrf() },
+      });
+      const answer = await response.json();
+      if (answer.html) this.body.querySelector("[data-kept]").innerHTML = answer.html;
+      say(answer.said ?? answer.detail ?? "");
+      this.body.querySelector("#view-name")?.focus();
+    } catch {
+      say(text("staff.no_connection"));
+    }
   }
 
   get form() { return this.body.querySelector("[data-filters-form]"); }
