@@ -32,6 +32,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "issues.settle_originals": (AN_EVENT, "puts the original of a covered or restored photo where it belongs now"),
     "issues.sweep_photos": (THE_CLOCK, "removes uploads that no report has used"),
     "issues.time_out": (THE_CLOCK, "lets the clock of a promise run on when nobody has answered"),
+    "mentions.remind": (THE_CLOCK, "tells who has not looked that colleagues have mentioned them"),
     "notifications.send": (AN_EVENT, "sends the letter that a reaction has written"),
     "people.end_expired_sessions": (THE_CLOCK, "ends sessions whose time is over"),
     "people.forget_invitations": (THE_CLOCK, "forgets the words of invitations that nobody took"),

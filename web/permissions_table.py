@@ -129,7 +129,7 @@ _SHAPING = (
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
-        "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
+        "queue", "queue_rows", "queue_views", "queue_filters", "find", "issue", "issue_facts", "issue_panel",
         "issue_timeline", "issue_part", "issue_pane", "do",
     ),
     "work.enter",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,11 @@ def day(at: datetime) -> str:
         pattern = "EEE, d\u00a0MMMM" if same_year else "EEE, d\u00a0MMMM y\u00a0'г'."
         return format_date(local, pattern, locale="ru")
     return format_date(local, "EEE d MMM" if same_year else "EEE d MMM y", locale="en_GB")
+
+
+def day_of(date: date) -> str:
+    """A day that has no time: as ``day`` says one."""
+    return day(datetime.combine(date, time(12), ZoneInfo(context.rules().time_zone)))
 
 
 def moment(at: datetime) -> str:

@@ -259,10 +259,11 @@ class Updated(IssueEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Noted(IssueEvent):
-    """An internal message."""
+    """An internal message; ``mentioned`` are the ids of people whom it calls by name."""
 
     kind: ClassVar[str] = "issue.noted"
     update: int
+    mentioned: list[Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

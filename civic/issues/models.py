@@ -17,7 +17,7 @@ import civic.categories.models
 import civic.departments.models
 import civic.people.models  # noqa: F401  (foreign keys are resolved by name: the siblings' tables must be known here)
 from civic.core.db import Base, explain_constraint, one_of
-from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, PRIORITIES, RESOLUTIONS
+from civic.issues.status import ASSIGNMENT_STATUSES, ISSUE_STATUSES, PRIORITIES, RESOLUTIONS, SOURCES
 
 _RESOLVED = " OR ".join(
     f"(status = {status!r} AND {one_of('resolution', resolutions)})"
@@ -27,6 +27,11 @@ _RESOLVED = " OR ".join(
 
 _NEWEST = (text("received_at DESC"), text("id DESC"))
 _FINDABLE = ["visibility", "hidden_at"]
+
+_OPEN = "status NOT IN ('delivered', 'declined', 'handed_over')"
+_DUE = "assignment_due(status, take_by, target)"
+"""When an assignment falls due (`civic.triage.conditions.due` says the same)."""
+_AT_WORK = "status NOT IN ('closed', 'confirmed', 'declined', 'delivered', 'duplicate', 'withdrawn')"
 
 
 class Issue(Base):
@@ -74,6 +79,13 @@ class Issue(Base):
             "ix_issue_place_uncertain", *_NEWEST, postgresql_include=_FINDABLE,
             postgresql_where=text("place_uncertain"),
         ),
+        # What staff work on, with what they narrow it by.
+        Index(
+            "ix_issue_at_work", text("affected_count DESC"), text("id DESC"),
+            postgresql_include=["status", "category_id", "area_id", "priority", "source", "language", "round"],
+            postgresql_where=text(_AT_WORK),
+        ),
+        Index("ix_issue_reopened", "id", postgresql_where=text(f"round > 0 AND {_AT_WORK}")),
         # What maps show, all that they count included: what is open, and what ended, of which they show the latest.
         Index(
             "ix_issue_open_px_py", "px", "py",
@@ -142,7 +154,7 @@ class Report(Base):
 
     __tablename__ = "report"
     __table_args__ = (
-        CheckConstraint("source IN ('web', 'api', 'staff', 'import', 'demo')", name="known_source"),
+        CheckConstraint(one_of("source", SOURCES), name="known_source"),
         Index("ix_report_issue_id", "issue_id"),
         Index("ix_report_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
         Index(
@@ -224,10 +236,28 @@ class Assignment(Base):
         CheckConstraint("(status = 'waiting') = (before IS NOT NULL)", name="before_when_waiting"),
         CheckConstraint("(status = 'declined') = (decline_reason IS NOT NULL)", name="reason_when_declined"),
         Index("ix_assignment_issue_id", "issue_id", postgresql_include=["department_id", "status"]),
+        # A queue in its order: of a department, of the city, of a person; what stands in it is found in the index.
         Index(
-            "ix_assignment_open", "department_id", "target",
-            postgresql_include=["id", "issue_id", "status", "assignee_id", "take_by"],
-            postgresql_where=text("status NOT IN ('delivered', 'declined', 'handed_over')"),
+            "ix_assignment_due", "department_id", text(_DUE), "id",
+            postgresql_include=["issue_id", "status", "assignee_id", "take_by", "target"],
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_assignment_due_anywhere", text(_DUE), "id",
+            postgresql_include=["department_id", "issue_id", "status", "assignee_id", "take_by", "target"],
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_assignment_newest", "department_id", text("assigned_at DESC"), text("id DESC"),
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_assignment_newest_anywhere", text("assigned_at DESC"), text("id DESC"),
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_assignment_held", "assignee_id", text(_DUE), "id",
+            postgresql_where=text(f"assignee_id IS NOT NULL AND {_OPEN}"),
         ),
         Index("ix_assignment_assignee_id", "assignee_id", postgresql_where=text("assignee_id IS NOT NULL")),
         Index("ix_assignment_waiting_since", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")),

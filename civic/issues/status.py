@@ -16,6 +16,12 @@ ASSIGNMENT_STATUSES: Final = (
 )  # fmt: skip
 OPEN: Final = frozenset({"assigned", "accepted", "scheduled", "in_progress", "waiting"})
 
+TAKEN_IN: Final = ("phone", "visit", "letter", "email")
+"""Ways by which a report comes that staff take in for whoever reports (`civic.intake`)."""
+
+SOURCES: Final = ("web", "api", "staff", "import", "demo", *TAKEN_IN)
+"""How a report can have come in."""
+
 PRIORITIES: Final = ("low", "normal", "high", "urgent")
 """How much an issue presses, the least first."""
 

@@ -131,6 +131,11 @@ NOTICES: Final[dict[str, Notice]] = {
             " do not know it, end it among your API tokens."
         ),
     ),
+    "person.mentions_wait": lambda _, event: (
+        _("Colleagues are waiting for you"),
+        _("You are mentioned in notes that you have not seen yet. Number of issues: %(num)d.")
+        % {"num": event.body["issues"]},
+    ),
     "residence.verified": lambda _, event: (
         _("You are a verified resident now"),
         _(
@@ -196,9 +201,23 @@ def compose_notice(
     where = _session_words(session, event, language, rules.time_zone)
     return _mail(
         session, settings, delivery, person.email, language, subject,
-        sentence=f"{sentence} {where}".strip(), label=_("Your account"), link=f"{settings.base_url}/me", until=None,
-        why=_("If it was not you, sign in and end the other sessions, and choose a new password."),
+        sentence=f"{sentence} {where}".strip(), until=None, **_way_on(event, settings.base_url, _),
     ), None  # fmt: skip
+
+
+def _way_on(event: StoredEvent, base_url: str, _: Callable[[str], str]) -> dict[str, str]:
+    """Where the letter leads, and why it came."""
+    if event.kind == "person.mentions_wait":
+        return {
+            "label": _("Look at them"),
+            "link": f"{base_url}/staff/mentions",
+            "why": _("You get at most one letter about a note."),
+        }
+    return {
+        "label": _("Your account"),
+        "link": f"{base_url}/me",
+        "why": _("If it was not you, sign in and end the other sessions, and choose a new password."),
+    }
 
 
 def _session_words(session: Session, event: StoredEvent, language: str, zone: str) -> str:

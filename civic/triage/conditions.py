@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, exists, false, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from civic.categories.models import Category, CategoryGroup
@@ -13,8 +13,10 @@ from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue, IssueArea, Photo, Verdict
 from civic.issues.queries.listing import in_box, placed
 from civic.issues.status import FINAL
+from civic.mentions.models import Mention
 from civic.triage.filters import ME, NOBODY, Filter
 from civic.triage.moments import Moments
+from civic.triage.words import has_words
 
 ENDED = frozenset({"delivered", *FINAL})
 """Statuses of an issue on which no work goes on."""
@@ -45,12 +47,10 @@ def conditions(
 
 def due(assignment: Any) -> ColumnElement[Any]:
     """When to take an assignment while it is not accepted, then its target; None while the clock is paused or the work
-    is done. Indexed: keep the text of it as ix_assignment_due has it.
+    is done. The function of the database by which indexes hold queues in their order.
     """
-    return case(
-        (assignment.status == "assigned", assignment.take_by),
-        (assignment.status.in_(("waiting", "delivered")), None),
-        else_=assignment.target,
+    return func.assignment_due(
+        assignment.status, assignment.take_by, assignment.target, type_=DateTime(timezone=True)
     )
 
 
@@ -120,9 +120,19 @@ def _of_others(wanted: Filter, actor: Actor) -> list[ColumnElement[bool]]:
     if wanted.merged is not None:
         others = exists().where(_Merged.merged_into_id == Issue.id).correlate(Issue)
         found.append(_if(wanted.merged, others))
+    if wanted.mentioned is not None:
+        found.append(_if(wanted.mentioned, _mentioned(actor)))
+    if wanted.text:
+        found.append(has_words(actor, wanted.text))
     if wanted.verdicts:
         found.append(or_(*(_verdict(verdict) for verdict in wanted.verdicts)))
     return found
+
+
+def _mentioned(actor: Actor) -> ColumnElement[bool]:
+    """Where a note calls the actor by name."""
+    called = exists().where(Mention.issue_id == Issue.id, Mention.person_id == actor.person_id)
+    return called.correlate(Issue)
 
 
 def has_photo() -> ColumnElement[bool]:

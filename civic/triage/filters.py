@@ -78,7 +78,7 @@ class Filter:
 
     def __bool__(self) -> bool:
         """Whether it narrows anything."""
-        return self != _EVERYTHING
+        return self != EVERYTHING
 
     @classmethod
     def from_args(cls, args: Mapping[str, Any]) -> Filter:
@@ -107,7 +107,7 @@ class Filter:
         }
 
 
-_EVERYTHING = Filter()
+EVERYTHING: Final = Filter()
 
 
 def _texts(args: Mapping[str, Any], name: str) -> list[str]:

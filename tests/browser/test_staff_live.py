@@ -118,7 +118,7 @@ def test_an_acceptance_shows_everywhere_within_a_second_without_a_reload(
     checks = [unchanged(watching), unchanged(resident)]
     expect(row(watching, public_id)).to_contain_text("Nobody yet")
     acting.get_by_role("button", name=re.compile("Accept, promise")).click()
-    expect(row(watching, public_id).locator(".tag .sr")).to_have_text("Accepted", timeout=A_SECOND)
+    expect(row(watching, public_id).locator("h2 .sr")).to_have_text("Accepted:", timeout=A_SECOND)
     expect(row(watching, public_id)).not_to_contain_text("Nobody yet", timeout=A_SECOND)
     expect(resident.locator("main")).to_contain_text("Accepted, promised by", timeout=A_SECOND)
     for check in checks:
@@ -233,13 +233,11 @@ def test_the_queue_by_keyboard_alone(site: Site, desktop: OpenPage) -> None:
     expect(row(page, second).locator("a")).to_be_focused()
     page.keyboard.press("k")
     page.keyboard.press("a")
-    expect(page.locator(".notices")).to_contain_text("Accepted")
-    live(page)
-    expect(row(page, first).locator("a")).to_be_focused()
+    expect(page.locator(".told")).to_contain_text("Accepted")
     expect(page.locator("#view-unassigned b")).to_have_text("1")
+    expect(row(page, first).locator("a")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"/staff/issues/{first}"))
-    live(page)
+    expect(page).to_have_url(re.compile(f"issue={first}"))
     page.keyboard.press("h")
     expect(page.locator("#hand_over-department")).to_be_focused()
     page.keyboard.type("cou")
@@ -247,7 +245,7 @@ def test_the_queue_by_keyboard_alone(site: Site, desktop: OpenPage) -> None:
     page.keyboard.type("The county looks after it.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator(".notices")).to_contain_text("Handed over")
+    expect(page.locator(".told")).to_contain_text("Handed over")
     with site.session() as session:
         assert (
             session.query(Issue.department_id).where(Issue.public_id == first).scalar()
@@ -264,7 +262,7 @@ def test_the_search_is_reached_by_its_key_and_finds_a_number(site: Site, desktop
     page.keyboard.press("/")
     page.keyboard.type(f"{public_id[:4].lower()} {public_id[4:].lower()}")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"/staff/issues/{public_id}"))
+    expect(page.locator(".panel .pb")).to_have_attribute("data-issue-id", public_id)
 
 
 @pytest.mark.parametrize("screen", ["phone", "desktop"])

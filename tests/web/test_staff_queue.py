@@ -107,7 +107,7 @@ def test_the_most_pressing_stands_first_and_dates_turn_amber_and_red_by_working_
         assert 'class="due soon"' in row(html, first.public_id)
         assert "Take in 1 h" in row(html, first.public_id)
         assert "Take in 4 h" in row(html, second.public_id)
-        assert counts(html)["soon"] == 2
+        assert counts(html)["risk"] == 2
         # Both should have been taken on Monday, by 13:00 and by 16:00; it is Tuesday, 10:00.
         at.move(timedelta(hours=22))
         html = page(site.staff("lighting"))
@@ -149,7 +149,8 @@ def test_views_and_their_counts_agree(site: Site, report_issue: Report) -> None:
     site.delivered(delivered, confirmed=False)
     html = page(browser)
     assert counts(html) | {"to_judge": 0} == {
-        "all": 3, "mine": 1, "unassigned": 2, "soon": 1, "late": 0, "waiting": 1, "to_judge": 0,
+        "all": 3, "mine": 1, "unassigned": 2, "risk": 1, "late": 0, "waiting": 1, "reopened": 0, "mentioned": 0,
+        "to_judge": 0,
     }  # fmt: skip
     shown = {view: rows(page(browser, f"/staff?view={view}")) for view in counts(html)}
     assert shown["mine"] == [mine.public_id]
@@ -160,7 +161,7 @@ def test_views_and_their_counts_agree(site: Site, report_issue: Report) -> None:
     assert delivered.public_id not in shown["all"]
 
 
-@pytest.mark.parametrize("view", ["late", "mine", "waiting", "soon", "nonsense"])
+@pytest.mark.parametrize("view", ["late", "mine", "waiting", "risk", "nonsense"])
 def test_an_empty_view_says_so_kindly(site: Site, view: str) -> None:
     html = page(site.staff("lighting"), f"/staff?view={view}")
     assert rows(html) == []
@@ -277,7 +278,10 @@ def test_a_number_finds_its_issue(site: Site, report_issue: Report) -> None:
     browser = site.staff("lighting")
     typed = f"{promise.public_id[:4]}-{promise.public_id[4:]}".lower()
     assert browser.get(f"/staff/find?q={typed}").headers["Location"] == f"/staff/issues/{promise.public_id}"
-    assert browser.get("/staff/find?q=bell").headers["Location"].startswith("/issues?q=bell")
+    assert browser.get("/staff/find?q=bell").headers["Location"] == "/staff?q=bell"
+    with site.session():
+        person = site.city.person("moderator")
+    assert site.signed_in(person).get("/staff/find?q=bell").headers["Location"].startswith("/issues?q=bell")
 
 
 def test_a_moderator_without_a_department_is_told_where_to_hide(site: Site, report_issue: Report) -> None:

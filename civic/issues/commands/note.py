@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
 from civic.issues.events import Noted
-from civic.issues.rooms import staff_rooms
+from civic.issues.rooms import person_room, staff_rooms
 from civic.issues.work import take
+from civic.mentions.mention import mention
 
 
 def note(session: Session, actor: Actor, public_id: str, text: str) -> None:
-    """Tell colleagues something; only the departments on the issue hear of it.
+    """Tell colleagues something; only the departments on the issue hear of it, and whom it calls by name (@Marta Kim).
 
     Raises NotFound, NotAllowed, DomainError ``text.missing`` at ``message``.
     """
@@ -19,9 +20,12 @@ def note(session: Session, actor: Actor, public_id: str, text: str) -> None:
     work.require("issue.note")
     said = work.say(text, "internal", required=True)
     assert said is not None, "it was required"
+    mentioned = mention(session, work.subject(), said)
+    rooms = staff_rooms((item.department_id for item in work.assignments), work.issue.category_id)
     work.record(
         Noted,
         words=said,
         update=said.id,
-        rooms=staff_rooms((item.department_id for item in work.assignments), work.issue.category_id),
+        mentioned=mentioned or None,
+        rooms=rooms | {person_room(person_id) for person_id in mentioned},
     )

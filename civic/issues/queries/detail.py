@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from civic.assets.models import Asset, AssetType
@@ -32,6 +32,13 @@ from civic.people.models import Person
 
 Holder = aliased(Person)
 OwnerUnit = aliased(Department)
+Duplicate = aliased(Issue)
+_MERGED = func.array(
+    select(Duplicate.public_id)
+    .where(Duplicate.merged_into_id == Issue.id)
+    .order_by(Duplicate.id)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +204,7 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
             Category.planned_result.label("usual_result"), AssetType.code.label("asset_type"),
             AssetType.name.label("asset_type_name"), Asset.number, Asset.number_key, Asset.name.label("asset_name"),
             Asset.owner, OwnerUnit.name.label("asset_department"), ImportedIssue.source.label("taken_from"),
-            ImportedIssue.external_id,
+            ImportedIssue.external_id, _MERGED.label("merged"),
         )
         .outerjoin(Asset, Asset.id == Issue.asset_id)
         .outerjoin(AssetType, AssetType.id == Asset.asset_type_id)
@@ -227,11 +234,10 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         reports=actor.reports & subject.reports,
         since=min((report.received_at for report in reports if report.id in actor.reports), default=None),
     )
-    entries = timeline(session, row.id, reading)
+    family = {row.id, *(report.issue_id for report in reports)}
+    pictures = photos_of(session, family) if reading.words or reading.reports else []
+    entries = timeline(session, row.id, reading, photos=pictures)
     merged_into = standing_for(session, row.id) if row.merged_into_id is not None else None
-    duplicates = session.scalars(
-        select(Issue.public_id).where(Issue.merged_into_id == row.id).order_by(Issue.id)
-    )
     criteria, judges = _criteria(session, row, reading)
     summary, own = listed(row, actor), [report for report in reports if report.id in reading.reports]
     # Title and planned result are the words of one of the reporters.
@@ -243,8 +249,8 @@ def issue_detail(session: Session, actor: Actor, public_id: str) -> IssueDetail:
         usual_result=row.usual_result, criteria=criteria, judges=judges, round=row.round, questions=row.questions,
         promised=row.promised, delivered_at=row.delivered_at,
         assignments=tuple(assignments if reading.staff else (_without_people(item) for item in assignments)),
-        reports=_reports(session, actor, subject, reports, reading, row.id), timeline=tuple(entries),
-        merged_into=merged_into, duplicates=tuple(duplicates), subject=subject,
+        reports=_reports(actor, subject, reports, reading, pictures), timeline=tuple(entries),
+        merged_into=merged_into, duplicates=tuple(row.merged), subject=subject,
         seq=entries[-1].seq if entries else 0, taken_over=_taken_over(row, entries),
     )  # fmt: skip
 
@@ -312,16 +318,13 @@ def family_reports(session: Session, issue_id: int) -> list[Report]:
 
 
 def _reports(
-    session: Session,
     actor: Actor,
     subject: IssueSubject,
     reports: list[Report],
     reading: Reading,
-    issue_id: int,
+    pictures: Sequence[Any],
 ) -> tuple[ReportShown, ...]:
     answers = policies.allows("issue.see_contact", actor, subject)
-    family = {issue_id, *(report.issue_id for report in reports)}
-    pictures = photos_of(session, family) if reading.words or reading.reports else []
     shown = []
     for report in reports:
         mine = report.id in actor.reports

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from civic.core.db import Names
-from civic.departments.models import Department
 from civic.issues.models import IssueUpdate, Photo
-from civic.people.models import Person
 
 INTERNAL = frozenset({"issue.noted", "issue.assigned", "issue.prioritised"})
 """Kinds that only staff of the issue read."""
@@ -64,39 +62,43 @@ class Reading:
 
 
 _EVENTS = text("""
-    SELECT seq, kind, at, origin, actor_id, body FROM event
-     WHERE subject_kind = 'issue' AND subject_id = :issue AND seq > :after ORDER BY seq
+    SELECT event.seq, event.kind, event.at, event.origin, event.body, person.name AS author,
+           first.name AS department, other.name AS other_department
+      FROM event LEFT JOIN person ON person.id = event.actor_id
+           LEFT JOIN department first ON first.code = event.body ->> 'department'
+           LEFT JOIN department other ON other.code = event.body ->> 'to_department'
+     WHERE event.subject_kind = 'issue' AND event.subject_id = :issue AND event.seq > :after ORDER BY event.seq
 """)
 
 
-def timeline(session: Session, issue_id: int, reading: Reading, *, after: int = 0) -> list[Entry]:
-    """The entries of an issue that the reader may see, oldest first; ``after`` leaves out what was shown before."""
+def timeline(
+    session: Session, issue_id: int, reading: Reading, *, after: int = 0, photos: Sequence[Any] | None = None
+) -> list[Entry]:
+    """The entries of an issue that the reader may see, oldest first; ``after`` leaves out what was shown before.
+
+    ``photos`` are those of ``photos_of``, where they have been read already.
+    """
     rows = [
         row
         for row in session.execute(_EVENTS, {"issue": issue_id, "after": after})
         if reading.staff or row.kind not in INTERNAL
     ]
     said = _updates(session, {row.body["update"] for row in rows if "update" in row.body})
-    names = _departments(session, (row.body for row in rows))
-    photos = photos_of(session, [issue_id]) if reading.words or reading.reports else []
-    authors = _authors(session, {row.actor_id for row in rows if row.actor_id}) if reading.staff else {}
-    return [_entry(row, reading, said, names, photos, authors) for row in rows]
+    if photos is None:
+        photos = photos_of(session, [issue_id]) if reading.words or reading.reports else []
+    return [_entry(row, reading, said, photos) for row in rows]
 
 
-def _entry(
-    row: Any, reading: Reading, said: dict[int, IssueUpdate], names: dict[str, Names], photos: list[Any],
-    authors: dict[int, str],
-) -> Entry:  # fmt: skip
+def _entry(row: Any, reading: Reading, said: dict[int, IssueUpdate], photos: Sequence[Any]) -> Entry:
     update = said.get(row.body.get("update", 0))
     readable = update is not None and may_read(update, reading)
     shown = [photo for photo in photos if update is not None and readable and photo.update_id == update.id]
     return Entry(
         seq=row.seq, kind=row.kind, at=row.at, origin=row.origin, body=row.body,
-        department=names.get(row.body.get("department", "")),
-        other_department=names.get(row.body.get("to_department", "")),
+        department=row.department, other_department=row.other_department,
         text=update.text if update and readable else None,
         text_visibility=update.visibility if update and readable else None,
-        by_reporter=bool(update and update.report_id is not None), author=authors.get(row.actor_id),
+        by_reporter=bool(update and update.report_id is not None), author=row.author if reading.staff else None,
         photos=tuple(PhotoShown(photo.public_id, photo.kind, photo.width, photo.height) for photo in shown),
     )  # fmt: skip
 
@@ -119,22 +121,6 @@ def _updates(session: Session, ids: set[int]) -> dict[int, IssueUpdate]:
         return {}
     return {
         update.id: update for update in session.scalars(select(IssueUpdate).where(IssueUpdate.id.in_(ids)))
-    }
-
-
-def _departments(session: Session, bodies: Iterable[dict[str, Any]]) -> dict[str, Names]:
-    codes = {body[key] for body in bodies for key in ("department", "to_department") if key in body}
-    if not codes:
-        return {}
-    rows = session.execute(select(Department.code, Department.name).where(Department.code.in_(codes)))
-    return {row.code: row.name for row in rows}
-
-
-def _authors(session: Session, ids: set[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    return {
-        row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     }
 
 

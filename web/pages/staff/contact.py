@@ -34,7 +34,9 @@ def look_at_contact(public_id: str, report: int) -> Any:
         raise
     except DomainError as error:
         attempt = Attempt(VERB, {"reason": text_of("reason"), "report": report}, refusals(error))
-        return pane_answer(known, attempt=attempt, status=422) if in_the_pane() else (page(known, attempt), 422)
+        return (
+            pane_answer(known, attempt=attempt, status=422) if in_the_pane() else (page(known, attempt), 422)
+        )
     if in_the_pane():
         return pane_answer(known, contact=shown.view)
     return redirect(

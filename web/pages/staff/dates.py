@@ -10,10 +10,10 @@ from flask_babel import gettext, ngettext
 from civic.city.queries import CityRules
 from civic.core import clock
 from civic.core.calendar import WorkingCalendar
-from civic.issues.queries.queue import SOON_MINUTES, Queued
+from civic.triage.moments import SOON_MINUTES
+from civic.triage.queue import Queued
 from web.dues import LONG, Due, span
 from web.templating import day
-
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -45,18 +45,25 @@ def turns_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> datetim
 def turns_at(due: datetime, soon_until: datetime, rules: CityRules, *, taking: bool) -> datetime:
     """When the tag of a date says something else by itself, at the earliest.
 
-    Working time passes no faster than the clock, so that what is counted in working minutes turns no sooner.
+    Working time passes no faster than the clock, so that what is counted in working minutes turns no sooner. In whole
+    minutes, so that who asks again within one is answered alike.
     """
     now, calendar = clock.now(), rules.calendar
     if now > due:
-        return now + _to_next_unit(-calendar.minutes_between(now, due), down=False)
+        return _minute(now + _to_next_unit(-calendar.minutes_between(now, due), down=False))
     left = calendar.minutes_between(now, due)
     if due > soon_until:
-        return now + timedelta(minutes=max(1, left - SOON_MINUTES))
+        return _minute(now + timedelta(minutes=max(1, left - SOON_MINUTES)))
     if taking:
-        return min(due, now + _to_next_unit(left, down=True)) + SECOND
-    midnight = now.astimezone(ZoneInfo(rules.time_zone)).replace(hour=0, minute=0, second=0) + DAY
+        return min(due + SECOND, _minute(now + _to_next_unit(left, down=True)))
+    midnight = (
+        now.astimezone(ZoneInfo(rules.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    )
     return min(due + SECOND, midnight)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def _to_next_unit(minutes: int, *, down: bool) -> timedelta:

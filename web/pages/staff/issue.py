@@ -20,10 +20,10 @@ from civic.issues.commands.see_contact import ContactShown
 from civic.issues.queries.contact_views import contact_just_shown
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
 from civic.issues.queries.nearby import Nearby, nearby
-from civic.issues.queries.queue import soon_until
 from civic.issues.rooms import department_room, issue_room
 from civic.issues.status import OPEN
 from civic.people.queries import colleagues
+from civic.triage.moments import soon_until
 from geo.shapes import Point
 from web import context
 from web.forms import LARGEST_ID
@@ -81,6 +81,7 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
     """The whole page; with an ``attempt`` its form is open, with what was typed and what is wrong beside the fields."""
     actor = context.actor()
     with context.reading() as session:
+        position = last_position(session)
         shown = shown_issue(session, public_id, attempt)
         detail: IssueDetail = shown["detail"]
         rooms = [issue_room(detail.listed.public_id)]
@@ -91,15 +92,13 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
         )
         return render_template(
             "pages/staff/issue.html", answers=answered(detail), contact=contact_asked_for(session, detail),
-            live_rooms=dict.fromkeys(rooms, shown["position"]), parts=parts_of(session, actor, detail),
+            live_rooms=dict.fromkeys(rooms, position), parts=parts_of(session, actor, detail),
             **issue_map(session, detail), **shown,
         )  # fmt: skip
 
 
-def contact_asked_for(
-    session: Session, detail: IssueDetail, view: int | None = None
-) -> ContactShown | None:
-    """The contact that this reader has asked for a moment ago: by ``view``, the number of the look, or by the address."""
+def contact_asked_for(session: Session, detail: IssueDetail, view: int | None = None) -> ContactShown | None:
+    """The contact that this reader has asked for a moment ago: by ``view``, the number of the look, or the address."""
     view = view or request.args.get("contact", type=int)
     if view is None or not 0 < view <= LARGEST_ID:
         return None
@@ -109,17 +108,21 @@ def contact_asked_for(
 def _story(session: Session, public_id: str) -> dict[str, Any]:
     """What the head of the page and its timeline show."""
     actor = context.actor()
-    position = last_position(session)
     detail = found_issue(session, public_id, actor)
     works = policies.allows("issue.see_notes", actor, detail.subject)
     return {
-        "detail": detail, "issue": detail.listed, "position": position, "works": works,
+        "detail": detail, "issue": detail.listed, "works": works,
         "entries": told(session, detail, actor),
     }  # fmt: skip
 
 
-def shown_issue(session: Session, public_id: str, attempt: Attempt | None = None) -> dict[str, Any]:
-    """What the dates, verbs and history of an issue are shown with. Raises NotFound ``issue.not_found``."""
+def shown_issue(
+    session: Session, public_id: str, attempt: Attempt | None = None, *, with_choices: bool = True
+) -> dict[str, Any]:
+    """What the dates, verbs and history of an issue are shown with. Raises NotFound ``issue.not_found``.
+
+    Without its choices a form has nothing to choose from yet: `issue_panel` brings them.
+    """
     actor, rules = context.actor(), context.rules(session)
     shown = _story(session, public_id)
     detail: IssueDetail = shown["detail"]
@@ -133,7 +136,7 @@ def shown_issue(session: Session, public_id: str, attempt: Attempt | None = None
         "issue_verbs": issue_verbs(detail, actor),
         "keys": KEYS,
         "attempt": attempt or Attempt("", {}),
-        "choices": _choices(session, actor, detail, assignment),
+        "choices": _choices(session, actor, detail, assignment) if with_choices else {},
         "actor_departments": actor.departments,
         "selectable": {item.id for item in detail.assignments if works_on(actor, detail, item)},
         "open_statuses": OPEN,

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from web.pages.staff.actions import KEYS
 
 GO: dict[str, str] = {
-    "all": "a", "mine": "m", "unassigned": "u", "soon": "s", "late": "l", "waiting": "w", "to_judge": "j",
+    "all": "a", "mine": "m", "unassigned": "u", "risk": "s", "late": "l", "waiting": "w", "reopened": "o",
+    "mentioned": "n", "to_judge": "j",
 }  # fmt: skip
 """The letter that opens a view after "g"."""
 
@@ -29,7 +30,10 @@ def key_sheet(views: dict[str, str]) -> list[tuple[str, list[Key]]]:
     """The keys in their groups, in the reader's language; ``views`` are the views with their names."""
     return [
         (gettext("Move"), _moving()),
-        (gettext("Views"), [Key(("G", GO[view].upper()), words) for view, words in views.items() if view in GO]),
+        (
+            gettext("Views"),
+            [Key(("G", GO[view].upper()), words) for view, words in views.items() if view in GO],
+        ),
         (gettext("Select"), _selecting()),
         (gettext("Suggestions"), _suggested()),
         (gettext("Do"), [Key((KEYS[verb].upper(),), words) for verb, words in verb_words().items()]),
@@ -91,6 +95,7 @@ def _suggested() -> list[Key]:
 def _screen() -> list[Key]:
     return [
         Key(("/",), gettext("Search")),
+        Key(("Shift", "F"), gettext("Filters")),
         Key(("[",), gettext("Hide or show the queue")),
         Key(("]",), gettext("Hide or show the map")),
         Key(("?",), gettext("This sheet")),

@@ -1,7 +1,8 @@
-"""An issue in the third pane of the screen: one part of the page with all that is needed to decide, and what a verb that
-was done or refused there answers.
+"""An issue in the third pane of the screen: one part of the page with all that is needed to decide, and what a verb
+that was done or refused there answers.
 
-Its parts (``web.pages.staff.parts``) come after it, each by itself.
+What its forms let one choose from comes a moment later (``web.pages.staff.issue.issue_panel``), and so do its parts
+(``web.pages.staff.parts``), each by itself.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def pane_html(
 
     Raises NotFound ``issue.not_found``, also for what the actor may not see.
     """
-    shown = shown_issue(session, public_id, attempt)
+    shown = shown_issue(session, public_id, attempt, with_choices=attempt is not None)
     detail: IssueDetail = shown["detail"]
     works = policies.allows("issue.see_notes", context.actor(), detail.subject)
     return render_template(
@@ -66,7 +67,7 @@ def pane_answer(
     public_id: str, *, said: str = "", attempt: Attempt | None = None, status: int = 200,
     contact: int | None = None,
 ) -> Response:  # fmt: skip
-    """The pane as it stands now, as JSON: ``said`` what was done, ``pane`` its HTML, ``address`` where it is fetched again.
+    """The pane as it stands now, as JSON: ``said`` what was done, ``pane`` its HTML, ``address`` where it is.
 
     ``pane`` is null where the issue is out of the actor's sight now.
     """

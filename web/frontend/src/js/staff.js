@@ -1,6 +1,7 @@
 // The screen for staff: queue, map and issue side by side, on one page that stays.
 import { compareIn } from "./lib/compare.js";
 import { say, text } from "./lib/page.js";
+import { Filters } from "./lib/staff-filters.js";
 import { screenKeys } from "./lib/staff-keys.js";
 import { Layout } from "./lib/staff-layout.js";
 import { Pane } from "./lib/staff-pane.js";
@@ -57,10 +58,11 @@ function begin() {
     }
     if (push) history.pushState(null, "", addressed(pane.id, pane.assignment));
     const kept = forMap.elements.department.value;
-    forMap.replaceChildren(...[...query].filter(([name]) => name !== "page").map(([name, value]) => hidden(name, value)));
+    forMap.replaceChildren(...[...query].filter(([name]) => name !== "cursor").map(([name, value]) => hidden(name, value)));
     if (!forMap.elements.department) forMap.append(hidden("department", kept));
     forMap.dispatchEvent(new Event("change"));
     rows.begin();
+    filters.showArea();
   }
 
   function hidden(name, value) {
@@ -68,6 +70,8 @@ function begin() {
     Object.assign(field, { type: "hidden", name, value });
     return field;
   }
+
+  const filters = new Filters(app, { show, layout, shown: () => shown });
 
   pane.onchange = ({ push }) => {
     rows.markOpen(pane.id);
@@ -85,6 +89,11 @@ function begin() {
     const link = event.target.closest("a[href]");
     if (!link || link.target || "whole" in link.dataset) return;
     const url = new URL(link.href, location.href);
+    if ("filtersOpen" in link.dataset) {
+      event.preventDefault();
+      filters.open();
+      return;
+    }
     const issue = url.pathname.match(/^\/staff\/issues\/(\w+)$/);
     if (issue && !link.closest(".map")) {
       event.preventDefault();
@@ -94,10 +103,25 @@ function begin() {
       show(queueOf(url)).then(() => link.closest(".paging, .empty") && rows.move(1));
     }
   });
+  // The number of an issue opens it here; other words narrow the queue.
+  document.querySelector(".topb .search")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const words = event.target.elements.q.value.trim();
+    const number = words.replace(/[\s-]/g, "").toUpperCase();
+    const narrow = () => {
+      const query = new URLSearchParams(shown);
+      query.delete("cursor");
+      if (words) query.set("q", words);
+      else query.delete("q");
+      show(query).then(() => rows.focus(rows.here()));
+    };
+    if (!/^[0-9A-Z]{8}$/.test(number)) narrow();
+    else pane.read(pane.address(number, null)).then(() => pane.open(number), narrow);
+  });
   document.addEventListener("veche:select", ({ detail }) => pane.open(detail.id));
   document.addEventListener("veche:swapped", ({ target }) => compareIn(target));
   compareIn(document);
-  screenKeys({ app, rows, pane, layout });
+  screenKeys({ app, rows, pane, layout, filters });
 
   const lost = app.querySelector("[data-lost]");
   document.addEventListener("veche:live", ({ detail }) => { lost.hidden = detail.state === "live"; });

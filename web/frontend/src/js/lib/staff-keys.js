@@ -12,7 +12,7 @@ export function keyOf({ key, code, shiftKey }) {
   return letter ? (shiftKey ? letter : letter.toLowerCase()) : key;
 }
 
-export function screenKeys({ app, rows, pane, layout }) {
+export function screenKeys({ app, rows, pane, layout, filters }) {
   const help = app.querySelector("[data-help]");
   const openHelp = () => {
     help.showModal();
@@ -32,6 +32,7 @@ export function screenKeys({ app, rows, pane, layout }) {
     x: () => rows.toggle(rows.focused() ?? rows.of(pane.id)),
     X: () => rows.toggle(rows.focused() ?? rows.of(pane.id), { range: true }),
     g: () => { going = Date.now(); },
+    F: () => filters.open(),
     "?": openHelp,
     "/": () => document.querySelector("[data-key-search]")?.focus(),
     Escape: back,

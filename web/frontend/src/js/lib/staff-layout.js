@@ -39,6 +39,10 @@ export class Layout {
     }
   }
 
+  showMap() {
+    if (narrow.matches ? !this.app.classList.contains("shows-map") : this.hidden.has("map")) this.toggle("map");
+  }
+
   /** Shows the queue, where the focus is about to go there. */
   showQueue() {
     if (narrow.matches ? this.app.classList.contains("shows-map") : this.hidden.has("queue")) this.toggle("queue");

@@ -6,7 +6,11 @@ const FRESH_MS = 20_000;
 const TOLD_MS = 7_000;
 const SOONEST = 5_000;
 
-const refresh = (node, more = {}) => document.dispatchEvent(new CustomEvent("veche:refresh", { detail: { node, ...more } }));
+function refresh(node, more = {}) {
+  const detail = { node, ...more };
+  document.dispatchEvent(new CustomEvent("veche:refresh", { detail }));
+  return detail.done;
+}
 
 export class Pane {
   constructor(aside, rows) {
@@ -27,6 +31,10 @@ export class Pane {
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("veche:event", ({ detail }) => this.forget(detail.subject));
     aside.addEventListener("veche:swapped", () => this.schedule());
+    // A form that is on its way is not sent twice here; whoever mends it and sends it again need not wait a second.
+    aside.addEventListener("veche:swapped", () => {
+      for (const button of aside.querySelectorAll("[data-prevent-double-click]")) button.removeAttribute("data-prevent-double-click");
+    }, true);
     rows.root.addEventListener("veche:swapped", () => this.goOn());
     rows.root.addEventListener("focusin", () => this.readAhead());
   }
@@ -49,7 +57,7 @@ export class Pane {
     this.leave();
     const address = this.address(id, assignment);
     Object.assign(this, { id, assignment });
-    const body = this.kept.get(id) ?? el("div", { class: "pane", "data-pane-body": true, "data-live-fragment": address, "data-live-subject": id });
+    const body = this.kept.get(id) ?? el("div", { class: "opened", "data-pane-body": true, "data-live-fragment": address, "data-live-subject": id });
     document.dispatchEvent(new CustomEvent("veche:follow", { detail: { rooms: { [`issue:${id}`]: null } } }));
     if (this.kept.delete(id)) {
       this.put(body);
@@ -99,7 +107,10 @@ export class Pane {
 
   // The parts come by themselves; the map and the title follow what is open.
   arrived() {
-    for (const part of this.body.querySelectorAll("[data-part]:empty")) refresh(part, { calm: true });
+    for (const part of this.body.querySelectorAll("[data-part]:empty, [data-bare]")) {
+      part.removeAttribute("data-bare");
+      refresh(part, { other: true })?.catch(() => {});
+    }
     const { issueId, lon, lat, icon: glyph, status, title } = this.body.querySelector(".pb")?.dataset ?? {};
     const point = lon ? { id: issueId, lon: Number(lon), lat: Number(lat), icon: glyph, status, title, url: `/staff/issues/${issueId}` } : null;
     document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id: this.id, point } }));
@@ -226,6 +237,8 @@ export class Pane {
       return;
     }
     this.answered(answer, response.ok);
+    // The rows may have heard of it before we had the answer.
+    this.goOn();
   }
 
   answered({ pane, address }, done) {
@@ -234,7 +247,7 @@ export class Pane {
       if (!this.after) this.close();
       return;
     }
-    for (const node of this.body.querySelectorAll("[data-live-keep]:not([data-part])")) node.removeAttribute("data-live-keep");
+    for (const node of this.body.querySelectorAll("[data-live-keep]:not([data-part]), [data-part=verbs]")) node.removeAttribute("data-live-keep");
     this.body.dataset.liveFragment = address;
     morph(this.body, pane);
     this.body.dispatchEvent(new CustomEvent("veche:swapped", { bubbles: true }));

@@ -1,0 +1,1 @@
+"""The verbs of message templates, one a file."""

@@ -1,0 +1,110 @@
+"""Search over what stands in issues, in English and Russian, for who may read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Float, case, func, literal, select, text
+from sqlalchemy.orm import Session
+
+from civic.core.permissions import Actor
+from civic.core.secrets import parse_public_id
+from civic.issues.models import Issue
+from civic.issues.queries.listing import IssueListed, joined, listed
+from civic.issues.queries.visibility import findable
+from civic.triage.conditions import AT_WORK
+from civic.triage.models import IssueSearch
+from civic.triage.words import query_of, readable, reads_residents
+
+NEWEST_RANKED: Final = 300
+"""So many of the newest that match are ranked: what is common is found in a moment, too."""
+
+LEAST_ALIKE: Final = 0.4
+"""From which likeness of trigrams (0 to 1) a word counts as another with a slip in it: one wrong letter amid seven."""
+
+MOST_WORDS: Final = 8
+"""So many of the words are held against those that are spelt alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, the best first. ``misspelt``: no word was there as it was typed, these are spelt alike.
+
+    ``more``: there are more than are shown.
+    """
+
+    issues: list[IssueListed]
+    misspelt: bool
+    more: bool
+
+
+def search(session: Session, actor: Actor, words: str, *, limit: int = 50) -> Found:
+    """The issues whose number, text, title, address or, for who may see them, notes have all these words.
+
+    Words in quotes stand together, one with a minus before it must not stand there. Of the NEWEST_RANKED newest that
+    match, what is worked on and has the words in its title or address comes first. Where nothing has them, titles and
+    addresses that are spelt alike are shown. Only what the actor may find, by words that they may read there.
+    """
+    limit = max(1, min(limit, NEWEST_RANKED))
+    words = " ".join("".join(filter(lambda sign: sign.isprintable(), words)).split())[:200]
+    if not words:
+        return Found([], misspelt=False, more=False)
+    if (public_id := parse_public_id(words)) is not None:
+        rows = session.execute(joined().where(Issue.public_id == public_id, findable(actor))).all()
+        if rows:
+            return Found([listed(row, actor) for row in rows], misspelt=False, more=False)
+    # Who says what must stand together or must not be there means what they typed.
+    plain = not any(word.startswith("-") or '"' in word for word in words.split())
+    for misspelt in (False, True)[: 1 + plain]:
+        if misspelt:
+            session.execute(_LIKENESS, {"least": str(LEAST_ALIKE)})
+        ranked = _by_spelling(actor, words) if misspelt else _by_words(actor, words)
+        picked = ranked.subquery("picked")
+        order = (picked.c.rank.desc(), Issue.id.desc())
+        query = joined().join(picked, picked.c.issue_id == Issue.id).order_by(*order).limit(limit + 1)
+        rows = session.execute(query).all()
+        if rows:
+            return Found([listed(row, actor) for row in rows[:limit]], misspelt, more=len(rows) > limit)
+    return Found([], misspelt=False, more=False)
+
+
+_LIKENESS = text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)")
+
+
+def _by_words(actor: Actor, words: str) -> Any:
+    """(issue_id, rank) of the newest that match."""
+    query = query_of(words)
+    newest = (
+        select(IssueSearch.issue_id, IssueSearch.words, Issue.status)
+        .join(Issue, Issue.id == IssueSearch.issue_id)
+        .where(readable(actor, query), findable(actor))
+        .order_by(IssueSearch.issue_id.desc())
+        .limit(NEWEST_RANKED)
+        .subquery("newest")
+    )
+    return select(newest.c.issue_id, _rank(func.ts_rank_cd(newest.c.words, query), newest.c.status))
+
+
+def _by_spelling(actor: Actor, words: str) -> Any:
+    """(issue_id, rank) of the newest whose title or address has words that look like each of these."""
+    typed = words.lower().split()[:MOST_WORDS]
+    newest = (
+        select(IssueSearch.issue_id, IssueSearch.spelling, Issue.status)
+        .join(Issue, Issue.id == IssueSearch.issue_id)
+        .where(
+            *(literal(word).op("<%")(IssueSearch.spelling) for word in typed),
+            reads_residents(actor),
+            findable(actor),
+        )
+        .order_by(IssueSearch.issue_id.desc())
+        .limit(NEWEST_RANKED)
+        .subquery("newest")
+    )
+    alike = sum((func.word_similarity(word, newest.c.spelling) for word in typed), start=literal(0.0))
+    return select(newest.c.issue_id, _rank(alike, newest.c.status))
+
+
+def _rank(score: ColumnElement[Any], status: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What is worked on counts twice."""
+    return (score * case((status.in_(sorted(AT_WORK)), 2.0), else_=1.0)).cast(Float).label("rank")

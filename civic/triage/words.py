@@ -1,0 +1,68 @@
+"""Words that stand in issues, as a condition, for who may read them there.
+
+The documents are kept by triggers (`IssueSearch`), so that no word outlives the text in which it stood. One
+configuration serves both languages: PostgreSQL's `russian` puts words in Latin letters to the English stemmer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, text, true
+from sqlalchemy.orm import aliased
+
+from civic.core.permissions import Actor
+from civic.issues.models import Assignment, Issue
+from civic.issues.queries.visibility import in_scope
+from civic.people.roles import TRIAGE
+from civic.triage.models import IssueSearch
+
+CONFIGURATION: Final = "russian"
+
+
+def has_words(actor: Actor, words: str) -> ColumnElement[bool]:
+    """Issues with all these words, as a condition on Issue: for filters. What is no word at all finds nothing."""
+    return (
+        select(literal(1))
+        .where(IssueSearch.issue_id == Issue.id, readable(actor, query_of(words)))
+        .correlate(Issue)
+        .exists()
+    )
+
+
+def query_of(words: str) -> ColumnElement[Any]:
+    return func.websearch_to_tsquery(literal(CONFIGURATION).op("::")(text("regconfig")), words)
+
+
+def readable(actor: Actor, query: ColumnElement[Any]) -> ColumnElement[bool]:
+    """What matches by words that the actor may read there, in a statement over Issue."""
+    everything = IssueSearch.staff_words.op("@@")(query)
+    if reads_all(actor):
+        return everything
+    words = and_(IssueSearch.words.op("@@")(query), reads_residents(actor))
+    return or_(words, and_(everything, works_on(actor))) if actor.departments else words
+
+
+def reads_all(actor: Actor) -> bool:
+    return actor.origin != "person" or actor.has(TRIAGE)
+
+
+def reads_residents(actor: Actor) -> ColumnElement[bool]:
+    """Where the actor may read what residents wrote: the same rule as ``issue.see_words`` in policy.py."""
+    if reads_all(actor) or actor.has("moderator", "administrator"):
+        return true()
+    return or_(and_(Issue.visibility == "public", Issue.hidden_at.is_(None)), works_on(actor))
+
+
+def works_on(actor: Actor) -> ColumnElement[bool]:
+    """Where the actor may read notes: the same rule as ``issue.see_notes`` in policy.py."""
+    part = aliased(Assignment)
+    theirs = [and_(part.department_id == unit, in_scope(actor, unit)) for unit in sorted(actor.departments)]
+    if not theirs:
+        return false()
+    return (
+        select(literal(1))
+        .where(part.issue_id == Issue.id, part.status != "handed_over", or_(*theirs))
+        .correlate(Issue)
+        .exists()
+    )

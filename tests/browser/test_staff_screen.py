@@ -1,0 +1,372 @@
+"""The screen for staff in a real browser: three panes on one page that stays, by keyboard, live, on a bad line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from statistics import median
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import text
+
+from civic.core import clock
+from civic.core.permissions import Actor
+from civic.issues.commands.accept import accept
+from civic.issues.commands.assign import assign
+from civic.issues.commands.decline import decline
+from civic.issues.commands.update import update
+from civic.issues.models import Issue
+from tests.browser.conftest import OpenPage, Site
+from tests.browser.test_staff_live import (
+    A_SECOND,
+    an_empty_desk,
+    fits,
+    live,
+    report,
+    row,
+    run,
+    signed_in,
+    staff,
+    unchanged,
+)
+from tests.integration.issues.rows import kinds_of
+from tests.pace import slowness
+
+__all__ = ["an_empty_desk"]
+
+TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
+PIXELS_MS = 100
+
+
+def screen(page: Page, site: Site, me: Actor, path: str = "/staff") -> Callable[[], None]:
+    """Be on the screen; the returned check fails when the page was loaded again since."""
+    signed_in(page, site, me, path)
+    live(page)
+    return unchanged(page)
+
+
+def pressed(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def opened(page: Page, public_id: str) -> None:
+    """The issue is open beside the queue, and the keyboard is in it."""
+    expect(page.locator(".panel .pb")).to_have_attribute("data-issue-id", public_id)
+    expect(page.locator("#pane-title")).to_be_focused()
+    expect(row(page, public_id)).to_have_attribute("aria-current", "true")
+
+
+def kinds(site: Site, public_id: str) -> list[str]:
+    with site.session() as session:
+        return kinds_of(session, public_id)
+
+
+def test_a_row_opens_beside_the_queue_and_back_forward_and_reload_keep_their_word(
+    site: Site, desktop: OpenPage
+) -> None:
+    first, second = report(site, "The first lamp is dark."), report(site, "The second lamp is dark.")
+    page = desktop()
+    check = screen(page, site, staff(site))
+    pressed(page, "j")
+    expect(row(page, first).locator("h2 a")).to_be_focused()
+    pressed(page, "Enter")
+    opened(page, first)
+    expect(page).to_have_url(re.compile(f"issue={first}"))
+    expect(page.locator(f'.map .mk.sel[data-issue-id="{first}"]')).to_be_visible()
+    pressed(page, "n")
+    opened(page, second)
+    page.go_back()
+    expect(page.locator(".panel .pb")).to_have_attribute("data-issue-id", first)
+    page.go_back()
+    expect(page.locator(".panel")).to_be_hidden()
+    page.go_forward()
+    opened(page, first)
+    check()
+    page.reload()
+    expect(page.locator(".panel .pb")).to_have_attribute("data-issue-id", first)
+    expect(row(page, first)).to_have_attribute("aria-current", "true")
+    pressed(page, "Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+    expect(row(page, first).locator("h2 a")).to_be_focused()
+    assert "issue=" not in page.url
+
+
+def test_ten_matters_are_taken_by_keyboard_while_a_colleague_takes_from_the_same_queue(
+    site: Site, desktop: OpenPage
+) -> None:
+    waiting = [report(site, f"Lamp number {number} is dark.") for number in range(10)]
+    me, colleague = staff(site), staff(site)
+    page = desktop()
+    check = screen(page, site, me, "/staff?view=unassigned")
+    pressed(page, "j", "Enter")
+    opened(page, waiting[0])
+    # The colleague takes the last two: they leave my view while I work.
+    for public_id in waiting[-2:]:
+        run(site, accept, colleague, public_id)
+        expect(row(page, public_id)).to_have_count(0, timeout=A_SECOND)
+    for this, following in pairwise(waiting[:8]):
+        pressed(page, "a")
+        expect(page.locator(".told")).to_contain_text("Accepted")
+        opened(page, following)
+        expect(row(page, this)).to_have_count(0)
+    pressed(page, "a")
+    expect(page.locator(".panel")).to_be_hidden()
+    expect(page.locator(".rows .empty")).to_be_visible()
+    expect(page.locator("#view-mine b")).to_have_text("8")
+    with site.session() as session:
+        mine = session.scalars(
+            text(
+                "SELECT count(*) FROM assignment WHERE assignee_id = :me AND status = 'accepted'"
+            ).bindparams(me=me.person_id)
+        ).one()
+    assert mine == 8
+    check()
+
+
+def test_a_key_on_a_row_opens_its_form_and_what_is_wrong_is_said_beside_the_field(
+    site: Site, desktop: OpenPage
+) -> None:
+    first, second = report(site, "The first lamp is dark."), report(site, "The second lamp is dark.")
+    page = desktop()
+    check = screen(page, site, staff(site))
+    pressed(page, "j", "j", "d")
+    expect(page.locator(".panel .pb")).to_have_attribute("data-issue-id", second)
+    expect(page.locator("#decline-reason")).to_be_focused()
+    page.locator("#decline-message").fill("There is no lamp there, we looked twice.")
+    page.locator("#act-decline form button.btn-s").click()
+    expect(page.locator("#decline-reason-error")).to_be_visible()
+    expect(page.locator("#decline-reason")).to_be_focused()
+    expect(page.locator("#decline-message")).to_have_value("There is no lamp there, we looked twice.")
+    page.locator("#decline-reason").select_option("not_feasible")
+    page.locator("#act-decline form button.btn-s").click()
+    expect(page.locator(".told")).to_contain_text("Declined")
+    opened(page, first)
+    assert kinds(site, second)[-1] == "declined"
+    check()
+
+
+def test_who_was_slower_reads_what_happened_meanwhile_and_keeps_their_words(
+    site: Site, desktop: OpenPage
+) -> None:
+    public_id = report(site, contact="maria@example.org")
+    page = desktop()
+    check = screen(page, site, staff(site), f"/staff?issue={public_id}")
+    pressed(page, "q")
+    page.locator("#ask-question").fill("Which of the two lamps?")
+    run(site, decline, staff(site), public_id, "not_feasible", "There is no lamp.")
+    expect(page.locator(".pane-head .tag").first).to_have_text("Declined", timeout=A_SECOND)
+    expect(page.locator("#ask-question")).to_have_value("Which of the two lamps?")
+    page.locator("#act-ask form button.btn-s").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Somebody else was faster")
+    expect(page.locator("#kept")).to_have_value("Which of the two lamps?")
+    check()
+
+
+def test_a_colleagues_work_is_seen_in_the_row_and_in_the_open_issue(site: Site, desktop: OpenPage) -> None:
+    public_id = report(site, "The lamp flickers.")
+    me, colleague = staff(site), staff(site)
+    page = desktop()
+    check = screen(page, site, me, f"/staff?issue={public_id}")
+    run(site, accept, colleague, public_id)
+    expect(row(page, public_id).locator(".avatar")).to_be_visible(timeout=A_SECOND)
+    expect(page.locator(".pane-head .tag").first).to_have_text("Accepted", timeout=A_SECOND)
+    run(site, update, colleague, public_id, "We come at nine.")
+    expect(page.locator(".panel .tl li").first).to_contain_text("We come at nine.", timeout=A_SECOND)
+    run(site, assign, colleague, public_id, me.person_id)
+    new = report(site, "Another lamp flickers.")
+    expect(row(page, new).locator(".newmark")).to_have_text("New", timeout=A_SECOND)
+    expect(page.locator(".panel .pb")).to_have_attribute("data-issue-id", public_id)
+    check()
+
+
+def test_what_was_written_for_one_issue_is_there_again_after_a_look_at_another(
+    site: Site, desktop: OpenPage
+) -> None:
+    first, second = report(site, "The first lamp is dark."), report(site, "The second lamp is dark.")
+    page = desktop()
+    screen(page, site, staff(site), f"/staff?issue={first}")
+    pressed(page, "e")
+    page.locator("#note-message").fill("Take the long ladder.")
+    pressed(page, "Escape", "n")
+    opened(page, second)
+    pressed(page, "p")
+    opened(page, first)
+    expect(page.locator("#note-message")).to_have_value("Take the long ladder.")
+
+
+def test_without_a_line_words_are_kept_and_sent_again_they_arrive_once(site: Site, desktop: OpenPage) -> None:
+    public_id = report(site)
+    page = desktop()
+    check = screen(page, site, staff(site), f"/staff?issue={public_id}")
+    pressed(page, "e")
+    page.locator("#note-message").fill("Take the long ladder.")
+    send = page.locator("#act-note form button.btn-s")
+    # The server has it, but its answer is lost.
+    page.route("**/note", _swallowed)
+    send.click()
+    expect(page.locator("#act-note [data-unsent]")).to_contain_text("Your words are kept")
+    page.unroute("**/note")
+    page.context.set_offline(True)
+    expect(page.locator("[data-lost]")).to_be_visible(timeout=30_000)
+    send.click()
+    expect(page.locator("#act-note [data-unsent]")).to_be_visible()
+    expect(page.locator("#note-message")).to_have_value("Take the long ladder.")
+    page.context.set_offline(False)
+    expect(page.locator("[data-lost]")).to_be_hidden(timeout=30_000)
+    send.click()
+    expect(page.locator(".told")).to_contain_text("Your colleagues can read it now")
+    expect(page.locator(".panel .tl .is-internal p")).to_have_text(["Take the long ladder."])
+    assert kinds(site, public_id).count("noted") == 1
+    check()
+
+
+def _swallowed(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
+def test_the_next_issue_is_on_the_screen_within_a_tenth_of_a_second_of_its_key(
+    site: Site, desktop: OpenPage
+) -> None:
+    for number in range(8):
+        report(site, f"Lamp number {number} is dark.")
+    page = desktop()
+    screen(page, site, staff(site))
+    page.evaluate(
+        """() => {
+          window.took = [];
+          addEventListener("keydown", ({ key, timeStamp }) => {
+            if (key !== "n") return;
+            const before = document.querySelector("#pane-title")?.textContent;
+            const look = () => {
+              const now = document.querySelector("#pane-title")?.textContent;
+              const seen = () => window.took.push(performance.now() - timeStamp);
+              requestAnimationFrame(now && now !== before ? () => setTimeout(seen) : look);
+            };
+            look();
+          }, true);
+        }"""
+    )
+    pressed(page, "j", "Enter")
+    for number in range(5):
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(150)
+        pressed(page, "n")
+        expect(page.locator("#pane-title")).to_contain_text(f"Lamp number {number + 1}")
+    took = page.evaluate("window.took")
+    assert median(took) <= PIXELS_MS * slowness(), took
+
+
+def test_a_date_turns_red_by_itself(site: Site, desktop: OpenPage) -> None:
+    public_id = report(site)
+    page = desktop()
+
+    def nearly_late(session: object) -> None:
+        session.execute(  # type: ignore[attr-defined]
+            text(
+                "UPDATE assignment SET take_by = :at WHERE issue_id = (SELECT id FROM issue WHERE public_id = :id)"
+            ).bindparams(at=clock.now() + timedelta(seconds=6), id=public_id)
+        )
+
+    run(site, nearly_late)
+    check = screen(page, site, staff(site))
+    expect(row(page, public_id).locator(".due.soon")).to_be_visible()
+    expect(row(page, public_id).locator(".due.late")).to_be_visible(timeout=20_000)
+    check()
+
+
+def test_rows_are_selected_by_key_one_by_one_and_as_a_range(site: Site, desktop: OpenPage) -> None:
+    for number in range(5):
+        report(site, f"Lamp number {number} is dark.")
+    page = desktop()
+    screen(page, site, staff(site))
+    pressed(page, "j", "x")
+    expect(page.locator("[data-bulk-count]")).to_have_text("Selected: 1")
+    pressed(page, "j", "j", "j", "Shift+X")
+    expect(page.locator("[data-bulk-count]")).to_have_text("Selected: 4")
+    page.locator("[data-bulk-clear]").click()
+    expect(page.locator("[data-bulk]")).to_be_hidden()
+
+
+def test_panes_are_hidden_by_key_and_stay_so_and_views_change_in_the_same_page(
+    site: Site, desktop: OpenPage
+) -> None:
+    public_id = report(site)
+    me = staff(site)
+    page = desktop()
+    check = screen(page, site, me)
+    pressed(page, "]")
+    expect(page.locator(".map-pane")).to_be_hidden()
+    pressed(page, "g", "m")
+    expect(page.locator("#view-mine")).to_have_attribute("aria-current", "true")
+    expect(row(page, public_id)).to_have_count(0)
+    page.go_back()
+    expect(row(page, public_id)).to_have_count(1)
+    check()
+    page.reload()
+    expect(page.locator(".map-pane")).to_be_hidden()
+    pressed(page, "[")
+    expect(page.locator("main.q")).to_be_hidden()
+    expect(page.locator(".map-pane")).to_be_visible()
+
+
+def test_keys_work_with_a_cyrillic_layout_and_the_sheet_lists_them(site: Site, desktop: OpenPage) -> None:
+    public_id = report(site)
+    page = desktop(locale="ru-RU")
+    screen(page, site, staff(site))
+    for key, code in (("о", "KeyJ"), ("щ", "KeyO")):
+        page.evaluate(
+            "([key, code]) => document.activeElement.dispatchEvent("
+            "new KeyboardEvent('keydown', {key, code, bubbles: true, cancelable: true}))",
+            [key, code],
+        )
+    opened(page, public_id)
+    pressed(page, "?")
+    expect(page.locator("#keys-help")).to_be_visible()
+    expect(page.locator("#keys-help dt")).not_to_have_count(0)
+    pressed(page, "Escape")
+    expect(page.locator("#keys-help")).to_be_hidden()
+    expect(page.locator(".panel")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", ["phone", "tablet", "desktop"])
+def test_the_screen_with_an_open_issue_breaks_no_rule_of_accessibility(
+    site: Site, request: pytest.FixtureRequest, axe: Callable[[Page], None], size: str
+) -> None:
+    public_id = report(site, "The lamp is dark. Children cross here.", contact="maria@example.org")
+    me = staff(site)
+    run(site, accept, me, public_id, message="We come.")
+    open_page: OpenPage = request.getfixturevalue("phone" if size == "phone" else "desktop")
+    page = open_page(**(TABLET if size == "tablet" else {}))
+    screen(page, site, me)
+    row(page, public_id).locator("h2 a").click()
+    opened(page, public_id)
+    axe(page)
+    fits(page)
+    page.locator("#act-deliver > summary").click()
+    page.locator("#act-deliver form button.btn-s").click()
+    expect(page.locator("#deliver-message-error")).to_be_visible()
+    axe(page)
+    if size != "phone":
+        page.locator("[data-help-open]").click()
+        axe(page)
+        page.keyboard.press("Escape")
+    page.locator("[data-pane-close]").click()
+    expect(row(page, public_id).locator("h2 a")).to_be_focused()
+
+
+def test_a_marker_opens_what_its_row_opens(site: Site, desktop: OpenPage) -> None:
+    public_id = report(site, place=(30.0051, 60.0051))
+    page = desktop()
+    check = screen(page, site, staff(site))
+    row(page, public_id).hover()
+    marker = page.locator(f'.map .mk[data-issue-id="{public_id}"]')
+    expect(marker).to_have_class(re.compile("is-pointed"))
+    marker.click()
+    opened(page, public_id)
+    check()
+    assert site.session().query(Issue).filter_by(public_id=public_id).one().status == "received"

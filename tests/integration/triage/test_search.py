@@ -1,0 +1,116 @@
+"""Search: both languages, slips, numbers; and no word for who may not read it, nor for anybody once it is gone."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from civic.city.queries import city_rules
+from civic.core.permissions import SYSTEM, Actor
+from civic.issues.commands.ask import ask
+from civic.issues.commands.erase import erase
+from civic.issues.commands.hide import hide
+from civic.issues.commands.note import note
+from civic.issues.commands.update import update
+from civic.issues.commands.withdraw import withdraw
+from civic.triage.filters import Filter
+from civic.triage.moments import moments
+from civic.triage.queue import Asked, queue
+from civic.triage.search import search
+from tests.integration.issues.rows import reporter
+from tests.small_city import SmallCity
+
+
+def found(session: Session, actor: Actor, words: str) -> list[str]:
+    return [issue.public_id for issue in search(session, actor, words).issues]
+
+
+def test_words_are_found_in_every_form_and_in_both_languages(session: Session, city: SmallCity) -> None:
+    lamp = city.report(text="Two lamps are flickering at the school.", address="Bell Street 12a")
+    hole = city.report(text="Глубокие ямы во дворе, машины объезжают.", address="улица Садовая, 5")
+    agent = city.staff()
+    for words in ("lamp", "flicker schools", "bell street", "12a", '"two lamps"', "lamp -pothole"):
+        assert found(session, agent, words) == [lamp.public_id], words
+    for words in ("яма", "двор машина", "садовой", "глубокая яма"):
+        assert found(session, agent, words) == [hole.public_id], words
+    assert found(session, agent, "lamp яма") == [] == found(session, agent, "lamp -school")
+
+
+def test_a_slip_is_forgiven_where_nothing_has_the_word_as_it_was_typed(
+    session: Session, city: SmallCity
+) -> None:
+    lamp = city.report(text="The lantern is broken", address="Bell Street 12")
+    city.report(text="Яма на дороге", address="улица Садовая, 5")
+    agent = city.staff()
+    slip = search(session, agent, "lantren")
+    assert [issue.public_id for issue in slip.issues] == [lamp.public_id] and slip.misspelt
+    assert len(found(session, agent, "садавая")) == 1
+    assert not search(session, agent, "lantern").misspelt
+
+
+def test_a_number_leads_to_its_issue(session: Session, city: SmallCity) -> None:
+    promise = city.report()
+    city.report()
+    written = f"{promise.public_id[:4]}-{promise.public_id[4:]}".lower()
+    assert found(session, city.staff(), written) == [promise.public_id]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "'", ":*", "!&|", "\x00", "a" * 10_000, "%", "\\"])
+def test_whatever_is_typed_is_no_error(session: Session, city: SmallCity, words: str) -> None:
+    city.report()
+    assert search(session, city.staff(), words).issues == []
+    wanted = Filter(text=words.replace("\x00", "")[:200])
+    queue(session, city.staff(), Asked(None, wanted=wanted), moments(city_rules(session).calendar))
+
+
+def test_notes_are_found_by_who_may_read_them_alone(session: Session, city: SmallCity) -> None:
+    promise, agent = city.report(), city.staff()
+    note(session, agent, promise.public_id, "The contractor Zaharov is bankrupt.")
+    update(session, agent, promise.public_id, "Scaffolding comes tomorrow.")
+    assert found(session, agent, "bankrupt zaharov") == [promise.public_id]
+    assert found(session, agent, "bankrupt lamp") == [promise.public_id], "words of both stand together"
+    assert found(session, city.staff("triage"), "bankrupt") == [promise.public_id]
+    for stranger in (Actor(), city.staff("roads"), city.with_role("moderator")):
+        assert found(session, stranger, "bankrupt") == []
+        assert found(session, stranger, "zaharof") == []
+        assert found(session, stranger, "scaffolding") == [promise.public_id]
+
+
+def test_what_residents_said_in_private_is_found_by_who_works_on_it(
+    session: Session, city: SmallCity
+) -> None:
+    private = city.report(category="person", text="My neighbour drinks.", address="Mill Lane 3")
+    place_only = city.report(category="car", text="A rusty Lada with my plates.", address="Mill Lane 4")
+    hidden = city.report(text="Obscene graffiti of the mayor", address="Mill Lane 5")
+    hide(session, SYSTEM, hidden.public_id)
+    desk = city.staff("triage")
+    for promise, words, slip in (
+        (private, "neighbour drinks", "neighbuor"), (place_only, "rusty", "rustty"), (hidden, "obscene", "obcsene"),
+    ):  # fmt: skip
+        assert found(session, desk, words) == [promise.public_id]
+        for stranger in (Actor(), city.staff("care", "agent")):
+            if promise is private and stranger.departments:
+                continue
+            assert found(session, stranger, words) == [], words
+            assert found(session, stranger, slip) == [], slip
+
+
+def test_no_word_outlives_the_text_in_which_it_stood(session: Session, city: SmallCity) -> None:
+    erased = city.report(text="Call Ludmila Petrovna about the lamp", address="Flat of Petrovna, Mill Lane 3")
+    erase(session, city.with_role("administrator"), erased.public_id, erased.report_id, reason="person_asked")
+    withdrawn = city.report(text="Nobody but Gorbunkov broke it")
+    withdraw(session, reporter(withdrawn.report_id), withdrawn.public_id, withdrawn.report_id)
+    desk = city.staff("triage")
+    assert found(session, desk, "ludmila") == [] == found(session, desk, "petrovna")
+    kept = session.execute(
+        text("SELECT words::text || staff_words::text || spelling FROM issue_search")
+    ).scalars()
+    everything = " ".join(kept).lower()
+    assert "petrov" not in everything and "ludmil" not in everything
+
+
+def test_a_question_to_the_reporter_is_between_the_parties(session: Session, city: SmallCity) -> None:
+    promise, agent = city.report(contact="ann@example.org"), city.staff()
+    ask(session, agent, promise.public_id, "Which entrance, is it by the chapel?")
+    assert found(session, agent, "chapel") == [promise.public_id] and found(session, Actor(), "chapel") == []

@@ -1,0 +1,91 @@
+// A part of the map as a filter: a shape that is drawn corner by corner, the window as it is seen, or a circle around an
+// address, which needs no pointer. All of them are polygons in degrees (WGS 84, longitude first).
+
+const CORNERS = 32;
+const CLOSE_PX = 14;
+const FEWEST = 3;
+const MOST = 99;
+const METRES_PER_DEGREE = 111_320;
+
+const rounded = (value) => Number(value.toFixed(5));
+
+/** A ring of [lon, lat] as the text of a GeoJSON polygon. */
+export function polygonOf(ring) {
+  const corners = ring.map(([lon, lat]) => [rounded(lon), rounded(lat)]);
+  return JSON.stringify({ type: "Polygon", coordinates: [[...corners, corners[0]]] });
+}
+
+/** A circle of `metres` around a place, as a polygon. */
+export function circleOf(lon, lat, metres) {
+  const wide = metres / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180));
+  const high = metres / METRES_PER_DEGREE;
+  return polygonOf(Array.from({ length: CORNERS }, (_, i) => {
+    const angle = (i / CORNERS) * 2 * Math.PI;
+    return [lon + wide * Math.cos(angle), lat + high * Math.sin(angle)];
+  }));
+}
+
+export class DrawArea {
+  constructor(map, hint) {
+    Object.assign(this, { map, hint, corners: null, shown: null });
+    map.on("click", ({ latlng }) => this.corners && this.add(latlng));
+    map.on("mousemove", ({ latlng }) => this.corners?.length && this.line.setLatLngs([...this.corners, latlng]));
+    document.addEventListener("keydown", (event) => {
+      if (!this.corners || (event.key !== "Enter" && event.key !== "Escape")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.end(event.key === "Enter");
+    }, true);
+  }
+
+  /** Lets a shape be drawn; resolves to its GeoJSON, or to null where it was given up. */
+  draw() {
+    this.end(false);
+    this.corners = [];
+    this.line = L.polyline([], { className: "area-line", interactive: false }).addTo(this.map);
+    this.first = null;
+    this.map.doubleClickZoom.disable();
+    this.map.getContainer().parentElement.classList.add("is-drawing");
+    this.hint.hidden = false;
+    return new Promise((resolve) => { this.resolve = resolve; });
+  }
+
+  add(latlng) {
+    const at = (point) => this.map.latLngToContainerPoint(point);
+    const closes = this.corners.length >= FEWEST && at(latlng).distanceTo(at(this.corners[0])) < CLOSE_PX;
+    if (closes || this.corners.length >= MOST) { this.end(true); return; }
+    this.corners.push(latlng);
+    this.line.setLatLngs(this.corners);
+    this.first ??= L.circleMarker(latlng, { radius: 7, className: "area-line", interactive: false }).addTo(this.map);
+  }
+
+  end(take) {
+    if (!this.corners) return;
+    const ring = this.corners.map(({ lng, lat }) => [lng, lat]);
+    this.corners = null;
+    this.line.remove();
+    this.first?.remove();
+    this.map.doubleClickZoom.enable();
+    this.map.getContainer().parentElement.classList.remove("is-drawing");
+    this.hint.hidden = true;
+    this.resolve(take && ring.length >= FEWEST ? polygonOf(ring) : null);
+  }
+
+  /** Shows what the queue is narrowed to: a GeoJSON polygon, or a window "west,south,east,north". */
+  show(shape, within) {
+    this.shown?.remove();
+    this.shown = null;
+    const style = { className: "area-shape", interactive: false };
+    try {
+      if (shape) {
+        const rings = JSON.parse(shape).coordinates.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
+        this.shown = L.polygon(rings, style).addTo(this.map);
+      } else if (within) {
+        const [west, south, east, north] = within.split(",").map(Number);
+        this.shown = L.rectangle([[south, west], [north, east]], style).addTo(this.map);
+      }
+    } catch {
+      // What is no shape is said beside the filters by the server.
+    }
+  }
+}
