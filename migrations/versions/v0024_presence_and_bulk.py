@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0022"
 
 TABLES = """
 CREATE TABLE open_page (

@@ -27,10 +27,11 @@ from civic.triage.bulk.commands import begin, cancel, hasten
 from civic.triage.bulk.doing import bulk_verb, bulk_verbs
 from civic.triage.bulk.foreseeing import foresee_at_once
 from civic.triage.bulk.queries import BulkShown, bulk_shown, chosen_again, items, recent, under_way
-from civic.triage.bulk.selection import by_filter, by_numbers
+from civic.triage.bulk.selection import by_numbers, by_queue
 from civic.triage.filters import Filter
 from civic.triage.moments import moments
 from civic.triage.presence.queries import person_named
+from civic.triage.queue import Asked
 from web import context
 from web.bulk_words import OFFERED_FIRST, issues_words, verb_names, why
 from web.fragments import fragment
@@ -145,12 +146,15 @@ def _asked_anew(session: Session, actor: Actor, bulk_id: int, *, despite: bool) 
 
 
 def _chosen(session: Session, actor: Actor, values: Any) -> list[Chosen]:
-    """Ticked issues, or without a tick all that the filter among the values finds."""
+    """Ticked issues, or without a tick all that the queue of the address shows."""
     ticked = _ticked(values)
     if ticked or values.get("ticked"):
         return by_numbers(session, actor, ticked, values.get("department") or None)[0]
-    calendar = context.rules(session).calendar
-    return by_filter(session, actor, Filter.from_args(_filter_args(values)), moments(calendar))
+    args = _filter_args(values)
+    code = (args.pop("department", None) or [values.get("department", "")])[-1]
+    unit, _ = chosen_department(session, actor, code)
+    asked = Asked(unit.id, (args.pop("view", None) or ["all"])[-1], Filter.from_args(args))
+    return by_queue(session, actor, asked, moments(context.rules(session).calendar))
 
 
 def _ticked(values: Any) -> list[str]:
