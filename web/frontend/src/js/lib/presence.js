@@ -96,7 +96,7 @@ export function presence() {
       slot.replaceChildren();
       if (!claim && !others.length) continue;
       const words = claim ? text("presence.has_it", { name: claim.name }) : text("presence.is_here", { name: others.map((one) => one.name).join(", ") });
-      slot.append(el("span", { class: claim ? "at-it held" : "at-it", title: words },
+      slot.append(el("span", { class: claim ? "at-it in-hand" : "at-it", title: words },
         claim ? icon("hand") : null, ...(claim ? [avatar(claim)] : others.slice(0, 2).map((one) => avatar(one))), el("span", { class: "sr" }, words)));
     }
   }
