@@ -62,7 +62,6 @@ def by_filter(session: Session, actor: Actor, wanted: Filter, moments: Moments) 
     return [Chosen(row[0], row[1]) for row in rows]
 
 
-
 def by_queue(session: Session, actor: Actor, asked: Asked, moments: Moments) -> list[Chosen]:
     """All that stands in a queue as a view and a filter show it, the longest promised first, each with the part that is
     meant there. Raises NotAllowed, DomainError ``queue.view_unknown``, ``bulk.too_many``.
