@@ -311,7 +311,7 @@ class RoleMatrix:
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
             "view_id": 1,
             "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
-            "asset_type": "lamp", "other": self.into.public_id,
+            "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin",
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from civic.core.errors import DomainError
 from web.messages import message_of
 
-OFFERED_FIRST: Final = ("accept", "assign", "prioritise", "recategorise", "note", "update")
+OFFERED_FIRST: Final = ("accept", "assign", "prioritise", "note")
 """What is mostly done with many issues."""
 
 

@@ -33,4 +33,8 @@ import civic.privacy.sweeps
 import civic.profile.erasing
 import civic.residence.clockwork
 import civic.residence.erasing
+import civic.triage.bulk.foreseeing
+import civic.triage.bulk.reactions
+import civic.triage.bulk.running
+import civic.triage.clockwork
 import web.bulk_verbs

@@ -215,7 +215,7 @@ def test_the_parts_of_the_page_are_fetched_again_by_themselves(site: Site, repor
     room = f"department:{site.city.departments['lighting']}"
     assert f'data-live-room="{room}"' in html
     assert re.search(
-        rf"data-live-rooms='{{&#34;{room}&#34;: \d+}}'|data-live-rooms='{{\"{room}\": \d+}}'", html
+        rf"data-live-rooms='{{(&#34;|\"){room}(&#34;|\"): \d+, (&#34;|\")person:\d+(&#34;|\"): \d+}}'", html
     )
     path = re.search(r'data-live-hold data-live-fragment="([^"]+)"', html)
     assert path is not None

@@ -17,9 +17,10 @@ from civic.triage.bulk.commands import begin, cancel
 from civic.triage.bulk.foreseeing import foresee_at_once
 from civic.triage.bulk.models import Bulk
 from civic.triage.bulk.queries import bulk_shown, items
-from civic.triage.bulk.selection import by_filter, by_numbers
-from civic.triage.filters import Filter
+from civic.triage.bulk.selection import by_filter, by_numbers, by_queue
+from civic.triage.filters import ARGS, Filter
 from civic.triage.moments import moments
+from civic.triage.queue import Asked
 from web import context
 from web.api.asking import staff
 from web.api.blueprint import api
@@ -145,8 +146,15 @@ def _chosen(session: Session, actor: Actor, sent: dict[str, Any]) -> list[Chosen
     if ("issues" in sent) == ("filter" in sent):
         raise DomainError("bulk.which", field="issues")
     if "filter" in sent:
-        wanted = Filter.from_args(sent["filter"])
-        return by_filter(session, actor, wanted, moments(context.rules(session).calendar))
+        args = dict(sent["filter"])
+        view, now = args.pop("view", None), moments(context.rules(session).calendar)
+        for name in args:
+            if name not in ARGS:
+                raise DomainError("value.unknown", field="filter")
+        wanted = Filter.from_args(args)
+        if view is None:
+            return by_filter(session, actor, wanted, now)
+        return by_queue(session, actor, Asked(None, view, wanted), now)
     numbers = [parse_public_id(each) or each for each in sent["issues"]]
     chosen, missing = by_numbers(session, actor, numbers, sent.get("department"))
     if missing:

@@ -1,5 +1,5 @@
-"""Which issues are meant: by their numbers, or all that a filter finds (a shape drawn on the map is one of its
-fields).
+"""Which issues are meant: by their numbers, or all that a queue shows or a filter finds (a shape drawn on the map is
+one of its fields).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from civic.triage.bulk.policy import ASK
 from civic.triage.conditions import conditions
 from civic.triage.filters import Filter
 from civic.triage.moments import Moments
+from civic.triage.queue import Asked, matching
 
 
 def by_numbers(
@@ -56,6 +57,19 @@ def by_filter(session: Session, actor: Actor, wanted: Filter, moments: Moments) 
         .order_by(Issue.target, Issue.id)
         .limit(MOST_ISSUES + 1)
     ).all()
+    if len(rows) > MOST_ISSUES:
+        raise DomainError("bulk.too_many", field="issues", most=MOST_ISSUES, found=len(rows))
+    return [Chosen(row[0], row[1]) for row in rows]
+
+
+def by_queue(session: Session, actor: Actor, asked: Asked, moments: Moments) -> list[Chosen]:
+    """All that stands in a queue as a view and a filter show it, the longest promised first, each with the part that is
+    meant there. Raises NotAllowed, DomainError ``queue.view_unknown``, ``bulk.too_many``.
+    """
+    policies.require(ASK, actor)
+    part = Assignment.id if asked.of_work else null()
+    query = matching(actor, asked, moments, Issue.id, part).order_by(Issue.target, Issue.id)
+    rows = session.execute(query.limit(MOST_ISSUES + 1)).all()
     if len(rows) > MOST_ISSUES:
         raise DomainError("bulk.too_many", field="issues", most=MOST_ISSUES, found=len(rows))
     return [Chosen(row[0], row[1]) for row in rows]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from civic.areas.models import AreaType
 from civic.core import clock
 from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.report import Promise
+from civic.issues.models import Issue
 from civic.issues.queries.affected import person_who, who_hash
 from civic.moderation.commands.flag import flag
 from civic.moderation.commands.redact import redact
@@ -25,6 +27,8 @@ from civic.people.sessions import begin_session
 from civic.profile.models import Profile, ProfilePlace
 from civic.residence.models import Residence, ResidenceLetter, ResidenceTry
 from civic.sign_on.models import PersonIdentity
+from civic.triage.bulk.models import Bulk, BulkItem
+from civic.triage.presence.models import IssueClaim, OpenPage
 from tests.small_city import KEY, SmallCity
 
 PLACE = "SRID=4326;POINT(30.005 60.005)"
@@ -110,4 +114,26 @@ def known_person(city: SmallCity, mark: str, other: Promise) -> Known:
         ]
     )  # fmt: skip
     session.flush()
+    _at_work(session, person.id, mark, promise)
     return Known(person.id, person.email, mark, actor, promise, kept)
+
+
+def _at_work(session: Session, person_id: int, mark: str, promise: Promise) -> None:
+    """What is theirs as of somebody who works here: a page that is open, an issue in hand, a verb for many issues."""
+    now = clock.now()
+    later = now + timedelta(minutes=1)
+    issue_id = session.scalars(select(Issue.id).where(Issue.public_id == promise.public_id)).one()
+    bulk = Bulk(
+        person_id=person_id, verb="note", fields={"message": f"{mark} was there."}, language="en", second_factor=True,
+        despite_claims=False, status="foreseen", total=1, created_at=now,
+    )  # fmt: skip
+    session.add_all(
+        [
+            bulk,
+            OpenPage(person_id=person_id, key=f"page{mark}", issue_id=issue_id, expires_at=later),
+            IssueClaim(issue_id=issue_id, person_id=person_id, since=now, expires_at=later),
+        ]
+    )
+    session.flush()
+    session.add(BulkItem(bulk_id=bulk.id, issue_id=issue_id, position=0, status="waiting"))
+    session.flush()

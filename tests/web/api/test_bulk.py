@@ -47,7 +47,7 @@ def test_the_same_key_does_it_once_and_what_is_wrong_is_named(api: Api) -> None:
         ({"verb": "note", "issues": [issue]}, "message"),
         ({"verb": "accept"}, "issues"),
         ({"verb": "accept", "issues": [issue], "filter": {}}, "issues"),
-        ({"verb": "accept", "filter": {"status": "lost"}}, "status"),
+        ({"verb": "accept", "filter": {"colour": "red"}}, "filter"),
         ({"verb": "accept", "issues": ["0AAAAAAA"]}, "issues"),
         ({"verb": "note", "fields": {"message": 1}, "issues": [issue]}, "fields"),
     ):

@@ -11,10 +11,11 @@ from typing import Any, Final
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from civic.categories.queries import categories
+from civic.categories.queries import categories, category_by_code
 from civic.core import clock
 from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.events import last_position
+from civic.core.i18n import localized
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import parse_public_id
 from civic.departments.queries import departments
@@ -26,17 +27,20 @@ from civic.triage.bulk.commands import begin, cancel, hasten
 from civic.triage.bulk.doing import bulk_verb, bulk_verbs
 from civic.triage.bulk.foreseeing import foresee_at_once
 from civic.triage.bulk.queries import BulkShown, bulk_shown, chosen_again, items, recent, under_way
-from civic.triage.bulk.selection import by_filter, by_numbers
+from civic.triage.bulk.selection import by_numbers, by_queue
 from civic.triage.filters import Filter
 from civic.triage.moments import moments
+from civic.triage.presence.queries import person_named
+from civic.triage.queue import Asked
 from web import context
 from web.bulk_words import OFFERED_FIRST, issues_words, verb_names, why
 from web.fragments import fragment
 from web.history_words import DECLINE_WORDS
+from web.language import current_language
 from web.pages.staff.door import chosen_department, pages
 from web.pages.staff.issue import Attempt, refusals
 from web.priority_words import priority_words
-from web.verbs import VERBS
+from web.verbs import ME, VERBS
 
 NAMED: Final = 3
 """Issues that are named for each reason before one asks for all of them."""
@@ -61,6 +65,8 @@ def bulk_ask() -> Any:
     """Write down what is wanted, and show what would become of it."""
     actor, values = context.actor(), request.form
     verb = values.get("verb", "")
+    if verb not in bulk_verbs():
+        return _choice_page(values), 422
     try:
         with context.transaction() as session:
             row = ask(
@@ -83,7 +89,8 @@ def bulk(bulk_id: int) -> Any:
         shown = _state(session, bulk_id)
         return render_template(
             "pages/staff/bulk.html", live_rooms={room: position}, room=room,
-            earlier=recent(session, context.actor()), names_of=verb_names(), **shown,
+            details=_details(session, shown["fields"]), earlier=recent(session, context.actor()),
+            names_of=verb_names(), **shown,
         )  # fmt: skip
 
 
@@ -139,12 +146,15 @@ def _asked_anew(session: Session, actor: Actor, bulk_id: int, *, despite: bool) 
 
 
 def _chosen(session: Session, actor: Actor, values: Any) -> list[Chosen]:
-    """Ticked issues, or without a tick all that the filter among the values finds."""
+    """Ticked issues, or without a tick all that the queue of the address shows."""
     ticked = _ticked(values)
     if ticked or values.get("ticked"):
         return by_numbers(session, actor, ticked, values.get("department") or None)[0]
-    calendar = context.rules(session).calendar
-    return by_filter(session, actor, Filter.from_args(_filter_args(values)), moments(calendar))
+    args = _filter_args(values)
+    code = (args.pop("department", None) or [values.get("department", "")])[-1]
+    unit, _ = chosen_department(session, actor, code)
+    asked = Asked(unit.id, (args.pop("view", None) or ["all"])[-1], Filter.from_args(args))
+    return by_queue(session, actor, asked, moments(context.rules(session).calendar))
 
 
 def _ticked(values: Any) -> list[str]:
@@ -174,8 +184,8 @@ def _fields(verb: str, values: Mapping[str, str]) -> dict[str, str]:
 def _choice_page(values: Any, attempt: Attempt | None = None) -> str:
     actor = context.actor()
     verb = values.get("verb", "")
-    if verb:
-        bulk_verb(verb)
+    if verb not in bulk_verbs():
+        verb = ""
     with context.reading() as session:
         ticked = _ticked(values)
         args = {} if ticked or values.get("ticked") else _filter_args(values)
@@ -229,6 +239,28 @@ def _state(session: Session, bulk_id: int) -> dict[str, Any]:
         "groups": groups, "going": going, "done_issues": done, "asked": asked,
         "late": request.args.get("late") == "1",
     }  # fmt: skip
+
+
+def _details(session: Session, fields: Mapping[str, Any]) -> list[str]:
+    """What was chosen for the verb, in words; what was written stands by itself."""
+    told: list[str] = []
+    if "priority" in fields:
+        told.append(priority_words()[fields["priority"]])
+    if "department" in fields:
+        told += [
+            localized(unit.name, current_language())
+            for unit in departments(session)
+            if unit.code == fields["department"]
+        ]
+    if "category" in fields:
+        told.append(localized(category_by_code(session, fields["category"]).name, current_language()))
+    if fields.get("assignee"):
+        who = context.actor().person_id if fields["assignee"] == ME else int(fields["assignee"])
+        known = None if who is None else person_named(session, who)
+        told += [known.name] if known is not None else []
+    if "reason" in fields:
+        told.append(str(DECLINE_WORDS.get(fields["reason"], fields["reason"])))
+    return told + [fields[name] for name in ("scheduled_for", "target", "into") if fields.get(name)]
 
 
 def _words(shown: BulkShown) -> dict[str, Any]:

@@ -261,6 +261,7 @@ def _addresses(desk: Desk, cursor: str | None, found: Queue) -> dict[str, str | 
         "filters": url_for("staff.queue_filters", **here),
         "here": url_for("staff.queue", cursor=cursor, **here),
         "first": url_for("staff.queue", **here),
+        "bulk": url_for("staff.bulk_choice", **here),
         "pane": url_for(
             "staff.issue_pane", public_id=opened, assignment=request.args.get("assignment", type=int)
         )

@@ -96,7 +96,7 @@ export function presence() {
       slot.replaceChildren();
       if (!claim && !others.length) continue;
       const words = claim ? text("presence.has_it", { name: claim.name }) : text("presence.is_here", { name: others.map((one) => one.name).join(", ") });
-      slot.append(el("span", { class: claim ? "here held" : "here", title: words },
+      slot.append(el("span", { class: claim ? "at-it in-hand" : "at-it", title: words },
         claim ? icon("hand") : null, ...(claim ? [avatar(claim)] : others.slice(0, 2).map((one) => avatar(one))), el("span", { class: "sr" }, words)));
     }
   }
@@ -105,7 +105,7 @@ export function presence() {
     const n = state.here.length;
     place.hidden = !n;
     const names = state.here.map((one) => one.name).join(", ");
-    place.replaceChildren(...state.here.slice(0, 3).map((one) => avatar(one)), el("span", { class: "words" }, text("presence.here", { n })), el("span", { class: "sr" }, names));
+    place.replaceChildren(...state.here.slice(0, 3).map((one) => avatar(one)), el("span", { class: "how-many" }, text("presence.here", { n })), el("span", { class: "sr" }, names));
     place.title = names;
   }
 
