@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import civic.city.backups
 import civic.core.housekeeping
+import civic.intake.sweeping
 import civic.issues.clockwork
 import civic.issues.contacts
 import civic.issues.erasing

@@ -24,6 +24,8 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "core.publish_erasures": (AN_EVENT, "keeps beside the backups what was erased, so that a restore erases it again"),
     "core.retry_parked": (THE_CLOCK, "lets reactions that failed try again"),
     "core.trim_event_inbox": (THE_CLOCK, "clears away the inbox of events that have their position"),
+    "intake.delete_attachments": (AN_EVENT, "deletes scans and recordings that were given up by an erasure"),
+    "intake.sweep_attachments": (THE_CLOCK, "removes scans and recordings that no report has used"),
     "issues.delete_given_up_photos": (AN_EVENT, "deletes the files of photos that were taken off or erased"),
     "issues.end_judging": (THE_CLOCK, "closes what nobody judged in time"),
     "issues.forget_originals": (THE_CLOCK, "deletes the originals of covered photos when nobody may restore them now"),

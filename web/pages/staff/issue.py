@@ -21,7 +21,7 @@ from civic.issues.queries.contact_views import contact_just_shown
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
 from civic.issues.queries.nearby import Nearby, nearby
 from civic.issues.queries.queue import soon_until
-from civic.issues.rooms import department_room, issue_room
+from civic.issues.rooms import department_room, issue_room, person_room
 from civic.issues.status import OPEN
 from civic.people.queries import colleagues
 from geo.shapes import Point
@@ -37,6 +37,7 @@ from web.pages.staff.dates import due_at, share_used
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
 from web.pages.staff.parts import parts_of
+from web.pages.staff.templates import filled_templates
 from web.priority_words import PRIORITY_ICONS, priority_words
 from web.promise import assignment_dates
 
@@ -83,7 +84,7 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
     with context.reading() as session:
         shown = _shown(session, public_id, attempt)
         detail: IssueDetail = shown["detail"]
-        rooms = [issue_room(detail.listed.public_id)]
+        rooms = [issue_room(detail.listed.public_id), person_room(actor.person_id or 0)]
         category = detail.subject.category
         own = {unit for unit in detail.subject.departments if actor.works_for(unit, category)}
         rooms += sorted(
@@ -130,6 +131,7 @@ def _shown(session: Session, public_id: str, attempt: Attempt | None = None) -> 
         "issue_verbs": issue_verbs(detail, actor),
         "keys": KEYS,
         "attempt": attempt or Attempt("", {}),
+        "message_templates": filled_templates(session, actor, detail, assignment),
         "choices": _choices(session, actor, detail, assignment),
         "actor_departments": actor.departments,
         "selectable": {item.id for item in detail.assignments if works_on(actor, detail, item)},

@@ -18,7 +18,7 @@ from civic.issues.queries.listing import Filter
 from civic.issues.queries.map import window
 from civic.issues.queries.queue import LONG_LATE, VIEWS, Queue, queue_counts, soon_until
 from civic.issues.queries.queue import queue as queue_of
-from civic.issues.rooms import rooms_at_work
+from civic.issues.rooms import person_room, rooms_at_work
 from civic.people.roles import TRIAGE
 from web import context
 from web.filters import bbox_of, word_of, zoom_of
@@ -54,7 +54,7 @@ def queue() -> Any:
         rooms = rooms_at_work(desk.actor, desk.unit.id)
         position = last_position(session)
         return render_template(
-            "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys(rooms, position),
+            "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys([*rooms, person_room(desk.actor.person_id or 0)], position),
             room=" ".join(rooms),
             **_rows(session, desk) | _counts(session, desk),
         )  # fmt: skip
