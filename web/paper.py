@@ -14,7 +14,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates" / "paper"
 
 
 def pdf_of(template: str, **values: Any) -> bytes:
-    """A PDF of a template of ``templates/paper``; every value is escaped there. Pictures come as ``data:`` addresses."""
+    """A PDF of a template of ``templates/paper``; every value is escaped there, pictures are ``data:`` addresses."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

@@ -58,6 +58,8 @@ GROUPS: Final[Sequence[Group]] = (
         {
             "work.enter": _("Come in to the pages of staff"),
             "queue.see": _("See the queue"),
+            "intake.take": _("Take reports in for others"),
+            "intake.see": _("Open scans and recordings of reports"),
             "assignment.accept": _("Accept work"),
             "assignment.assign": _("Give work to colleagues"),
             "assignment.schedule": _("Plan work"),

@@ -121,7 +121,8 @@ _SHAPING = (
     "add_jurisdiction", "end_jurisdiction", "draw_jurisdiction_area", "erase_jurisdiction_area", "categories",
     "new_category", "add_one_category", "category", "change_one_category", "do_with_category", "new_category_group",
     "add_one_category_group", "category_group", "change_one_category_group", "templates",
-    "new_template", "add_one_template", "template", "change_one_template", "do_with_template", "calendar", "change_calendar", "changes",
+    "new_template", "add_one_template", "template", "change_one_template", "do_with_template", "calendar",
+    "change_calendar", "changes",
 )  # fmt: skip
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(

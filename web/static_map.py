@@ -22,8 +22,9 @@ WIDTH, HEIGHT = 720, 400
 """Of the picture, in its own units."""
 
 _GREEN: Final = frozenset(
-    ["park", "green", "playground", "stadium", "pitch", "cemetery", "recreation", "grass", "meadow", "allotment", "garden"]
-)
+    ("park", "green", "playground", "stadium", "pitch", "cemetery", "recreation", "grass", "meadow", "allotment",
+     "garden")
+)  # fmt: skip
 _WOOD: Final = frozenset({"wood", "forest", "scrub"})
 _ROADS: Final[Mapping[str, float]] = {
     **dict.fromkeys(("trunk", "motorway"), 11.0),
@@ -120,7 +121,8 @@ def _roads(frame: _Frame, drawn: Iterable[Drawn]) -> Iterator[str]:
     for each in drawn:
         if each.layer == "rail":
             for part in _parts(each.shape, "LineString"):
-                yield f'<path d="M{frame.path(part.coords)}" {style} stroke="#7F8783" stroke-width="2" stroke-dasharray="7 4"/>'
+                rail = 'stroke="#7F8783" stroke-width="2" stroke-dasharray="7 4"'
+                yield f'<path d="M{frame.path(part.coords)}" {style} {rail}/>'
 
 
 def _names(frame: _Frame, drawn: Iterable[Drawn]) -> Iterator[str]:
@@ -167,7 +169,8 @@ def _scale(frame: _Frame, metre_word: str) -> Iterator[str]:
 def _north(word: str) -> Iterator[str]:
     yield f'<g transform="translate({WIDTH - 26} 40)"><circle r="19" cy="-4" fill="#FFFFFF" fill-opacity=".85"/>'
     yield '<path d="M0 -8L6 10L0 6L-6 10Z" fill="#16211F"/>'
-    yield f'<text y="-11" text-anchor="middle" font-size="10" font-weight="700" fill="#16211F">{escape(word)}</text></g>'
+    style = 'text-anchor="middle" font-size="10" font-weight="700" fill="#16211F"'
+    yield f'<text y="-11" {style}>{escape(word)}</text></g>'
 
 
 def _parts(shape: BaseGeometry, kind: str) -> Iterator[BaseGeometry]:

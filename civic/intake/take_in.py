@@ -81,7 +81,7 @@ def take_in_joining(
             contact=contact,
             photos=photos,
             source=taking.source,
-        ),  # fmt: skip
+        ),
     )
     _note(session, actor, public_id, joined.report_id, contact, taking, postal)
     return joined

@@ -52,7 +52,7 @@ def ground_around(session: Session, box: Bbox, language: str) -> list[Drawn]:
             "north": north,
             "layers": list(LAYERS),
             "most": MOST_SHAPES,
-        },  # fmt: skip
+        },
     ).all()
     found = [
         Drawn(row.layer, row.kind or "", localized(row.name, language) if row.name else "", shape)

@@ -29,7 +29,7 @@ LEAST_LIKE: Final = 0.12
 
 @dataclass(frozen=True, slots=True)
 class AtPlace:
-    """Another issue and how far it is, in metres. ``why``: ``asset`` (about the same thing), ``address`` or ``near``."""
+    """Another issue and how far it is, in metres. ``why``: ``asset`` (the same thing), ``address`` or ``near``."""
 
     issue: IssueListed
     metres: float
@@ -38,7 +38,7 @@ class AtPlace:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An open issue that may be about the same. ``same_category``: it is of the very kind; ``likeness`` of the words."""
+    """An open issue that may be about the same. ``same_category``: it is of the very kind; ``likeness`` is of words."""
 
     issue: IssueListed
     metres: float

@@ -46,7 +46,7 @@ def change_template(session: Session, actor: Actor, spec: TemplateSpec, *, seen:
 
 
 def move_template(session: Session, actor: Actor, code: str, by: int) -> None:
-    """Offer it earlier (``by`` -1) or later (1). At the end of the list nothing happens. Raises as ``change_template``."""
+    """Offer it earlier (``by`` -1) or later (1); beyond the ends nothing happens. Raises as ``change_template``."""
     begin_shaping(session, actor)
     rows = _rows(session)
     order = [row for row in _ordered(rows) if row.retired_at is None]

@@ -112,7 +112,7 @@ def test_attachments_are_claimed_by_who_sent_them_and_go_with_the_contact_or_the
     agent, other = city.staff(), city.staff()
     scan = keep_attachment(session, agent, b"1" * 32, "application/pdf", 10)
     assert unclaimed(session, other, [scan]) == []
-    with pytest.raises(Exception, match="attachment.not_found"), session.begin_nested():
+    with pytest.raises(Exception, match=r"attachment\.not_found"), session.begin_nested():
         taken(session, other, attachments=[scan])
     first = taken(session, agent, attachments=[scan], postal="Mill Lane 3")
     assert [each.public_id for each in attachments_of(session, [first.report_id])] == [scan]

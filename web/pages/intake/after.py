@@ -71,6 +71,6 @@ def fetch_attachment(public_id: str) -> Any:
 
 
 def _promise(session: Session, own: OwnIntake) -> IssueDetail:
-    """The issue as its reporter reads it: whoever wrote the report down knows what was said, though others work on it."""
+    """The issue as its reporter reads it: whoever wrote the report down knows what was said there."""
     actor = context.actor()
     return issue_detail(session, replace(actor, reports=actor.reports | {own.report}), own.public_id)

@@ -52,9 +52,10 @@ def queue() -> Any:
         if desk is None:
             return render_template("pages/staff/no-department.html", moderating=True)
         rooms = rooms_at_work(desk.actor, desk.unit.id)
+        followed = [*rooms, person_room(desk.actor.person_id or 0)]
         position = last_position(session)
         return render_template(
-            "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys([*rooms, person_room(desk.actor.person_id or 0)], position),
+            "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys(followed, position),
             room=" ".join(rooms),
             **_rows(session, desk) | _counts(session, desk),
         )  # fmt: skip
