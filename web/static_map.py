@@ -18,7 +18,7 @@ from civic.places.drawn import Drawn
 from geo.mercator import flattened
 from geo.shapes import Bbox, Point
 
-WIDTH, HEIGHT = 720, 400
+WIDTH, HEIGHT = 720, 320
 """Of the picture, in its own units."""
 
 _GREEN: Final = frozenset(

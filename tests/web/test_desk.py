@@ -17,7 +17,7 @@ from civic.people.models import Person
 from civic.templates.commands.shape import add_template
 from civic.templates.files import parse_template
 from civic.templates.queries import templates_listed
-from tests.small_city import EAST, WEST
+from tests.small_city import WEST
 from tests.web.conftest import Site, picture
 
 
