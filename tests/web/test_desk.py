@@ -238,7 +238,7 @@ def test_a_work_sheet_is_for_who_works_on_it_with_its_map_photos_and_words(
     with site.session():
         promises = [
             site.city.report(text="Тёмный фонарь <b>", address="Mill Lane 3"),
-            site.city.report(place=EAST),
+            site.city.report(),
         ]
     one = browser.get(f"/staff/issues/{promises[0].public_id}/work-sheet.pdf")
     assert one.data.startswith(b"%PDF-")
