@@ -8,6 +8,7 @@ import civic.city.backups
 import civic.core.housekeeping
 import civic.deadlines.clockwork
 import civic.deadlines.reactions
+import civic.intake.sweeping
 import civic.issues.clockwork
 import civic.issues.contacts
 import civic.issues.erasing

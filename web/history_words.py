@@ -257,6 +257,16 @@ def _noted(entry: Entry, scene: Scene) -> Words:
     return gettext("Internal note"), ""
 
 
+TAKEN_IN_BY: Mapping[str, object] = {
+    "phone": _("by telephone"), "visit": _("in a visit"), "letter": _("from a letter"), "email": _("from an e-mail"),
+}  # fmt: skip
+
+
+def _taken_in(entry: Entry, scene: Scene) -> Words:
+    how = str(TAKEN_IN_BY.get(entry.body["source"], ""))
+    return gettext("Taken in by staff %(how)s", how=how), ""
+
+
 def _prioritised(entry: Entry, scene: Scene) -> Words:
     new, earlier = (priority_words().get(entry.body[key], "") for key in ("priority", "earlier"))
     return gettext("Priority: %(priority)s", priority=new), gettext("Before: %(earlier)s.", earlier=earlier)
@@ -362,6 +372,7 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.target_changed": ("calendar-clock", "waiting", _target_changed),
     "issue.updated": ("megaphone", "in_progress", _updated),
     "issue.noted": ("lock", "closed", _noted),
+    "issue.taken_in": ("headset", "received", _taken_in),
     "issue.prioritised": ("chevrons-up", "waiting", _prioritised),
     "issue.recategorised": ("tag", "duplicate", _recategorised),
     "issue.moved": ("map-pin", "duplicate", _moved),

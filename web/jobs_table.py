@@ -28,6 +28,8 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "deadlines.recount": (AN_EVENT, "moves open targets to a calendar that has changed, as an administrator has asked"),
     "deadlines.take_steps": (THE_CLOCK, "tells whoever the city's ladder names that a date is near or past"),
     "deadlines.watch_clocks": (THE_CLOCK, "tells staff that a term of the law ends soon or has run out"),
+    "intake.delete_attachments": (AN_EVENT, "deletes scans and recordings that were given up by an erasure"),
+    "intake.sweep_attachments": (THE_CLOCK, "removes scans and recordings that no report has used"),
     "issues.delete_given_up_photos": (AN_EVENT, "deletes the files of photos that were taken off or erased"),
     "issues.end_judging": (THE_CLOCK, "closes what nobody judged in time"),
     "issues.forget_originals": (THE_CLOCK, "deletes the originals of covered photos when nobody may restore them now"),

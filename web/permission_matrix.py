@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import civic.assets.policy
 import civic.city.policy
+import civic.intake.policy
 import civic.moderation.policy
 import civic.parties.policy
 import civic.people.factors.policy
@@ -102,7 +103,7 @@ def samples_of(permission: str) -> Samples:
                        own=(ReportToClaim("own@city.example", "own@city.example"),))  # fmt: skip
     if permission == "work.enter":
         return _NOTHING
-    if permission in OF_ISSUES:
+    if permission in OF_ISSUES or permission == "intake.see":
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
     return _OTHERS[permission]
 
@@ -155,6 +156,9 @@ _OTHERS: Final[Mapping[str, Samples]] = {
         (
             "account.list", "account.end_sessions", "account.set_email", "asset.print_labels", "bulk.ask", "city.shape",
             "content.flag", "moderation.see", "moderation.decide", "moderation.change_rules", "person.reopen",
+            "account.list", "account.end_sessions", "account.set_email", "asset.print_labels", "city.shape",
+            "content.flag", "intake.take",
+            "moderation.see", "moderation.decide", "moderation.change_rules", "person.reopen",
             "person.reset_second_factor", "residence.administer", "residence.rule", "retention.see",
             "retention.set", "retention.run", "sign_on.see", "sign_on.map_groups", "text.publish", "view.save",
         ),

@@ -62,6 +62,8 @@ GROUPS: Final[Sequence[Group]] = (
             "view.use": _("Use a saved view"),
             "view.change": _("Rename and delete a saved view"),
             "view.share": _("Share a saved view with the department"),
+            "intake.take": _("Take reports in for others"),
+            "intake.see": _("Open scans and recordings of reports"),
             "assignment.accept": _("Accept work"),
             "assignment.assign": _("Give work to colleagues"),
             "assignment.schedule": _("Plan work"),

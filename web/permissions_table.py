@@ -134,14 +134,17 @@ _SHAPING = (
     "change_one_department", "retire_one_department", "return_one_department", "jurisdictions", "jurisdiction_areas",
     "add_jurisdiction", "end_jurisdiction", "draw_jurisdiction_area", "erase_jurisdiction_area", "categories",
     "new_category", "add_one_category", "category", "change_one_category", "do_with_category", "new_category_group",
-    "add_one_category_group", "category_group", "change_one_category_group", "calendar", "change_calendar", "changes",
+    "add_one_category_group", "category_group", "change_one_category_group", "templates",
+    "new_template", "add_one_template", "template", "change_one_template", "do_with_template", "calendar",
+    "change_calendar", "changes",
 )  # fmt: skip
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "queue_filters", "find", "issue", "issue_facts", "issue_panel",
         "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points", "looked", "keep_view",
-        "forget_view",
+        "forget_view", "mentions", "mentions_badge", "mentions_seen", "colleagues_of_issue", "work_sheet",
+        "work_sheets_of",
     ),
     "work.enter",
 )  # fmt: skip
@@ -158,6 +161,19 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},
     **{f"staff.{name}": needed for name, needed in _STAFF.items()},
+    **dict.fromkeys(
+        (
+            "staff.intake",
+            "staff.send_intake",
+            "staff.join_intake",
+            "staff.intake_nearby",
+            "staff.intake_kind",
+            "staff.intake_done",
+            "staff.intake_slip",
+        ),
+        "intake.take",
+    ),
+    "staff.fetch_attachment": "intake.see",
     "admin.overview": "role.see",
     "notices.privacy": OPEN,
     "notices.accessibility": OPEN,

@@ -87,6 +87,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             _CITY,
         ),
         Section(
+            "admin.templates", "message-square-text", _("Message templates"), _("What staff begin their messages with"),
+            "city.shape", _CITY,
+        ),
+        Section(
             "admin.calendar", "calendar-clock", _("Working calendar"), _("Hours, holidays, moved workdays"),
             "city.shape", _CITY,
         ),

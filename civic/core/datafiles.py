@@ -62,6 +62,8 @@ MESSAGES = {
     "not_an_email": "must be an e-mail address, not {value!r}",
     "not_a_phone": "must be a telephone number, not {value!r}",
     "one_of_three": "needs exactly one of categories, groups and all; it has {value}",
+    "one_of_two": "needs at most one of category and group; it has {value}",
+    "unknown_blank": "has {value}, which is no blank; there are {blanks}",
     "tie": "answers for {value}, as {other} does already",
     "no_column": "the file has no column {value!r}{hint}; it has: {columns}",
     "too_various": "has more than {limit} different values in the file; is it the right column?",

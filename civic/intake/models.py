@@ -38,6 +38,8 @@ class Intake(Base):
     postal_address: Mapped[str | None]
     consent_way: Mapped[str | None]
     consent_version: Mapped[int | None]
+    # Of the commitment to the postal address and the attachments; it goes with them.
+    salt: Mapped[bytes | None]
     taken_at: Mapped[datetime]
 
 

@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 from sqlalchemy.types import DateTime
 
 from civic.core import clock
 from civic.core.erasures import Entry, erases, record_erasure, record_erasures
+from civic.intake.erasing import forget_intakes
 from civic.issues.models import Issue, Report
 from civic.issues.status import FINAL
 
@@ -30,6 +31,9 @@ HAS_CONTACT: Final = (
 def take_contact(report: Report) -> bool:
     """Empty the contact of a report that the caller has locked; False when there was none."""
     had = bool(report.contact_name or report.contact_email or report.contact_phone)
+    session = object_session(report)
+    if session is not None:
+        forget_intakes(session, [report.id])
     report.contact_name = report.contact_email = report.contact_phone = None
     if had:
         report.salt = None
@@ -147,6 +151,7 @@ def take_due(session: Session, most: int, now: datetime | None = None) -> list[T
     record_erasures(
         session, KIND, [f"{row.public_id}/{row.id}" for row in rows], ["contact"], KEPT_LONG_ENOUGH
     )
+    forget_intakes(session, [row.id for row in rows])
     session.expire_all()
     return [Taken(row.id, row.code) for row in rows]
 

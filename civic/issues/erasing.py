@@ -12,6 +12,7 @@ from civic.categories.models import Category
 from civic.core import clock
 from civic.core.erasures import Entry, erases
 from civic.core.permissions import SYSTEM
+from civic.intake.erasing import forget_intakes
 from civic.issues.events import ReportErased
 from civic.issues.models import Issue, IssueUpdate, Photo, Report
 from civic.issues.photos import give_up_photos
@@ -57,6 +58,8 @@ def empty(work: Work, own: Issue, report: Report, reason: str) -> Emptied:
         what.append("photos")
     if _unsay(session, report):
         what.append("answers")
+    if forget_intakes(session, [report.id]):
+        what.append("intake")
     first = report.id == session.scalar(select(func.min(Report.id)).where(Report.issue_id == own.id))
     if first and own.address and not report.erased_reason:
         # Somebody may have typed more than a street there.

@@ -329,6 +329,21 @@ class Noted(IssueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakenIn(IssueEvent):
+    """Staff took a report in for whoever reports: by which way, and how they agreed to the use of their contact.
+
+    ``consent_version`` is of the text that was read out or signed; both None where no contact was left.
+    """
+
+    kind: ClassVar[str] = "issue.taken_in"
+    report: int
+    source: str
+    consent: str | None = None
+    consent_version: int | None = None
+    attachments: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prioritised(IssueEvent):
     """It presses more, or less."""
 

@@ -48,4 +48,4 @@ def remind_one(session: Session, person_id: int) -> None:
         body = MentionsWait(
             mentions=sorted(row.id for row in rows), issues=len({row.issue_id for row in rows})
         )
-        events.record(session, SYSTEM, events.Subject("person", person_id), body)
+        events.record(session, SYSTEM, events.Subject("person", person_id), body, rooms=[])

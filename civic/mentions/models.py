@@ -14,7 +14,7 @@ from civic.core.db import Base
 
 
 class Mention(Base):
-    """``seen_at``: when they have looked. ``told_at``: when a letter said that something waits; at most one ever does."""
+    """``seen_at``: when they have looked. ``told_at``: when a letter said that something waits; one does at most."""
 
     __tablename__ = "mention"
     __table_args__ = (

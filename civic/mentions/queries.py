@@ -69,7 +69,19 @@ def mentions_of(session: Session, actor: Actor, *, issue_id: int | None = None) 
     )
     if issue_id is not None:
         query = query.where(Mention.issue_id == issue_id, Mention.seen_at.is_(None))
-    return [MentionShown(*row[:-1], row.seen_at is not None) for row in session.execute(query)]
+    return [
+        MentionShown(
+            row.id,
+            row.public_id,
+            row.title,
+            row.address,
+            row.text,
+            row.name,
+            row.created_at,
+            row.seen_at is not None,
+        )
+        for row in session.execute(query)
+    ]
 
 
 def colleagues_to_mention(

@@ -8,6 +8,19 @@ from typing import Final
 from civic.core.i18n import N_
 from civic.issues.words import STATUS_WORDS
 from civic.privacy.held import DEPARTMENT, INNER, ISSUE, NUMBER, OF_THE_MATTER, SECRET, Holding, rest, shown
+    ),
+from civic.privacy.held import (
+    DEPARTMENT,
+    INNER,
+    ISSUE,
+    MINE,
+    OF_THE_MATTER,
+    SECRET,
+    Holding,
+    back,
+    rest,
+    shown,
+)
 
 WORK: Final[Mapping[str, Holding]] = {
     "assignment": Holding(
@@ -195,6 +208,73 @@ WORK: Final[Mapping[str, Holding]] = {
         },
         deleted="stays",
         how="work for the city stays on record under a number",
+        order="t.id",
+    ),
+    "mention": Holding(
+        title=N_("Notes in which colleagues mention you"),
+        purpose="telling somebody that colleagues wait for them",
+        whose="t.person_id = :person",
+        columns={
+            "issue_id": shown(N_("Issue"), ISSUE.format("t.issue_id")),
+            "created_at": shown(N_("When")),
+            "seen_at": shown(N_("Seen")),
+            **rest(INNER, "id person_id update_id told_at"),
+        },
+        deleted="rows",
+        how="nobody waits for who is gone",
+        order="t.id",
+    ),
+    "message_template_use": Holding(
+        title=N_("Templates that you used"),
+        purpose="knowing which templates are of use",
+        whose="t.person_id = :person",
+        columns={
+            "template_id": shown(
+                N_("Message template"), "(SELECT m.name FROM message_template m WHERE m.id = t.template_id)"
+            ),
+            "issue_id": shown(N_("Issue"), ISSUE.format("t.issue_id")),
+            "used_at": shown(N_("When")),
+            "person_id": back("the number of a row, or a reference to one", gone="NULL"),
+            **rest(INNER, "id verb as_it_was"),
+        },
+        deleted="columns",
+        how="the use is counted without who it was",
+        order="t.id",
+    ),
+    "intake": Holding(
+        title=N_("Reports that you took in, and reports of yours that were taken in"),
+        purpose="knowing how a report came in, what was agreed to, and where an answer on paper goes",
+        whose=f"(t.person_id = :person OR {MINE})",
+        columns={
+            "source": shown(N_("How it came")),
+            "postal_address": shown(
+                N_("Postal address"),
+                "CASE WHEN t.report_id IN (SELECT r.id FROM report r WHERE r.person_id = :person)"
+                " THEN t.postal_address END",
+            ),
+            "consent_way": shown(N_("How it was agreed")),
+            "consent_version": shown(N_("Version of the text")),
+            "taken_at": shown(N_("When")),
+            **rest(SECRET, "salt"),
+            **rest(INNER, "report_id person_id"),
+        },
+        deleted="stays",
+        how="the postal address goes with the report's contact; that somebody took it in stays on record",
+        order="t.report_id",
+    ),
+    "intake_attachment": Holding(
+        title=N_("Scans and recordings of reports"),
+        purpose="looking a letter or a call up again",
+        whose=f"(t.person_id = :person OR {MINE})",
+        columns={
+            "content_type": shown(N_("Kind of file")),
+            "size": shown(N_("Size in bytes")),
+            "uploaded_at": shown(N_("When")),
+            **rest(SECRET, "public_id sha256"),
+            **rest(INNER, "id report_id person_id given_up_at"),
+        },
+        deleted="stays",
+        how="it goes with the report's words or contact, its file too; whoever uploaded it stays on record",
         order="t.id",
     ),
     "event": Holding(

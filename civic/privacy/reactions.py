@@ -15,6 +15,7 @@ from civic.core.reactor import react_to, waive
 from civic.issues.moderated.reactions import SETTLE_ORIGINALS
 from civic.issues.queries.contacts import reached
 from civic.issues.reactions import DELETE_GIVEN_UP
+from civic.issues.status import TAKEN_IN
 from civic.privacy.consents import end_consent, record_consent
 from civic.privacy.export_files import DELETE_EXPORTS
 from civic.privacy.export_job import MAKE_EXPORT
@@ -24,13 +25,18 @@ from civic.privacy.notices import CONTACT
 OWN_HANDS = ("web", "api")
 """Sources by which residents themselves report: only there have they read what a contact is used for."""
 
+BY_STAFF = ("issue.received", "issue.joined")
+"""What staff did for whoever turned to the city: that they agreed is told by ``issue.taken_in``. Later it is theirs."""
+
 
 @react_to("issue.received", "issue.joined", "issue.corrected", "issue.contact_removed", "issue.report_erased")
 def settle_consent(session: Session, event: StoredEvent) -> None:
     """A contact that was left is agreed to; one that its reporter took back is not any more."""
     report_id = event.body["report"]
     known = reached(session, report_id)
-    if known is None or known.source not in OWN_HANDS:
+    if known is None or not (
+        known.source in OWN_HANDS or (known.source in TAKEN_IN and event.kind not in BY_STAFF)
+    ):
         return
     if known.contact:
         record_consent(session, CONTACT, known.language, event.at, report_id=report_id)

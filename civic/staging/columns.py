@@ -255,6 +255,29 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "id": KEY, "issue_id": KEY, "report_id": KEY, "round": CODE, "criterion": CODE, "answer": CODE,
         "update_id": KEY, "judged_at": CODE,
     },
+    "mention": {
+        "id": KEY, "person_id": KEY, "issue_id": KEY, "update_id": KEY, "created_at": CODE, "seen_at": CODE,
+        "told_at": CODE,
+    },
+    "message_template": {
+        "id": KEY, "code": CODE, "name": OURS, "text": OURS, "verb": CODE, "status": CODE, "group_id": KEY,
+        "category_id": KEY, "position": CODE, "retired_at": CODE,
+    },
+    "message_template_use": {
+        "id": KEY, "template_id": KEY, "issue_id": KEY, "person_id": KEY, "verb": CODE, "as_it_was": CODE,
+        "used_at": CODE,
+    },
+    "intake": {
+        "report_id": KEY, "person_id": KEY, "source": CODE, "postal_address": NOTHING, "consent_way": CODE,
+        "consent_version": CODE, "salt": SALT, "taken_at": CODE,
+    },
+    "intake_attachment": {
+        "id": KEY,
+        "public_id": by(f"encode({throwaway('attachment', _bytes('public_id'))}, 'hex')", "it opens the file"),
+        "report_id": Column("empty", "the files themselves are not copied"), "person_id": KEY, "content_type": CODE,
+        "sha256": by(throwaway("attachment", "t.sha256"), "of a scan or a recording"), "size": CODE,
+        "uploaded_at": CODE, "given_up_at": by("coalesce(t.given_up_at, t.uploaded_at)", "there is no file of it"),
+    },
     "delivery": {
         "id": KEY, "event_id": KEY, "report_id": KEY, "person_id": KEY, "link_id": NOTHING, "party_link_id": KEY,
         "channel": CODE,

@@ -73,6 +73,7 @@ CREATE TABLE intake (
     postal_address varchar,
     consent_way varchar,
     consent_version integer,
+    salt bytea,
     taken_at timestamptz NOT NULL,
     CONSTRAINT pk_intake PRIMARY KEY (report_id),
     CONSTRAINT fk_intake_report_id_report FOREIGN KEY (report_id) REFERENCES report (id),
@@ -104,6 +105,13 @@ CREATE INDEX ix_intake_attachment_report_id ON intake_attachment (report_id);
 CREATE INDEX ix_intake_attachment_unclaimed ON intake_attachment (uploaded_at) WHERE report_id IS NULL;
 """
 
+THINGS = """
+ALTER TABLE city_change DROP CONSTRAINT ck_city_change_known_thing;
+ALTER TABLE city_change ADD CONSTRAINT ck_city_change_known_thing CHECK (thing IN
+    ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction', 'residence',
+     'moderation_rule', 'moderation_words', 'group_role', 'message_template'));
+"""
+
 SOURCES = """
 ALTER TABLE report DROP CONSTRAINT ck_report_known_source;
 ALTER TABLE report ADD CONSTRAINT ck_report_known_source CHECK (source IN (
@@ -114,10 +122,13 @@ ALTER TABLE report ADD CONSTRAINT ck_report_known_source CHECK (source IN (
 def upgrade() -> None:
     op.execute(TABLES)
     op.execute(SOURCES)
+    op.execute(THINGS)
 
 
 def downgrade() -> None:
     op.execute("DROP TABLE intake_attachment, intake, message_template_use, message_template, mention")
+    op.execute("DELETE FROM city_change WHERE thing = 'message_template'")
+    op.execute(THINGS.replace(", 'message_template'", ""))
     op.execute(
         "UPDATE report SET source = 'staff' WHERE source IN ('phone', 'visit', 'letter', 'email');"
         "ALTER TABLE report DROP CONSTRAINT ck_report_known_source;"

@@ -151,8 +151,8 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
     """Try a route as a stranger: its status, and where it leads."""
     values: dict[str, Any] = {
         "public_id": public_id, "name": "accept", "secret": "0" * 26, "report": 1, "number": 1, "signed": "nothing",
-        "code": "privacy", "version": 0, "case_id": 1, "view_id": 1, "verb": "retire", "rule": 1, "hex": "0D6A5D",
-        "other": public_id, "bulk_id": 1, "step": "begin",
+        "code": "privacy", "version": 0, "case_id": 1, "view_id": 1, "verb": "retire", "what": "retire", "rule": 1,
+        "hex": "0D6A5D", "other": public_id, "bulk_id": 1, "step": "begin",
     }  # fmt: skip
     with app.test_request_context():
         address = app.url_map.bind("localhost").build(

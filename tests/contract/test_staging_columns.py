@@ -12,6 +12,8 @@ from civic.staging.copy import columns_of, gap
 CODES = {
     "residence_rules.desk_departments", "residence_rules.ways",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
+    "intake.source", "intake.consent_way", "intake_attachment.content_type", "message_template.code",
+    "message_template.verb", "message_template.status", "message_template_use.verb",
     "moderation_case.subject_kind", "moderation_rule.action", "moderation_rule.code", "moderation_words.language",
     "report.moderated", "report.moderated_reason",
     "city.brand_colour", "city.logo_sha256", "city_change.thing",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html as markup
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -214,8 +216,12 @@ def test_the_parts_of_the_page_are_fetched_again_by_themselves(site: Site, repor
     html = page(browser)
     room = f"department:{site.city.departments['lighting']}"
     assert f'data-live-room="{room}"' in html
-    assert re.search(
-        rf"data-live-rooms='{{(&#34;|\"){room}(&#34;|\"): \d+, (&#34;|\")person:\d+(&#34;|\"): \d+}}'", html
+    followed = re.search(r"data-live-rooms='([^']+)'", html)
+    assert followed is not None
+    rooms = set(json.loads(markup.unescape(followed[1])))
+    assert rooms > {room}
+    assert {each.partition(":")[0] for each in rooms} == {"department", "person"}, (
+        "and one's own, for mentions"
     )
     path = re.search(r'data-live-hold data-live-fragment="([^"]+)"', html)
     assert path is not None

@@ -71,6 +71,7 @@ SENTENCES: Mapping[str, str] = {
     "tile it (city = true), or leave --exact out.",
     "departments.other_triage": "The triage desk is {wanted!r} here, but {found!r} in the city, which the folder "
     "does not have. There can be one: call it {found!r}, or retire what the folder does not have with --exact.",
+    "template.for_unknown": "A template is for {value!r}, which is neither a kind of issue nor a group of the city.",
     "departments.one_triage": "Exactly one department must be of kind triage; found: {found}.",
     "department.not_found": "There is no department {key!r}.",
     "department.has_open_work": "The department {department!r} is not in the file, but {assignments} issue(s) still "

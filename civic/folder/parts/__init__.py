@@ -7,12 +7,14 @@ from civic.folder.parts.base import Part, Tally
 from civic.folder.parts.categories import CATEGORIES
 from civic.folder.parts.city import CITY
 from civic.folder.parts.departments import DEPARTMENTS
+from civic.folder.parts.templates import TEMPLATES
 
 PARTS: tuple[Part, ...] = (
     CITY,  # first: the languages of all texts
     AREAS,
     CATEGORIES,
-    DEPARTMENTS,  # last: its rules name areas and categories
+    DEPARTMENTS,  # its rules name areas and categories
+    TEMPLATES,  # they name categories and groups
 )
 """In the order in which they are read and brought in: each after those whose codes it uses."""
 

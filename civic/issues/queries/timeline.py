@@ -14,8 +14,10 @@ from civic.core.db import Names
 from civic.issues.models import IssueUpdate, Photo
 
 INTERNAL = frozenset(
-    {"issue.noted", "issue.assigned", "issue.prioritised", "issue.instructed", "issue.party"}
-)
+    {
+        "issue.noted", "issue.assigned", "issue.prioritised", "issue.instructed", "issue.party", "issue.taken_in",
+    }
+)  # fmt: skip
 """Kinds that only staff of the issue read."""
 
 

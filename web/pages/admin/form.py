@@ -27,7 +27,8 @@ MOST_ROWS = 250
 
 # How the keys of the files are called on pages.
 KEYS: Mapping[str, Any] = {
-    "name": _("Name"), "kind": _("Kind"), "email": _("E-mail"), "phone": _("Telephone"), "note": _("Note"),
+    "name": _("Name"), "kind": _("Kind"), "verb": _("Offered in the form"),
+    "email": _("E-mail"), "phone": _("Telephone"), "note": _("Note"),
     "code": _("Code"), "group": _("Group"), "icon": _("Symbol"), "position": _("Position"), "hint": _("Hint"),
     "keywords": _("Words that residents use"), "take_minutes": _("Taken within (working minutes)"),
     "target_days": _("Promised within (working days)"), "planned_result": _("Planned result"),

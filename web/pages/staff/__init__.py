@@ -1,7 +1,8 @@
-"""The pages for staff: a department's queue, one issue with all that may be done about it, labels."""
+"""The pages for staff: the screen with queue, map and issue, one issue with all that may be done about it, and what belongs to it."""
 
 from __future__ import annotations
 
+from web.pages import intake
 from web.pages.staff import (
     assets,
     bulk,
@@ -9,13 +10,16 @@ from web.pages.staff import (
     contact,
     doing,
     issue,
+    mentions,
     pane,
     parties,
     parts,
+    place_parts,
     presence,
     queue,
     saved,
     thread,
+    work_sheet,
 )
 from web.pages.staff.door import pages
 
@@ -25,13 +29,17 @@ __all__ = [
     "compare",
     "contact",
     "doing",
+    "intake",
     "issue",
+    "mentions",
     "pages",
     "pane",
     "parties",
     "parts",
+    "place_parts",
     "presence",
     "queue",
     "saved",
     "thread",
+    "work_sheet",
 ]

@@ -20,10 +20,11 @@ from web.back import safe_path
 from web.pages.staff.door import pages
 from web.pages.staff.issue import Attempt, page, refusals
 from web.pages.staff.pane import in_the_pane, pane_answer
+from web.pages.staff.templates import WORDS_OF, chosen_text, count_if_used, template_asked
 from web.uploads import hashes_of_form, photos_of_form
 from web.verbs import Asker, verb
 
-NOT_WORDS = frozenset({"csrf_token", "idempotency_key", "back"})
+NOT_WORDS = frozenset({"csrf_token", "idempotency_key", "back", "use_template"})
 
 DESPITE = "despite_claim"
 """The form's field that names the colleague whose claim the sender has seen and passes by."""
@@ -71,6 +72,11 @@ def do(public_id: str, name: str) -> Any:
     values: dict[str, Any] = {
         key: value.strip() for key, value in request.form.items() if key not in NOT_WORDS
     }
+    if "use_template" in request.form:
+        field = WORDS_OF.get(name, "message")
+        return page(
+            known, Attempt(name, {**values, field: chosen_text(known, name) or values.get(field, "")})
+        )
     if not values.get("into") and values.get("into_number"):
         values["into"] = values["into_number"]
     try:
@@ -82,7 +88,9 @@ def do(public_id: str, name: str) -> Any:
             claimed = claim(session, scope_of("staff", actor.person_id, body), _key(body), body)
             if claimed.answer is None:
                 heed(session, actor, known, despite=request.form.get(DESPITE, type=int))
+                before = issue_detail(session, actor, known) if template_asked() else None
                 doing.run(session, actor, known, arguments)
+                count_if_used(session, actor, before, name, values)
                 remember(session, claimed, {"verb": name})
     except (NotFound, NotAllowed):
         raise

@@ -20,7 +20,7 @@ from civic.issues.commands.see_contact import ContactShown
 from civic.issues.queries.contact_views import contact_just_shown
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
 from civic.issues.queries.nearby import Nearby, nearby
-from civic.issues.rooms import department_room, issue_room
+from civic.issues.rooms import department_room, issue_room, person_room
 from civic.issues.status import OPEN
 from civic.people.queries import colleagues
 from civic.triage.moments import soon_until
@@ -37,6 +37,7 @@ from web.pages.staff.dates import due_at, share_used, turns_at
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
 from web.pages.staff.parts import parts_of
+from web.pages.staff.templates import filled_templates
 from web.priority_words import PRIORITY_ICONS, priority_words
 from web.promise import assignment_dates
 
@@ -84,7 +85,7 @@ def page(public_id: str, attempt: Attempt | None = None) -> str:
         position = last_position(session)
         shown = shown_issue(session, public_id, attempt)
         detail: IssueDetail = shown["detail"]
-        rooms = [issue_room(detail.listed.public_id)]
+        rooms = [issue_room(detail.listed.public_id), person_room(actor.person_id or 0)]
         category = detail.subject.category
         own = {unit for unit in detail.subject.departments if actor.works_for(unit, category)}
         rooms += sorted(
@@ -136,6 +137,7 @@ def shown_issue(
         "issue_verbs": issue_verbs(detail, actor),
         "keys": KEYS,
         "attempt": attempt or Attempt("", {}),
+        "message_templates": filled_templates(session, actor, detail, assignment) if with_choices else {},
         "choices": _choices(session, actor, detail, assignment) if with_choices else {},
         "actor_departments": actor.departments,
         "selectable": {item.id for item in detail.assignments if works_on(actor, detail, item)},

@@ -18,6 +18,7 @@ from civic.core.permissions import Actor, policies
 from civic.issues.queries.detail import IssueDetail
 from web import context
 from web.fragments import fragment
+from web.pages.staff import intake_part, mentions, place_parts
 from web.pages.staff.claim import claim_part
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
@@ -43,9 +44,13 @@ class Part:
 
 _LISTED: tuple[Part, ...] = (
     Part("claim", "above", claim_part),
+    Part("mentions", "above", mentions.gather),
     Part("parts", "below", parts_shown),
     Part("party", "below", party_shown),
+    Part("similar", "below", place_parts.gather_similar),
     Part("thread", "rest", thread_shown),
+    Part("place_history", "rest", place_parts.gather_history),
+    Part("intake", "rest", intake_part.gather),
 )
 PARTS: Final[Mapping[str, Part]] = {part.name: part for part in _LISTED}
 """In the order in which they stand."""

@@ -14,6 +14,9 @@ export class Draft {
 
   key() { return this.form.elements.idempotency_key.value; }
 
+  // Which form it is of, and for staff whose: what one has begun is nothing to offer to a colleague or in another form.
+  name() { return this.form.dataset.draft ?? ""; }
+
   controls() {
     return [...this.form.elements].filter((c) => c.name && !NEVER.has(c.name) && !["file", "password", "submit", "button"].includes(c.type)
       && !c.closest("[data-no-draft]"));
@@ -27,7 +30,7 @@ export class Draft {
       for (const old of drafts) if (now - old.saved > KEEP_DAYS * 86_400_000) await drop("drafts", old.key);
       const own = await get("drafts", this.key());
       if (own) this.fill(own);
-      else this.offer(drafts.filter((d) => now - d.saved <= KEEP_DAYS * 86_400_000).sort((a, b) => b.saved - a.saved)[0]);
+      else this.offer(drafts.filter((d) => (d.form ?? "") === this.name() && now - d.saved <= KEEP_DAYS * 86_400_000).sort((a, b) => b.saved - a.saved)[0]);
     } catch {
       // A browser that keeps nothing still reports.
     }
@@ -87,7 +90,7 @@ export class Draft {
       if ((control.type === "radio" || control.type === "checkbox") && !control.checked) continue;
       this.record.values[control.name].push(control.value);
     }
-    await put("drafts", { ...this.record, key: this.key(), saved: Date.now() }).catch(() => {});
+    await put("drafts", { ...this.record, form: this.name(), key: this.key(), saved: Date.now() }).catch(() => {});
   }
 
   async discard() {

@@ -1,0 +1,59 @@
+"""Scans and recordings that staff attach: judged by their content, kept apart from photos, noted in the database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from werkzeug.datastructures import FileStorage
+
+from civic.core.errors import DomainError
+from civic.core.images import CONTENT_TYPE, process_photo
+from civic.intake.attachment_types import LARGEST, MOST, check_size, is_picture, type_of
+from civic.intake.attachments import attachment_key, keep_attachment
+from web import context
+from web.uploads import aside
+
+
+def take_attachments(files: Iterable[FileStorage], room: int = MOST) -> tuple[list[str], list[DomainError]]:
+    """Keep those of the files that may be kept: their public ids, and what is wrong with the others.
+
+    ``room`` is for how many there is place; files without a name are empty fields.
+    """
+    taken: list[str] = []
+    problems: list[DomainError] = []
+    for file in files:
+        if not file.filename:
+            continue
+        if len(taken) >= room:
+            problems.append(DomainError("attachment.too_many", field="attachments", most=MOST))
+            break
+        try:
+            taken.append(take_attachment(file))
+        except DomainError as problem:
+            problems.append(problem)
+    return taken, problems
+
+
+def take_attachment(file: FileStorage) -> str:
+    """Keep one; nobody's until a report claims it. A picture is made anew, without what its camera wrote into it.
+
+    Raises DomainError ``attachment.too_large``, ``attachment.empty``, ``attachment.unknown_kind`` or
+    ``attachment.damaged``, each at ``attachments``; StorageUnavailable.
+    """
+    content = file.read(LARGEST + 1)
+    check_size(len(content))
+    kind = type_of(content)
+    if kind is None:
+        if not is_picture(content):
+            raise DomainError("attachment.unknown_kind", field="attachments")
+        try:
+            content, kind = aside(process_photo, content).full, CONTENT_TYPE
+        except DomainError as error:
+            raise DomainError("attachment.damaged", field="attachments") from error
+    sha256 = hashlib.sha256(content).digest()
+    # The row first: what is noted is swept when nobody claims it, a file without a row would stay for ever.
+    with context.transaction() as session:
+        public_id = keep_attachment(session, context.actor(), sha256, kind, len(content))
+    aside(context.services().storage.put, attachment_key(sha256, kind), content, kind)
+    return public_id
