@@ -71,6 +71,7 @@ GROUPS: Final[Sequence[Group]] = (
             "issue.involve": _("Give another department a part"),
             "issue.update": _("Write to residents"),
             "issue.note": _("Leave notes for colleagues"),
+            "issue.extend_clock": _("Extend a term of the law"),
             "issue.prioritise": _("Say how much an issue presses"),
             "issue.recategorise": _("Put an issue under another category"),
             "issue.move": _("Put an issue in another place"),

@@ -121,12 +121,14 @@ _SHAPING = (
     "add_jurisdiction", "end_jurisdiction", "draw_jurisdiction_area", "erase_jurisdiction_area", "categories",
     "new_category", "add_one_category", "category", "change_one_category", "do_with_category", "new_category_group",
     "add_one_category_group", "category_group", "change_one_category_group", "calendar", "change_calendar", "changes",
+    "new_calendar", "add_calendar", "recount", "ask_for_recount", "deadlines", "change_ladder", "legal_clocks",
+    "new_legal_clock", "add_legal_clock", "legal_clock", "change_legal_clock", "retire_legal_clock",
 )  # fmt: skip
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "do",
+        "issue_timeline", "issue_part", "do", "deadlines", "deadlines_csv",
     ),
     "work.enter",
 )  # fmt: skip
@@ -141,6 +143,8 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},
     **{f"staff.{name}": needed for name, needed in _STAFF.items()},
+    "staff.term": "issue.extend_clock",
+    "staff.extend_term": "issue.extend_clock",
     "admin.overview": "role.see",
     "notices.privacy": OPEN,
     "notices.accessibility": OPEN,

@@ -30,6 +30,20 @@ WORK: Final[Mapping[str, Holding]] = {
         how="work for the city stays on record under a number",
         order="t.id",
     ),
+    "date_recount": Holding(
+        title=N_("Dates that you had counted anew"),
+        purpose="knowing who let open dates follow another calendar",
+        whose="t.asked_by_id = :person",
+        columns={
+            "calendar": shown(N_("Calendar")),
+            "reason": shown(N_("Reason")),
+            "asked_at": shown(N_("When")),
+            **rest(OF_THE_MATTER, "id language asked_by_id done_at moved"),
+        },
+        deleted="stays",
+        how="work for the city stays on record under a number",
+        order="t.id",
+    ),
     "routing_proposal": Holding(
         title=N_("What you decided about routing"),
         purpose="knowing who answers for a rule",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from civic.folder.parts.areas import AREAS
 from civic.folder.parts.base import Part, Tally
+from civic.folder.parts.calendars import CALENDARS
 from civic.folder.parts.categories import CATEGORIES
 from civic.folder.parts.city import CITY
+from civic.folder.parts.deadlines import DEADLINES
 from civic.folder.parts.departments import DEPARTMENTS
 
 PARTS: tuple[Part, ...] = (
     CITY,  # first: the languages of all texts
     AREAS,
     CATEGORIES,
-    DEPARTMENTS,  # last: its rules name areas and categories
+    CALENDARS,
+    DEPARTMENTS,  # its rules name areas and categories, and each may have a calendar
+    DEADLINES,  # last: ladders of departments, and laws about categories
 )
 """In the order in which they are read and brought in: each after those whose codes it uses."""
 

@@ -47,7 +47,8 @@ def _thing_words() -> dict[str, str]:
         "category_group": gettext("Group"), "category": gettext("Kind of issue"),
         "department": gettext("Department"), "jurisdiction": gettext("Jurisdiction"),
         "residence": gettext("Rules of residence"), "moderation_rule": gettext("Rule of moderation"),
-        "moderation_words": gettext("Abusive words"), "group_role": gettext("Group that gives a role"),
+        "moderation_words": gettext("Abusive words"), "ladder": gettext("Deadlines"),
+        "legal_clock": gettext("Legal clock"), "group_role": gettext("Group that gives a role"),
     }  # fmt: skip
     return {thing: words[thing] for thing in THINGS}
 

@@ -18,6 +18,7 @@ from civic.core.permissions import Actor, policies
 from civic.issues.queries.detail import IssueDetail
 from web import context
 from web.fragments import fragment
+from web.pages.staff.deadlines import gather_clocks
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
 
@@ -37,7 +38,7 @@ class Part:
     gather: Gather
 
 
-_LISTED: tuple[Part, ...] = ()
+_LISTED: tuple[Part, ...] = (Part("clocks", "above", gather_clocks),)
 PARTS: Final[Mapping[str, Part]] = {part.name: part for part in _LISTED}
 """In the order in which they stand."""
 
