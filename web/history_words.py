@@ -209,7 +209,9 @@ def _involved(entry: Entry, scene: Scene) -> Words:
 
 def _target_changed(entry: Entry, scene: Scene) -> Words:
     title = gettext("Another date: %(day)s", day=_day(entry, "target"))
-    had_said = gettext("%(department)s had said %(day)s.", department=_unit(entry), day=_day(entry, "earlier"))
+    had_said = gettext(
+        "%(department)s had said %(day)s.", department=_unit(entry), day=_day(entry, "earlier")
+    )
     causes = {
         "priority": gettext("It presses more than was thought."),
         "calendar": gettext("The working calendar has changed."),

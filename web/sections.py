@@ -91,7 +91,7 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "city.shape", _CITY,
         ),
         Section(
-            "admin.deadlines", "bell-ring", _("Deadlines"), _("When a date is near, and who is told when it has passed"),
+            "admin.deadlines", "bell-ring", _("Deadlines"), _("When a date is near, and who is told after it"),
             "city.shape", _CITY,
         ),
         Section(

@@ -92,7 +92,8 @@ def asset_label(type_name: Names, number: str, name: Names | None, language: str
 
 _COLUMNS = """
     a.id, t.code AS type, t.name AS type_name, t.icon, t.public_fields, a.number, a.number_key, a.name, a.attributes,
-    a.owner, a.owner_department_id, d.code AS department, d.name AS department_name, d.calendar AS department_calendar, a.retired_at,
+    a.owner, a.owner_department_id, d.code AS department, d.name AS department_name,
+    d.calendar AS department_calendar, a.retired_at,
     d.retired_at IS NULL AND d.kind <> 'outside' AS answers,
     ST_X(s.spot) AS lon, ST_Y(s.spot) AS lat, ST_AsGeoJSON(a.geometry, :decimals) AS shape
 """
@@ -273,7 +274,11 @@ def _shown(row: Any) -> AssetShown:
     owner = None
     if row.owner_department_id is not None or row.owner:
         owner = Owner(
-            row.owner or "", row.owner_department_id, row.department, row.department_name, bool(row.answers),
+            row.owner or "",
+            row.owner_department_id,
+            row.department,
+            row.department_name,
+            bool(row.answers),
             row.department_calendar,
         )
     return AssetShown(

@@ -65,7 +65,8 @@ class City(Base):
 
 
 THINGS = (
-    "city", "calendar", "ladder", "legal_clock", "area_type", "category_group", "category", "department", "jurisdiction", "residence",
+    "city", "calendar", "ladder", "legal_clock", "area_type", "category_group", "category", "department", "jurisdiction",
+    "residence",
     "moderation_rule", "moderation_words", "group_role",
 )  # fmt: skip
 """What ``city_change`` tells of. Lists of words (by language) hold only which went and which came."""
@@ -82,7 +83,8 @@ class CityChange(Base):
     __tablename__ = "city_change"
     __table_args__ = (
         CheckConstraint(
-            "thing IN ('city', 'calendar', 'ladder', 'legal_clock', 'area_type', 'category_group', 'category', 'department', 'jurisdiction',"
+            "thing IN ('city', 'calendar', 'ladder', 'legal_clock', 'area_type',"
+            " 'category_group', 'category', 'department', 'jurisdiction',"
             " 'residence', 'moderation_rule', 'moderation_words', 'group_role')",
             name="known_thing",
         ),

@@ -85,7 +85,9 @@ def runs_out(
     zone = ZoneInfo(calendar.timezone)
     days = min(step.days + (step.extend_days if extended else 0), MOST_DAYS)
     if step.working:
-        last = (calendar.add_working_days(begins_at, days) - timedelta(microseconds=1)).astimezone(zone).date()
+        last = (
+            (calendar.add_working_days(begins_at, days) - timedelta(microseconds=1)).astimezone(zone).date()
+        )
     else:
         last = begins_at.astimezone(zone).date() + timedelta(days=days)
     if step.next_working_day:

@@ -28,9 +28,7 @@ _log = logging.getLogger(__name__)
 def watch_clocks(tools: Tools) -> None:
     """Staff are told of terms of the law that are near their end or have run out."""
     with tools.database.reading() as session:
-        days = {
-            (law.id, step.code): step.warn_days for law in clocks(session) for step in law.spec.steps
-        }
+        days = {(law.id, step.code): step.warn_days for law in clocks(session) for step in law.spec.steps}
     if not days:
         return
     now = clock.now()

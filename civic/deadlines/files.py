@@ -141,7 +141,9 @@ def import_deadlines(
     """
     stored = stored_ladders(session)
     before = {each.spec.code for each in clocks(session)}
-    saved = {whose or "city": save_ladder(session, actor, whose, ladder) for whose, ladder in file.ladders.items()}
+    saved = {
+        whose or "city": save_ladder(session, actor, whose, ladder) for whose, ladder in file.ladders.items()
+    }
     laws = {spec.code: save_clock(session, actor, spec) for spec in file.clocks}
     others = sorted(before - laws.keys())
     if not leave_others:

@@ -23,9 +23,7 @@ from civic.deadlines.clocks import Clock, ClockSpec, clocks, runs_out
 from civic.deadlines.models import IssueClock
 from civic.issues.models import Issue
 
-_EVENTS = text(
-    "SELECT kind, at FROM event WHERE subject_kind = 'issue' AND subject_id = :id ORDER BY seq"
-)
+_EVENTS = text("SELECT kind, at FROM event WHERE subject_kind = 'issue' AND subject_id = :id ORDER BY seq")
 ENDED = {"withdrawn": "withdrawn", "duplicate": "duplicate"}
 
 
@@ -67,7 +65,9 @@ def follow(session: Session, issue_id: int) -> None:
     laws = clocks(session)
     rows = {
         (row.clock_id, row.step): row
-        for row in session.scalars(select(IssueClock).where(IssueClock.issue_id == issue_id).with_for_update())
+        for row in session.scalars(
+            select(IssueClock).where(IssueClock.issue_id == issue_id).with_for_update()
+        )
     }
     if not laws and not rows:
         return

@@ -86,7 +86,11 @@ def ask_recount(session: Session, actor: Actor, code: str, reason: str) -> int:
     if row.counted_by is None:
         raise DomainError("calendar.nothing_to_recount")
     asked = DateRecount(
-        calendar=code, reason=words, language=actor.language, asked_by_id=actor.person_id, asked_at=clock.now()
+        calendar=code,
+        reason=words,
+        language=actor.language,
+        asked_by_id=actor.person_id,
+        asked_at=clock.now(),
     )
     session.add(asked)
     session.flush()
@@ -137,9 +141,7 @@ def _moves(session: Session, code: str) -> Iterator[Move]:
         return
     before, now_is = calendar_from(row.counted_by), calendar_from(row.definition)
     session.expunge_all()
-    citys = session.scalar(
-        select(WorkingCalendar.code).join(City, City.calendar_id == WorkingCalendar.id)
-    )
+    citys = session.scalar(select(WorkingCalendar.code).join(City, City.calendar_id == WorkingCalendar.id))
     own = Department.calendar == code
     units = select(Department.id).where(own | Department.calendar.is_(None) if citys == code else own)
     now, after = clock.now(), 0

@@ -22,7 +22,7 @@ class City:
     """``departments`` is code → id, ``codes`` the other way round; retired ones are among them, for what is past.
 
     ``calendars`` are by the department's id.
-   """
+    """
 
     rules: CityRules
     categories: Mapping[str, Category]

@@ -38,7 +38,9 @@ def tell_of_date(session: Session, event: StoredEvent) -> None:
     assignment = session.get_one(Assignment, event.body["assignment"])
     category = session.scalars(select(Issue.category_id).where(Issue.id == event.subject.id)).one()
     role = event.body.get("role", "holder")
-    _tell(session, event, people_of(session, role, assignment.department_id, category, assignment.assignee_id))
+    _tell(
+        session, event, people_of(session, role, assignment.department_id, category, assignment.assignee_id)
+    )
 
 
 @react_to("issue.clock_near", "issue.clock_missed")
@@ -107,7 +109,10 @@ def compose_deadline_letter(
 def _words(_: Any, session: Session, event: StoredEvent, language: str) -> tuple[str, str]:
     """Subject and sentence; the sentence names ``category`` and ``due``."""
     if event.kind in ("issue.clock_near", "issue.clock_missed"):
-        law = next((each.spec for each in clocks(session, retired=True) if each.spec.code == event.body["clock"]), None)
+        law = next(
+            (each.spec for each in clocks(session, retired=True) if each.spec.code == event.body["clock"]),
+            None,
+        )
         step = law.by_code.get(event.body["step"]) if law is not None else None
         name = f"{localized(step.name, language)} ({step.paragraph})" if step else event.body["step"]
         name = name.replace("%", "%%")

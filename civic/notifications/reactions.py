@@ -27,7 +27,13 @@ TEMPLATES = {
 }
 """Template of the letter about a kind of event; others are news."""
 
-ALWAYS_TOLD = ("issue.asked", "issue.judging_opened", "issue.handed_over", "issue.target_changed", "issue.clock_extended")
+ALWAYS_TOLD = (
+    "issue.asked",
+    "issue.judging_opened",
+    "issue.handed_over",
+    "issue.target_changed",
+    "issue.clock_extended",
+)
 """Told whether or not the status changed: a question, a date, and who answers for it concern the reporter anyway."""
 
 TOLD_WHEN_STATUS_CHANGES = (

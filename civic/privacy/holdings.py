@@ -26,7 +26,7 @@ _TECHNICAL = "what the program keeps in order with; nothing of a person in it"
 NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
-            "city", "working_calendar", "department", "jurisdiction", "category", "category_group", "area",
+            "city", "working_calendar", "deadline_ladder", "legal_clock", "deadline_risk", "department", "jurisdiction", "category", "category_group", "area",
             "area_type", "area_edition", "area_piece", "ground_source", "street", "address", "basemap_feature",
             "asset", "asset_type", "city_change", "group_role", "moderation_rule", "moderation_words",
             "residence_rules",
@@ -40,6 +40,8 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "residents_register": "that a register was imported, how long it is, and what one is asked to be found in it",
     "residents_entry": "a register's entries as hashes under the city's key, with an area: nobody's until shown",
     "event_parked": "events that could not be reacted to yet: a number and a program's message",
+    "issue_clock": "which terms of a law run on a matter, and what stopped them",
+    "deadline_step": "that a role was told of a date, and how many people hold it; who they were is in the letters",
     "issue_area": "which areas a matter lies in",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",

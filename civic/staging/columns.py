@@ -329,7 +329,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "category_group": {"id": KEY, "code": CODE, "name": OURS, "icon": CODE, "position": CODE},
     "category": {
         "id": KEY, "group_id": KEY, "code": CODE, "name": OURS, "hint": OURS, "icon": CODE, "keywords": OURS,
-        "take_minutes": CODE, "target_days": CODE, "targets": CODE, "planned_result": OURS, "criteria": OURS, "questions": OURS,
+        "take_minutes": CODE, "target_days": CODE, "targets": CODE, "planned_result": OURS, "criteria": OURS,
+        "questions": OURS,
         "visibility": CODE, "emergency": CODE, "emergency_text": OURS, "duplicate_radius_m": CODE,
         "duplicate_days": CODE, "photo_on_delivery": CODE, "judge_after_days": CODE, "position": CODE,
         "retired_at": CODE, "asset_type": CODE, "asset_required": CODE, "by_asset_owner": CODE,

@@ -15,9 +15,7 @@ from civic.deadlines.models import IssueClock
 from civic.issues.work import take
 
 
-def extend_clock(
-    session: Session, actor: Actor, public_id: str, law: str, step: str, message: str
-) -> None:
+def extend_clock(session: Session, actor: Actor, public_id: str, law: str, step: str, message: str) -> None:
     """Extend a term (codes of the law and the step) by the days that the law allows, with a reason.
 
     Raises NotFound ``clock.not_found``, NotAllowed, DomainError ``clock.stopped`` (also when it has run out),

@@ -107,12 +107,19 @@ def _values_of(row: LegalClock) -> dict[str, object]:
 
 
 def _check_codes(session: Session, spec: ClockSpec) -> None:
-    for field, table, codes in (("categories", Category, spec.categories), ("groups", CategoryGroup, spec.groups)):
+    for field, table, codes in (
+        ("categories", Category, spec.categories),
+        ("groups", CategoryGroup, spec.groups),
+    ):
         unknown = _unknown(session, table, codes)
         if unknown:
-            raise DomainError("clock.unknown_category", field=field, value=", ".join(unknown), clock=spec.code)
+            raise DomainError(
+                "clock.unknown_category", field=field, value=", ".join(unknown), clock=spec.code
+            )
 
 
-def _unknown(session: Session, table: type[Category] | type[CategoryGroup], codes: Sequence[str]) -> list[str]:
+def _unknown(
+    session: Session, table: type[Category] | type[CategoryGroup], codes: Sequence[str]
+) -> list[str]:
     known = set(session.scalars(select(table.code).where(table.code.in_(codes)))) if codes else set()
     return sorted(set(codes) - known)

@@ -77,9 +77,7 @@ def _taken(
     told = len(people_of(session, role, assignment.department_id, category, assignment.assignee_id))
     step_id = session.scalar(
         insert(DeadlineStep)
-        .values(
-            assignment_id=assignment.id, of=of, due=due, rung=rung, role=role, told=told, at=clock.now()
-        )
+        .values(assignment_id=assignment.id, of=of, due=due, rung=rung, role=role, told=told, at=clock.now())
         .on_conflict_do_nothing(constraint="uq_deadline_step_once")
         .returning(DeadlineStep.id)
     )

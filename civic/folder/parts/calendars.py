@@ -71,7 +71,9 @@ def read(folder: CityFolder, languages: Sequence[str] | None) -> list[CalendarSp
 def apply(session: Session, actor: Actor, spec: list[CalendarSpec], _exact: bool) -> Sequence[Tally]:
     before = {each.code for each in calendars(session)}
     with about(FILE):
-        saved = {each.code: save_calendar(session, actor, each.code, each.name, each.calendar) for each in spec}
+        saved = {
+            each.code: save_calendar(session, actor, each.code, each.name, each.calendar) for each in spec
+        }
     left = sorted(before - saved.keys() - {CITY_CALENDAR})
     return [
         Tally(

@@ -15,10 +15,17 @@ from civic.departments.models import Department
 from civic.issues.models import IssueUpdate, Photo
 from civic.people.models import Person
 
-INTERNAL = frozenset({
-    "issue.noted", "issue.assigned", "issue.prioritised", "issue.target_warned", "issue.escalated",
-    "issue.clock_near", "issue.clock_missed",
-})
+INTERNAL = frozenset(
+    {
+        "issue.noted",
+        "issue.assigned",
+        "issue.prioritised",
+        "issue.target_warned",
+        "issue.escalated",
+        "issue.clock_near",
+        "issue.clock_missed",
+    }
+)
 """Kinds that only staff of the issue read."""
 
 

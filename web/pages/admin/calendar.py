@@ -82,7 +82,9 @@ def change_calendar() -> Any:
         else gettext("Everything is as it was."),
         "good",
     )
-    return redirect(url_for("admin.calendar", year=request.args.get("year"), calendar=request.args.get("calendar")))
+    return redirect(
+        url_for("admin.calendar", year=request.args.get("year"), calendar=request.args.get("calendar"))
+    )
 
 
 @pages.get("/admin/calendar/new")
@@ -103,9 +105,7 @@ def add_calendar() -> Any:
         return _new({"code": code, "name": names}, {"code": gettext("Use a-z, 0-9, - and _ only")}), 422
     try:
         with context.transaction() as session:
-            save_calendar(
-                session, context.actor(), code, names, context.rules(session).calendar, is_new=True
-            )
+            save_calendar(session, context.actor(), code, names, context.rules(session).calendar, is_new=True)
     except NotAllowed:
         raise
     except DomainError as error:

@@ -52,7 +52,9 @@ def _targets() -> list[dict[str, Any]]:
     """A row for each priority; one without a number is none."""
     found = []
     for row in form.rows("targets"):
-        told = form.given(take_minutes=form.number(f"{row}.take_minutes"), target_days=form.number(f"{row}.target_days"))
+        told = form.given(
+            take_minutes=form.number(f"{row}.take_minutes"), target_days=form.number(f"{row}.target_days")
+        )
         if told:
             found.append({"priority": form.text(f"{row}.priority"), **told})
     return found

@@ -86,4 +86,3 @@ def _form(attempt: Attempt | None) -> str:
         has_own=stored is not None, owners=set(found.own),
         learned=[(names[row.category_id], row) for row in learned if row.cases and row.category_id in names][:20],
     )  # fmt: skip
-

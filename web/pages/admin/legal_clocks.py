@@ -35,7 +35,9 @@ def legal_clocks() -> Any:
     with context.reading() as session:
         context.rules(session)
         return render_template(
-            "pages/admin/city/legal-clocks.html", listed=clocks(session, retired=True), stopper_words=stopper_words()
+            "pages/admin/city/legal-clocks.html",
+            listed=clocks(session, retired=True),
+            stopper_words=stopper_words(),
         )
 
 
@@ -132,7 +134,10 @@ def _several(path: str, known: tuple[str, ...]) -> list[str]:
 def _form(attempt: Attempt, code: str | None) -> str:
     with context.reading() as session:
         rules = context.rules(session)
-        groups = categories(session)
+        groups = [
+            (group.code, group.name, [(each.code, each.name) for each in inner])
+            for group, inner in categories(session)
+        ]
     steps = [*attempt.values.get("steps", ()), *({} for _ in range(SPARE_STEPS))]
     return render_template(
         "pages/admin/city/legal-clock.html", attempt=attempt, values=attempt.values, code=code, steps=steps,

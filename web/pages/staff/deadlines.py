@@ -91,7 +91,9 @@ def _csv(rows: Sequence[NearTerm], unit: DepartmentListed, rules: CityRules) -> 
 
     file = io.StringIO()
     lines = csv.writer(file)
-    lines.writerow(["issue", "category", "department", "law", "term", "paragraph", "began", "due", "extended", "past"])
+    lines.writerow(
+        ["issue", "category", "department", "law", "term", "paragraph", "began", "due", "extended", "past"]
+    )
     for row in rows:
         words = (row.category, unit.name, row.law, row.step_name)
         category, department, law, step = (_plain(localized(each, language)) for each in words)
@@ -125,7 +127,7 @@ def left(due: datetime) -> int:
 def gather_clocks(session: Session, actor: Actor, detail: IssueDetail) -> dict[str, Any] | None:
     """What the panel's part shows: the terms of the law on the issue, and whom its dates were escalated to."""
     marks = marks_of(session, [item.id for item in detail.assignments])
-    terms = terms_of(session, actor, detail.listed.id, detail.subject)
+    terms = terms_of(session, actor, detail.id, detail.subject)
     if not terms and not marks:
         return None
     return {
@@ -173,10 +175,15 @@ def _term(public_id: str, law: str, step: str, reason: str = "", problem: str = 
         context.rules(session)
         detail = found_issue(session, public_id, actor)
         policies.require("issue.extend_clock", actor, detail.subject)
-        terms = terms_of(session, actor, detail.listed.id, detail.subject)
+        terms = terms_of(session, actor, detail.id, detail.subject)
         found = next((each for each in terms if (each.clock, each.step) == (law, step)), None)
         if found is None:
             raise NotFound("clock", f"{law}/{step}")
         return render_template(
-            "pages/staff/term.html", detail=detail, issue=detail.listed, term=found, reason=reason, problem=problem
+            "pages/staff/term.html",
+            detail=detail,
+            issue=detail.listed,
+            term=found,
+            reason=reason,
+            problem=problem,
         )
