@@ -56,7 +56,6 @@ NOT_TOLD = {
     "issue.noted": "internal words",
     "issue.prioritised": "how staff order their work",
     "ladder.changed": "the city's shape",
-    "legal_clock.changed": "the city's shape; terms that run keep their end",
     "issue.hidden": "a house rule of the city; what it means is said on the page of the link",
     "issue.shown": "the reverse of hidden",
     "area_type.edition_imported": "the city's shape: pages read it fresh, nobody waits for it",

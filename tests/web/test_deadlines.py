@@ -104,7 +104,7 @@ def test_an_administrator_adds_a_law_by_the_form_and_retires_it(site: Site) -> N
 
 def test_a_department_gets_a_calendar_of_its_own(site: Site) -> None:
     admin = administrator(site)
-    status, html = save(admin, "/admin/calendar/new", name__en="Shifts")
+    status, _html = save(admin, "/admin/calendar/new", name__en="Shifts")
     assert status == 422
     status, _html = save(admin, "/admin/calendar/new", name__en="Shifts", name__ru="Смены")
     assert status == 302

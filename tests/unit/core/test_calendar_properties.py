@@ -19,7 +19,8 @@ MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=s
 # Around the changes of the clocks, where slips live.
 CHANGES = st.sampled_from(
     [datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2026, 11, 1, 6, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC),
-     datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2026, 4, 4, 15, tzinfo=UTC), datetime(2026, 10, 3, 15, 30, tzinfo=UTC)]
+     datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2026, 4, 4, 15, tzinfo=UTC),
+     datetime(2026, 10, 3, 15, 30, tzinfo=UTC)]
 ).flatmap(lambda at: st.integers(-2880, 2880).map(lambda minutes: at + timedelta(minutes=minutes)))  # fmt: skip
 WHENS = st.one_of(MOMENTS, CHANGES)
 MINUTES = st.integers(1, 30_000)
