@@ -76,13 +76,17 @@ def _form(attempt: Attempt | None) -> str:
         if not code:
             city = stored_ladders(session).get(None)
             stored = ladder_values(city) if city else None
-        learned = risks(session)
         names = {row.id: row.name for row in session.execute(select(Category.id, Category.name))}
+        learned = [
+            {"name": names[row.category_id], "cases": row.cases, "late": row.late, "risk": row.risk}
+            for row in risks(session)
+            if row.cases
+        ][:20]
     attempt = attempt or Attempt(shown, fingerprint(stored or {}))
     minutes = {(each["of"], each["role"]): each["after"] for each in attempt.values.get("steps", ())}
     return render_template(
         "pages/admin/city/deadlines.html", attempt=attempt, values=attempt.values, minutes=minutes, units=units,
         department=code, dates=DATES, roles=ROLES, date_words=date_words(), role_words=role_words(),
         has_own=stored is not None, owners=set(found.own),
-        learned=[(names[row.category_id], row) for row in learned if row.cases and row.category_id in names][:20],
+        learned=learned,
     )  # fmt: skip

@@ -38,7 +38,7 @@ class Part:
     gather: Gather
 
 
-_LISTED: tuple[Part, ...] = (Part("clocks", "above", gather_clocks),)
+_LISTED: tuple[Part, ...] = (Part("clocks", "below", gather_clocks),)
 PARTS: Final[Mapping[str, Part]] = {part.name: part for part in _LISTED}
 """In the order in which they stand."""
 
