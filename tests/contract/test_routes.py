@@ -150,7 +150,7 @@ def test_statuses_told_for_codes_are_statuses_of_refusals() -> None:
 def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
     """Try a route as a stranger: its status, and where it leads."""
     values: dict[str, Any] = {
-        "public_id": public_id, "name": "accept", "secret": "0" * 26, "report": 1, "number": 1, "signed": "nothing",
+        "public_id": public_id, "law": "appeals", "step": "answered", "name": "accept", "secret": "0" * 26, "report": 1, "number": 1, "signed": "nothing",
         "code": "privacy", "version": 0, "case_id": 1, "verb": "retire", "rule": 1, "hex": "0D6A5D",
     }  # fmt: skip
     with app.test_request_context():

@@ -85,7 +85,9 @@ def test_what_is_made_urgent_gets_a_nearer_date_and_never_a_later_one(city, do, 
     other = do(lambda session: city.report())
     do(lambda session: accept(session, agent, other.public_id))
     do(lambda session: prioritise(session, agent, other.public_id, "urgent"))
-    assert do(lambda session: assignments_of(session, other.public_id)[0].target) == at(26), "it was confirmed"
+    assert do(lambda session: assignments_of(session, other.public_id)[0].target) == at(26), (
+        "it was confirmed"
+    )
 
 
 def test_the_time_waited_is_nobodys_each_assignment_for_itself(city, do, still) -> None:
@@ -97,7 +99,9 @@ def test_the_time_waited_is_nobodys_each_assignment_for_itself(city, do, still) 
     still.move(timedelta(days=1, hours=1))
     do(lambda session: hand_over(session, agent, promise.public_id, "care", "It is theirs.", assignment=mine))
     parts = do(lambda session: assignments_of(session, promise.public_id))
-    assert [part.target for part in parts] == [at(30, 10), at(26), at(30, 10)], "nine hours of work were waited"
+    assert [part.target for part in parts] == [at(30, 10), at(26), at(30, 10)], (
+        "nine hours of work were waited"
+    )
     assert parts[2].promised == at(26)
 
 
