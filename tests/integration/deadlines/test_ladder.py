@@ -35,7 +35,10 @@ def steps(followers: Followers) -> list[tuple[str, int, str, int]]:
 
 def events(followers: Followers) -> list[Any]:
     with followers.tools.database.reading() as session:
-        query = "SELECT kind, body, rooms FROM event WHERE kind IN ('issue.target_warned', 'issue.escalated') ORDER BY id"
+        query = (
+            "SELECT kind, body, rooms FROM event"
+            " WHERE kind IN ('issue.target_warned', 'issue.escalated') ORDER BY id"
+        )
         return list(session.execute(text(query)))
 
 
