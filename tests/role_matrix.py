@@ -307,7 +307,8 @@ class RoleMatrix:
 
     def _address(self, rule: Rule, public_id: str) -> str:
         given: dict[str, Any] = {
-            "public_id": public_id, "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
+            "public_id": public_id, "law": "appeals", "step": "answered",
+            "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
             "view_id": 1,
             "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from civic.core.secrets import display_public_id
 from civic.issues.queries.detail import CriterionShown, TakenOver
 from civic.issues.queries.timeline import Entry
+from web.deadline_words import role_words
 from web.dues import near_day, span
 from web.moderation_words import WHY_COVERED
 from web.party_words import party_words
@@ -272,6 +273,30 @@ def _prioritised(entry: Entry, scene: Scene) -> Words:
     return gettext("Priority: %(priority)s", priority=new), gettext("Before: %(earlier)s.", earlier=earlier)
 
 
+def _target_warned(entry: Entry, scene: Scene) -> Words:
+    return gettext("A date is near: %(day)s", day=_day(entry, "due")), _unit(entry)
+
+
+def _escalated(entry: Entry, scene: Scene) -> Words:
+    role = role_words().get(entry.body["role"], "")
+    if not entry.body["told"]:
+        return gettext("To be escalated to %(role)s, but nobody holds that role", role=role), _unit(entry)
+    return gettext("Escalated to %(role)s", role=role), _unit(entry)
+
+
+def _clock_near(entry: Entry, scene: Scene) -> Words:
+    return gettext("A legal term ends on %(day)s", day=_day(entry, "due")), ""
+
+
+def _clock_missed(entry: Entry, scene: Scene) -> Words:
+    return gettext("A legal term has run out"), gettext("It ended on %(day)s.", day=_day(entry, "due"))
+
+
+def _clock_extended(entry: Entry, scene: Scene) -> Words:
+    title = gettext("The legal term was extended until %(day)s", day=_day(entry, "due"))
+    return title, gettext("Before: %(earlier)s.", earlier=_day(entry, "earlier"))
+
+
 def _recategorised(entry: Entry, scene: Scene) -> Words:
     new, old = (scene.categories.get(entry.body.get(key, ""), "") for key in ("category", "earlier"))
     detail = gettext("%(new)s, before: %(old)s.", new=new, old=old) if new and old else ""
@@ -374,6 +399,11 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.noted": ("lock", "closed", _noted),
     "issue.taken_in": ("headset", "received", _taken_in),
     "issue.prioritised": ("chevrons-up", "waiting", _prioritised),
+    "issue.target_warned": ("bell-ring", "waiting", _target_warned),
+    "issue.escalated": ("bell-ring", "waiting", _escalated),
+    "issue.clock_near": ("bell-ring", "waiting", _clock_near),
+    "issue.clock_missed": ("triangle-alert", "waiting", _clock_missed),
+    "issue.clock_extended": ("scale", "waiting", _clock_extended),
     "issue.recategorised": ("tag", "duplicate", _recategorised),
     "issue.moved": ("map-pin", "duplicate", _moved),
     "issue.merged": ("git-merge", "duplicate", _merged),

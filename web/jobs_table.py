@@ -24,6 +24,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "core.publish_erasures": (AN_EVENT, "keeps beside the backups what was erased, so that a restore erases it again"),
     "core.retry_parked": (THE_CLOCK, "lets reactions that failed try again"),
     "core.trim_event_inbox": (THE_CLOCK, "clears away the inbox of events that have their position"),
+    "deadlines.follow_open": (AN_EVENT, "begins and ends terms of open issues when a law has changed"),
     "deadlines.learn_risk": (THE_CLOCK, "counts every night how often work of each category has been late"),
     "deadlines.recount": (AN_EVENT, "moves open targets to a calendar that has changed, as an administrator has asked"),
     "deadlines.take_steps": (THE_CLOCK, "tells whoever the city's ladder names that a date is near or past"),

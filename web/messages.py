@@ -383,6 +383,15 @@ MESSAGES: Mapping[str, object] = {
     "city.colour_contrast": _(
         "%(value)s cannot be read well: its contrast is %(ratio)s to 1, and text needs %(needed)s. Take a darker one"
     ),
+    "calendar.not_found": _("There is no such working calendar"),
+    "calendar.code_taken": _("There is a calendar of this code already"),
+    "calendar.nothing_to_recount": _("Nothing is to be recounted: this calendar is as dates were counted by"),
+    "clock.not_found": _("There is no such term of a law here"),
+    "clock.code_taken": _("There is a law of this code already"),
+    "clock.unknown_category": _("There is no %(value)s"),
+    "clock.no_extension": _("The law does not allow to extend this term"),
+    "clock.extended_before": _("This term was extended before; the law allows it once"),
+    "clock.stopped": _("This term has ended; it cannot be extended any more"),
     "calendar.unreadable": _("The calendar cannot be read"),
     "calendar.malformed": _(
         "This cannot be read: %(value)s. Hours are like 09:00-13:00, days like 2026-12-31"

@@ -21,6 +21,7 @@ import civic.privacy.policy
 import civic.profile.policy
 import civic.sign_on.policy  # noqa: F401  (declare what is asked here)
 from civic.core.permissions import Actor, Grant, policies
+from civic.deadlines.policy import PERMISSIONS as OF_DEADLINES
 from civic.issues.policy import POLICY as OF_ISSUES
 from civic.issues.policy import IssueSubject, ReportToClaim
 from civic.parties.policy import LinkSubject
@@ -104,6 +105,7 @@ def samples_of(permission: str) -> Samples:
     if permission == "work.enter":
         return _NOTHING
     if permission in OF_ISSUES or permission == "intake.see":
+    if permission in OF_ISSUES or permission in OF_DEADLINES:
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
     return _OTHERS[permission]
 

@@ -82,6 +82,7 @@ GROUPS: Final[Sequence[Group]] = (
             "issue.involve": _("Give another department a part"),
             "issue.update": _("Write to residents"),
             "issue.note": _("Leave notes for colleagues"),
+            "issue.extend_clock": _("Extend a term of the law"),
             "issue.prioritise": _("Say how much an issue presses"),
             "issue.claim": _("Take an issue in hand"),
             "bulk.ask": _("See what a verb would do to many issues"),

@@ -134,9 +134,10 @@ _SHAPING = (
     "change_one_department", "retire_one_department", "return_one_department", "jurisdictions", "jurisdiction_areas",
     "add_jurisdiction", "end_jurisdiction", "draw_jurisdiction_area", "erase_jurisdiction_area", "categories",
     "new_category", "add_one_category", "category", "change_one_category", "do_with_category", "new_category_group",
-    "add_one_category_group", "category_group", "change_one_category_group", "templates",
-    "new_template", "add_one_template", "template", "change_one_template", "do_with_template", "calendar",
-    "change_calendar", "changes",
+    "add_one_category_group", "category_group", "change_one_category_group", "templates", "new_template",
+    "add_one_template", "template", "change_one_template", "do_with_template", "calendar", "change_calendar",
+    "changes", "new_calendar", "add_calendar", "recount", "ask_for_recount", "deadlines", "change_ladder",
+    "legal_clocks", "new_legal_clock", "add_legal_clock", "legal_clock", "change_legal_clock", "retire_legal_clock",
 )  # fmt: skip
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
@@ -144,7 +145,7 @@ _STAFF: Mapping[str, str] = dict.fromkeys(
         "queue", "queue_rows", "queue_views", "queue_filters", "find", "issue", "issue_facts", "issue_panel",
         "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points", "looked", "keep_view",
         "forget_view", "mentions", "mentions_badge", "mentions_seen", "colleagues_of_issue", "work_sheet",
-        "work_sheets_of",
+        "work_sheets_of", "deadlines", "deadlines_csv",
     ),
     "work.enter",
 )  # fmt: skip
@@ -174,6 +175,8 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
         "intake.take",
     ),
     "staff.fetch_attachment": "intake.see",
+    "staff.term": "issue.extend_clock",
+    "staff.extend_term": "issue.extend_clock",
     "admin.overview": "role.see",
     "notices.privacy": OPEN,
     "notices.accessibility": OPEN,

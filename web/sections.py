@@ -95,6 +95,14 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "city.shape", _CITY,
         ),
         Section(
+            "admin.deadlines", "bell-ring", _("Deadlines"), _("When a date is near, and who is told after it"),
+            "city.shape", _CITY,
+        ),
+        Section(
+            "admin.legal_clocks", "scale", _("Legal clocks"), _("Terms that a law sets, and what is near them"),
+            "city.shape", _CITY,
+        ),
+        Section(
             "admin.people", "user-round", _("People"), _("Who works here: invite, give roles, name deputies"),
             "staff.see", _PEOPLE,
         ),

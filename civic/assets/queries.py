@@ -92,7 +92,8 @@ def asset_label(type_name: Names, number: str, name: Names | None, language: str
 
 _COLUMNS = """
     a.id, t.code AS type, t.name AS type_name, t.icon, t.public_fields, a.number, a.number_key, a.name, a.attributes,
-    a.owner, a.owner_department_id, d.code AS department, d.name AS department_name, d.calendar AS department_calendar, a.retired_at,
+    a.owner, a.owner_department_id, d.code AS department, d.name AS department_name,
+    d.calendar AS department_calendar, a.retired_at,
     d.retired_at IS NULL AND d.kind <> 'outside' AS answers,
     ST_X(s.spot) AS lon, ST_Y(s.spot) AS lat, ST_AsGeoJSON(a.geometry, :decimals) AS shape
 """

@@ -82,7 +82,8 @@ class CityChange(Base):
     __tablename__ = "city_change"
     __table_args__ = (
         CheckConstraint(
-            "thing IN ('city', 'calendar', 'ladder', 'legal_clock', 'area_type', 'category_group', 'category', 'department', 'jurisdiction',"
+            "thing IN ('city', 'calendar', 'ladder', 'legal_clock', 'area_type',"
+            " 'category_group', 'category', 'department', 'jurisdiction',"
             " 'residence', 'moderation_rule', 'moderation_words', 'group_role')",
             name="known_thing",
         ),

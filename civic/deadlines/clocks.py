@@ -142,7 +142,8 @@ def read_clock(table: Table, languages: Sequence[str]) -> ClockSpec:
     """The law that a table describes. Raises DeadlinesError ``deadlines.*``."""
     code = table.code()
     table.named(f"clock {code}")
-    steps, codes = [], []
+    steps: list[ClockStep] = []
+    codes: list[tuple[Table, str]] = []
     for inner in table.tables("steps"):
         step = _step(inner, languages, [each.code for each in steps])
         steps.append(step)

@@ -14,11 +14,13 @@ from civic.core.errors import NotFound
 from civic.core.jobs import Retry, Tools, job
 from civic.deadlines.clocks import clocks
 from civic.deadlines.commands.tell_of_clock import tell_of_clock
+from civic.deadlines.following import FOLLOW_OPEN, follow
 from civic.deadlines.models import IssueClock
 from civic.deadlines.recounting import RECOUNT, recount
 from civic.deadlines.risk import learn_risk
 from civic.deadlines.stepping import CATCH_UP
 from civic.issues.models import Issue
+from civic.issues.status import FINAL
 
 CHUNK = 200
 _log = logging.getLogger(__name__)
@@ -73,6 +75,25 @@ def _tell(tools: Tools, row: Any) -> None:
         return
     except Exception:
         _log.exception("a term of the law could not be told on issue %s", row.public_id)
+
+
+@job(FOLLOW_OPEN, retry=Retry(first=30, longest=600, most=8))
+def follow_open(tools: Tools) -> None:
+    """A law is new, another or retired: the terms of open issues follow, a chunk in a transaction."""
+    after = 0
+    while True:
+        with tools.database.transaction() as session:
+            ids = session.scalars(
+                select(Issue.id)
+                .where(Issue.id > after, Issue.status.not_in(FINAL))
+                .order_by(Issue.id)
+                .limit(CHUNK)
+            ).all()
+            for issue_id in ids:
+                follow(session, issue_id)
+        if len(ids) < CHUNK:
+            return
+        after = ids[-1]
 
 
 @job("deadlines.learn_risk", every="23 2 * * *")

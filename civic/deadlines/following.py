@@ -24,6 +24,9 @@ from civic.deadlines.models import IssueClock
 from civic.issues.models import Issue
 
 _EVENTS = text("SELECT kind, at FROM event WHERE subject_kind = 'issue' AND subject_id = :id ORDER BY seq")
+FOLLOW_OPEN = "deadlines.follow_open"
+"""The job that brings the terms of all open issues up to date when a law has changed."""
+
 ENDED = {"withdrawn": "withdrawn", "duplicate": "duplicate"}
 
 

@@ -78,7 +78,7 @@ class Ladders:
 
 def ladders(session: Session) -> Ladders:
     """The ladders that hold."""
-    rows = {row.department: ladder_of(row.definition) for row in session.scalars(select(DeadlineLadder))}
+    rows = stored_ladders(session)
     city = rows.pop(None, USUAL)
     return Ladders(city, {code: ladder for code, ladder in rows.items() if code is not None})
 
@@ -117,3 +117,8 @@ def parse_ladder(table: Table) -> Ladder:
         table.integer("warn_target", low=0, high=LONGEST),
         tuple(sorted(steps, key=lambda each: (DATES.index(each.of), each.after, ROLES.index(each.role)))),
     )
+
+
+def stored_ladders(session: Session) -> dict[str | None, Ladder]:
+    """The ladders that were written down, by department; None is the city's."""
+    return {row.department: ladder_of(row.definition) for row in session.scalars(select(DeadlineLadder))}

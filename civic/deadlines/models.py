@@ -16,7 +16,7 @@ from civic.core.db import Base, Names
 
 
 class DeadlineLadder(Base):
-    """Who is told when, as data (``civic.deadlines.ladder`` reads ``definition``): the city's, or a department's own."""
+    """Who is told when, as data that ``civic.deadlines.ladder`` reads: the city's, or a department's own."""
 
     __tablename__ = "deadline_ladder"
     __table_args__ = (Index("uq_deadline_ladder_whose", text("coalesce(department, '')"), unique=True),)

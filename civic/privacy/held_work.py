@@ -125,6 +125,16 @@ WORK: Final[Mapping[str, Holding]] = {
             "sent_at": shown(N_("Sent")),
             "expires_at": shown(N_("Until")),
             "settled_at": shown(N_("Ended")),
+    ),
+    "date_recount": Holding(
+        title=N_("Dates that you had counted anew"),
+        purpose="knowing who let open dates follow another calendar",
+        whose="t.asked_by_id = :person",
+        columns={
+            "calendar": shown(N_("Calendar")),
+            "reason": shown(N_("Reason")),
+            "asked_at": shown(N_("When")),
+            **rest(OF_THE_MATTER, "id language asked_by_id done_at moved"),
         },
         deleted="stays",
         how="work for the city stays on record under a number",
@@ -166,6 +176,7 @@ WORK: Final[Mapping[str, Holding]] = {
         deleted="rows",
         how="goes with the account, else a year after the look",
         order="t.looked_at",
+    ),
     ),
     "routing_proposal": Holding(
         title=N_("What you decided about routing"),

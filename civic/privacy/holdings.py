@@ -26,7 +26,7 @@ _TECHNICAL = "what the program keeps in order with; nothing of a person in it"
 NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
-            "city", "working_calendar", "department", "jurisdiction", "category", "category_group", "area",
+            "city", "working_calendar", "deadline_ladder", "legal_clock", "deadline_risk", "department", "jurisdiction", "category", "category_group", "area",
             "area_type", "area_edition", "area_piece", "ground_source", "street", "address", "basemap_feature",
             "asset", "asset_type", "city_change", "group_role", "moderation_rule", "moderation_words",
             "residence_rules", "message_template",
@@ -42,6 +42,8 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "event_parked": "events that could not be reacted to yet: a number and a program's message",
     "outside_party": "a contractor's or utility's name and address for letters: a business that works for the city",
     "party_visit": "when a contractor's link was opened, by what kind of browser and a hash that names nobody",
+    "issue_clock": "which terms of a law run on a matter, and what stopped them",
+    "deadline_step": "that a role was told of a date, and how many people hold it; who they were is in the letters",
     "issue_area": "which areas a matter lies in",
     "issue_search": "the words of issues once more, made from them by the database; they go as those go",
     "imported_issue": "where a matter came over from, by the other system's number",

@@ -350,6 +350,22 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "phone": NOTHING,
         "note": OURS, "calendar": CODE, "retired_at": CODE,
     },
+    "deadline_ladder": {"id": KEY, "department": CODE, "definition": CODE},
+    "deadline_step": {
+        "id": KEY, "assignment_id": KEY, "of": CODE, "due": CODE, "rung": CODE, "role": CODE, "told": CODE, "at": CODE,
+    },
+    "legal_clock": {
+        "id": KEY, "code": CODE, "name": OURS, "definition": OURS, "since": CODE, "retired_at": CODE,
+    },
+    "issue_clock": {
+        "issue_id": KEY, "clock_id": KEY, "step": CODE, "begins_at": CODE, "first_due": CODE, "due": CODE,
+        "stopped_at": CODE, "stopped_by": CODE, "extended_at": CODE, "warned_at": CODE, "missed_at": CODE,
+    },
+    "date_recount": {
+        "id": KEY, "calendar": CODE, "reason": NOTHING, "language": CODE, "asked_by_id": KEY, "asked_at": CODE,
+        "done_at": CODE, "moved": CODE,
+    },
+    "deadline_risk": {"category_id": KEY, "cases": CODE, "late": CODE, "risk": CODE, "at": CODE},
     "jurisdiction": {
         "id": KEY, "department_id": KEY, "category_id": KEY, "group_id": KEY, "area_type_id": KEY, "area_code": CODE,
     },
@@ -361,7 +377,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "category_group": {"id": KEY, "code": CODE, "name": OURS, "icon": CODE, "position": CODE},
     "category": {
         "id": KEY, "group_id": KEY, "code": CODE, "name": OURS, "hint": OURS, "icon": CODE, "keywords": OURS,
-        "take_minutes": CODE, "target_days": CODE, "targets": CODE, "planned_result": OURS, "criteria": OURS, "questions": OURS,
+        "take_minutes": CODE, "target_days": CODE, "targets": CODE, "planned_result": OURS, "criteria": OURS,
+        "questions": OURS,
         "visibility": CODE, "emergency": CODE, "emergency_text": OURS, "duplicate_radius_m": CODE,
         "duplicate_days": CODE, "photo_on_delivery": CODE, "judge_after_days": CODE, "position": CODE,
         "retired_at": CODE, "asset_type": CODE, "asset_required": CODE, "by_asset_owner": CODE,

@@ -10,6 +10,9 @@ from civic.staging.copy import columns_of, gap
 
 # What is kept as a code although its type has room for words, and what keeps words out of it.
 CODES = {
+    "category.targets", "date_recount.calendar", "date_recount.language", "deadline_ladder.definition",
+    "deadline_ladder.department", "deadline_step.of", "deadline_step.role", "department.calendar", "issue_clock.step",
+    "issue_clock.stopped_by", "legal_clock.code",
     "residence_rules.desk_departments", "residence_rules.ways",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "intake.source", "intake.consent_way", "intake_attachment.content_type", "message_template.code",

@@ -82,6 +82,9 @@ SENTENCES: Mapping[str, str] = {
     "routing_proposal.outdated": "What proposal {proposal} is about is no longer there. Ask the past anew: "
     "civic routing propose",
     "jurisdiction.tie": "Another department answers for exactly this already. Try once more.",
+    "calendar.not_found": "There is no working calendar {value!r}. Import it first: "
+    "civic import calendar FILE --code {value}",
+    "clock.unknown_category": "The law {clock} names {value}, which the city does not have.",
     "calendar.unreadable": "{reason}",
     "calendar.malformed": "{value!r} cannot be read here.",
     "calendar.unknown_key": "{value!r} is not a key here.",

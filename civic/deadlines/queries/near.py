@@ -105,7 +105,8 @@ def near_dates(
 
 
 def near_terms(
-    session: Session, actor: Actor, department_id: int, until: datetime | None, *, law: str = "", limit: int | None = None
+    session: Session, actor: Actor, department_id: int, until: datetime | None, *, law: str = "",
+    limit: int | None = None,
 ) -> list[NearTerm]:  # fmt: skip
     """The terms that run on a department's open issues and end before ``until`` (None: all), the nearest first.
 

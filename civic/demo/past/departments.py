@@ -137,7 +137,7 @@ class Departments(PastBase):
         self._begin(by, "involve", department, message)
         to, issue = self.book.city.departments[department], self.issue
         self.work.departments[to.id] = to.code
-        calendar = self.book.city.calendars[to.id]
+        calendar = self.book.city.rules.calendar
         fresh, _ = promised_dates(self.category, calendar, self.book.time.at, issue.priority or "normal")
         new = self._assign(to.id, fresh, max(fresh, issue.target), max(fresh, issue.promised))
         said = self._say(message, "public", new)

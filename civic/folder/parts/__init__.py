@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from civic.folder.parts.areas import AREAS
 from civic.folder.parts.base import Part, Tally
+from civic.folder.parts.calendars import CALENDARS
 from civic.folder.parts.categories import CATEGORIES
 from civic.folder.parts.city import CITY
+from civic.folder.parts.deadlines import DEADLINES
 from civic.folder.parts.departments import DEPARTMENTS
 from civic.folder.parts.templates import TEMPLATES
 
@@ -13,8 +15,10 @@ PARTS: tuple[Part, ...] = (
     CITY,  # first: the languages of all texts
     AREAS,
     CATEGORIES,
-    DEPARTMENTS,  # its rules name areas and categories
+    CALENDARS,
+    DEPARTMENTS,  # its rules name areas and categories, and each may have a calendar
     TEMPLATES,  # they name categories and groups
+    DEADLINES,  # last: ladders of departments, and laws about categories
 )
 """In the order in which they are read and brought in: each after those whose codes it uses."""
 

@@ -97,7 +97,8 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
     language = submission.language if submission.language in rules.languages else rules.languages[0]
     planned_result = planned_result or category.planned_result.get(language, "")
     issue = new_issue(
-        category, place, areas, rules, routed, now, calendar_of_code(session, routed.calendar, rules), title=title_of(text), language=language, address=address,
+        category, place, areas, rules, routed, now, calendar_of_code(session, routed.calendar, rules),
+        title=title_of(text), language=language, address=address,
         planned_result=planned_result, criteria=criteria, source=submission.source,
         asset_id=asset.id if asset else None,
     )  # fmt: skip
@@ -165,8 +166,8 @@ def place_areas(
 
 def new_issue(
     category: Category, place: Point, areas: list[AreaHere], rules: CityRules, routed: Responsible, now: datetime,
-    calendar: WorkingCalendar, *, title: str, language: str, address: str, planned_result: str, criteria: list[dict[str, object]], source: str,
-    asset_id: int | None = None,
+    calendar: WorkingCalendar, *, title: str, language: str, address: str, planned_result: str,
+    criteria: list[dict[str, object]], source: str, asset_id: int | None = None,
 ) -> Issue:  # fmt: skip
     """A fresh issue, not yet added to a session; ``calendar`` is that of the department which answers."""
     px, py = to_pixels(place)

@@ -16,6 +16,7 @@ from civic.issues.models import IssueUpdate, Photo
 INTERNAL = frozenset(
     {
         "issue.noted", "issue.assigned", "issue.prioritised", "issue.instructed", "issue.party", "issue.taken_in",
+        "issue.target_warned", "issue.escalated", "issue.clock_near", "issue.clock_missed",
     }
 )  # fmt: skip
 """Kinds that only staff of the issue read."""

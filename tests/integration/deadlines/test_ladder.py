@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from civic.core import clock
 from civic.core.permissions import SYSTEM
 from civic.deadlines.commands.shape import save_ladder
 from civic.deadlines.ladder import Ladder, Rung
@@ -34,7 +35,10 @@ def steps(followers: Followers) -> list[tuple[str, int, str, int]]:
 
 def events(followers: Followers) -> list[Any]:
     with followers.tools.database.reading() as session:
-        query = "SELECT kind, body, rooms FROM event WHERE kind IN ('issue.target_warned', 'issue.escalated') ORDER BY id"
+        query = (
+            "SELECT kind, body, rooms FROM event"
+            " WHERE kind IN ('issue.target_warned', 'issue.escalated') ORDER BY id"
+        )
         return list(session.execute(text(query)))
 
 
@@ -106,7 +110,7 @@ def test_the_clock_stands_while_the_reporter_is_asked_and_another_date_is_told_o
     do(another)
     take_steps(followers.tools)
     assert [row[:3] for row in steps(followers)] == [("target", 1, "lead"), ("target", 2, "head")]
-    do(lambda session: session.execute(update(Assignment).values(target=still.now() + timedelta(hours=1))))
+    do(lambda session: session.execute(update(Assignment).values(target=clock.now() + timedelta(hours=1))))
     take_steps(followers.tools)
     assert steps(followers)[-1][:3] == ("target", 0, "holder")
 

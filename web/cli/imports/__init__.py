@@ -8,6 +8,7 @@ from web.cli.imports.areas import areas
 from web.cli.imports.assets import assets
 from web.cli.imports.categories import categories
 from web.cli.imports.city import calendar, city
+from web.cli.imports.deadlines import deadlines
 from web.cli.imports.departments import departments
 from web.cli.imports.issues import issues
 from web.cli.imports.residents import residents
@@ -34,5 +35,16 @@ def import_group() -> None:
     """
 
 
-for command in (city, calendar, areas, streets, categories, departments, assets, issues, residents):
+for command in (
+    city,
+    calendar,
+    areas,
+    streets,
+    categories,
+    departments,
+    deadlines,
+    assets,
+    issues,
+    residents,
+):
     import_group.add_command(command)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
-from civic.city.commands import import_calendar, set_up_city
+from civic.city.calendars import calendars, save_calendar
+from civic.city.commands import CITY_CALENDAR, import_calendar, set_up_city
 from civic.city.files import read_city
+from civic.city.queries import city_rules
+from civic.core.calendar import WorkingCalendar
 from civic.core.calendar_file import read_calendar
+from civic.core.datafiles import CODE
 from civic.core.errors import DomainError
 from civic.core.permissions import SYSTEM
 from web.cli.shaping import Refused, change, console, in_words, plain_refusals, shaped_city, tell_dry_run
@@ -48,9 +53,13 @@ def city(file: Path, dry_run: bool) -> None:
 
 @click.command()
 @click.argument("file", type=FILE)
+@click.option(
+    "--code", default=CITY_CALENDAR, show_default=True, help="A calendar for departments: its code."
+)
+@click.option("--name", default="", help="Its name, when it is new.")
 @DRY_RUN
-def calendar(file: Path, dry_run: bool) -> None:
-    """Set the city's working hours, holidays and moved workdays.
+def calendar(file: Path, code: str, name: str, dry_run: bool) -> None:
+    """Set the city's working hours, holidays and moved workdays, or with --code those of departments that choose it.
 
     FILE is TOML or JSON; docs/shape-a-city.md has one to copy. New promises count by it; what was promised stays
     promised.
@@ -64,9 +73,20 @@ def calendar(file: Path, dry_run: bool) -> None:
             error.params["file"] = file.name
             raise
         with shaped_city() as database, change(database, dry_run=dry_run) as session:
-            changed = import_calendar(session, SYSTEM, wanted)
+            changed = _save(session, code, name, wanted)
     out = console()
     years = f"holidays known for {wanted.years[0]} to {wanted.years[1]}" if wanted.years else "no holidays"
-    said = "is the city's calendar now" if changed else "is the city's calendar already: nothing was changed"
+    which = "the city's calendar" if code == CITY_CALENDAR else f"the calendar {code}"
+    said = f"is {which} now" if changed else f"is {which} already: nothing was changed"
     out.print(f"{file.name} {said} ({wanted.timezone}, {years}).")
     tell_dry_run(out, dry_run)
+
+
+def _save(session: Session, code: str, name: str, wanted: WorkingCalendar) -> bool:
+    if code == CITY_CALENDAR:
+        return import_calendar(session, SYSTEM, wanted)
+    if not CODE.fullmatch(code):
+        raise Refused(f"--code {code!r} must be 1 to 64 of a-z, 0-9, - and _.")
+    known = {each.code: each.name for each in calendars(session)}
+    names = known.get(code) or dict.fromkeys(city_rules(session).languages, name or code)
+    return save_calendar(session, SYSTEM, code, names, wanted)

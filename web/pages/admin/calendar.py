@@ -13,17 +13,20 @@ from babel.dates import get_month_names
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from civic.city.commands import import_calendar
-from civic.city.models import City, WorkingCalendar
+from civic.city.calendars import CalendarListed, calendar_listed, calendars, save_calendar
+from civic.city.commands import CITY_CALENDAR
 from civic.city.shape import fingerprint
 from civic.core import clock
 from civic.core.calendar import WEEKDAYS, Hours
 from civic.core.calendar import WorkingCalendar as Calendar
 from civic.core.calendar_file import calendar_data, calendar_from
-from civic.core.errors import DomainError, NotAllowed
+from civic.core.datafiles import CODE
+from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.i18n import localized
+from civic.deadlines.recounting import ask_recount, preview
 from web import context
 from web.language import current_language
+from web.messages import message_of
 from web.pages.admin import form
 from web.pages.admin.door import pages
 from web.pages.admin.form import Attempt
@@ -46,7 +49,8 @@ class Month:
 
 @pages.get("/admin/calendar")
 def calendar() -> Any:
-    definition = _definition()
+    """The city's calendar, or with ``calendar`` another one of its codes."""
+    definition = _listed().definition
     return _form(Attempt(definition, fingerprint(definition)))
 
 
@@ -58,15 +62,18 @@ def change_calendar() -> Any:
         return _form(Attempt(values, seen), spare=4 * SPARE_ROWS)
     try:
         with context.transaction() as session:
-            changed = import_calendar(session, context.actor(), calendar_from(values), seen=seen)
+            here = calendar_listed(session, _code())
+            changed = save_calendar(
+                session, context.actor(), here.code, here.name, calendar_from(values), seen=seen
+            )
     except NotAllowed:
         raise
     except DomainError as error:
         attempt = Attempt(values, seen, form.errors_of(error))
         if error.code == "shape.changed_meanwhile":
-            there, here = _definition(), calendar_data(calendar_from(values))
+            there, mine = _listed().definition, calendar_data(calendar_from(values))
             attempt = Attempt(
-                values, fingerprint(there), form.errors_of(error), form.differences(there, here)
+                values, fingerprint(there), form.errors_of(error), form.differences(there, mine)
             )
         return _form(attempt), status_of(error)
     flash(
@@ -75,13 +82,85 @@ def change_calendar() -> Any:
         else gettext("Everything is as it was."),
         "good",
     )
-    return redirect(url_for("admin.calendar", year=request.args.get("year")))
+    return redirect(
+        url_for("admin.calendar", year=request.args.get("year"), calendar=request.args.get("calendar"))
+    )
 
 
-def _definition() -> dict[str, Any]:
+@pages.get("/admin/calendar/new")
+def new_calendar() -> Any:
+    return _new({}, {})
+
+
+@pages.post("/admin/calendar/new")
+def add_calendar() -> Any:
+    """A further calendar, with the hours of the city's to begin with."""
+    languages = context.rules().languages
+    names = form.words("name", languages)
+    code = form.code_for(form.text("code"), names)
+    missing = [language for language in languages if language not in names]
+    if missing:
+        return _new({"code": code, "name": names}, {f"name.{missing[0]}": gettext("Give it a name")}), 422
+    if not CODE.fullmatch(code):
+        return _new({"code": code, "name": names}, {"code": gettext("Use a-z, 0-9, - and _ only")}), 422
+    try:
+        with context.transaction() as session:
+            save_calendar(session, context.actor(), code, names, context.rules(session).calendar, is_new=True)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return _new({"code": code, "name": names}, form.errors_of(error)), status_of(error)
+    flash(gettext("It is there, with the city's hours. Change it, and choose it for a department."), "good")
+    return redirect(url_for("admin.calendar", calendar=code))
+
+
+def _new(values: form.Values, errors: Mapping[str, str]) -> str:
     with context.reading() as session:
-        city = session.get_one(City, 1)
-        return session.get_one(WorkingCalendar, city.calendar_id).definition
+        rules = context.rules(session)
+    return render_template(
+        "pages/admin/city/calendar-new.html", attempt=Attempt(values, "", errors), values=values,
+        city_languages=rules.languages, here="admin.calendar",
+    )  # fmt: skip
+
+
+@pages.get("/admin/calendar/recount")
+def recount() -> Any:
+    """What would move if open targets followed a calendar that has changed."""
+    return _recount("", "")
+
+
+@pages.post("/admin/calendar/recount")
+def ask_for_recount() -> Any:
+    reason = form.text("reason")
+    try:
+        with context.transaction() as session:
+            ask_recount(session, context.actor(), _code(), reason)
+    except (NotAllowed, NotFound):
+        raise
+    except DomainError as error:
+        return _recount(reason, message_of(error)), status_of(error)
+    flash(gettext("They are being counted anew. Residents read why."), "good")
+    return redirect(url_for("admin.calendar", calendar=_code()))
+
+
+def _recount(reason: str, problem: str) -> str:
+    with context.reading() as session:
+        context.rules(session)
+        listed = calendar_listed(session, _code())
+        would_move = preview(session, listed.code)
+    return render_template(
+        "pages/admin/city/recount.html", listed=listed, preview=would_move, reason=reason, problem=problem,
+        here="admin.calendar",
+    )  # fmt: skip
+
+
+def _code() -> str:
+    return request.values.get("calendar", "") or CITY_CALENDAR
+
+
+def _listed() -> CalendarListed:
+    with context.reading() as session:
+        return calendar_listed(session, _code())
 
 
 def _typed() -> form.Values:
@@ -116,6 +195,8 @@ def _periods(path: str) -> list[str]:
 def _form(attempt: Attempt, spare: int = SPARE_ROWS) -> str:
     with context.reading() as session:
         rules = context.rules(session)
+        every = calendars(session)
+    listed = next(each for each in every if each.code == _code())
     values = attempt.values
     asked = request.args.get("year", "")
     this_year = clock.now().astimezone(ZoneInfo(rules.time_zone)).year
@@ -123,8 +204,9 @@ def _form(attempt: Attempt, spare: int = SPARE_ROWS) -> str:
     return render_template(
         "pages/admin/city/calendar.html", attempt=attempt, values=values, city_languages=rules.languages,
         weekdays=WEEKDAYS, keys=form.KEYS, holidays=_rows(values.get("holidays"), spare),
-        moved=_rows(values.get("moved_workdays"), spare), year=year, months=months_of(rules.calendar, year),
-        known=rules.calendar.covers(date(year, 1, 1)), zone=rules.time_zone,
+        moved=_rows(values.get("moved_workdays"), spare), year=year, months=months_of(listed.calendar, year),
+        known=listed.calendar.covers(date(year, 1, 1)), zone=rules.time_zone, every=every,
+        listed=listed,
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def typed_category(languages: Sequence[str]) -> form.Values:
         keywords=_keywords(languages),
         take_minutes=form.number("take_minutes"),
         target_days=form.number("target_days"),
+        targets=_targets(),
         planned_result=form.words("planned_result", languages),
         criteria=_criteria(languages),
         questions=_questions(languages),
@@ -45,6 +46,18 @@ def typed_category(languages: Sequence[str]) -> form.Values:
     )
     values["code"] = form.code_for(values.get("code", ""), values.get("name", {}))
     return values
+
+
+def _targets() -> list[dict[str, Any]]:
+    """A row for each priority; one without a number is none."""
+    found = []
+    for row in form.rows("targets"):
+        told = form.given(
+            take_minutes=form.number(f"{row}.take_minutes"), target_days=form.number(f"{row}.target_days")
+        )
+        if told:
+            found.append({"priority": form.text(f"{row}.priority"), **told})
+    return found
 
 
 def spec_of(values: Mapping[str, Any], icon: str, languages: Sequence[str]) -> Any:

@@ -48,7 +48,8 @@ def _thing_words() -> dict[str, str]:
         "department": gettext("Department"), "jurisdiction": gettext("Jurisdiction"),
         "residence": gettext("Rules of residence"), "moderation_rule": gettext("Rule of moderation"),
         "moderation_words": gettext("Abusive words"), "group_role": gettext("Group that gives a role"),
-        "message_template": gettext("Message template"),
+        "message_template": gettext("Message template"), "ladder": gettext("Deadlines"),
+        "legal_clock": gettext("Legal clock"),
     }  # fmt: skip
     return {thing: words[thing] for thing in THINGS}
 

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
+from civic.city.calendars import calendars
 from civic.city.shape import fingerprint
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.departments.described import spec_of
@@ -94,6 +95,7 @@ def _typed() -> form.Values:
         email=form.text("email"),
         phone=form.text("phone"),
         note=form.words("note", languages),
+        calendar=form.text("calendar"),
     )
 
 
@@ -125,9 +127,10 @@ def _refused(values: form.Values, code: str | None, error: DomainError) -> Attem
 def _form(attempt: Attempt, code: str | None) -> str:
     with context.reading() as session:
         rules = context.rules(session)
+        known = calendars(session)
     return render_template(
         "pages/admin/city/department.html", attempt=attempt, values=attempt.values, code=code,
-        city_languages=rules.languages, here="admin.departments",
+        city_languages=rules.languages, here="admin.departments", calendars=known,
     )  # fmt: skip
 
 

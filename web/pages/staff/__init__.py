@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from web.pages import intake
 from web.pages.staff import (
     assets,
     bulk,
     compare,
     contact,
+    deadlines,
     doing,
+    intake,
     issue,
     mentions,
     pane,
@@ -28,6 +29,7 @@ __all__ = [
     "bulk",
     "compare",
     "contact",
+    "deadlines",
     "doing",
     "intake",
     "issue",

@@ -20,6 +20,7 @@ from web import context
 from web.fragments import fragment
 from web.pages.staff import intake_part, mentions, place_parts
 from web.pages.staff.claim import claim_part
+from web.pages.staff.deadlines import gather_clocks
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
 from web.pages.staff.parties import party_shown
@@ -45,6 +46,7 @@ class Part:
 _LISTED: tuple[Part, ...] = (
     Part("claim", "above", claim_part),
     Part("mentions", "above", mentions.gather),
+    Part("clocks", "below", gather_clocks),
     Part("parts", "below", parts_shown),
     Part("party", "below", party_shown),
     Part("similar", "below", place_parts.gather_similar),
