@@ -53,7 +53,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "accept": {}, "assign": {"assignee": None}, "schedule": {"scheduled_for": "2099-11-27T09:00:00+00:00"},
     "start": {}, "ask": {"question": "Which one?"}, "deliver": {"message": "It is done."},
     "hand_over": {"department": "roads", "message": "It is theirs."},
-    "send_back": {"message": "It is not ours."}, "put_after": {"after": None},
+    "send_back": {"message": "It is not ours."}, "put_after": {},
     "decline": {"reason": "out_of_scope", "message": "It is not the city's."}, "review": {},
     "change_target": {"target_date": "2099-11-27", "message": "It takes longer."},
     "involve": {"department": "roads"}, "update": {"message": "We were there."}, "note": {"message": "A word."},

@@ -14,6 +14,7 @@ from civic.issues.queries.affected import person_who, said_me_too, who_hash
 from civic.issues.queries.detail import IssueDetail, issue_detail
 from civic.issues.rooms import issue_room
 from civic.issues.status import FINAL
+from civic.parties.queries import helpers
 from geo.shapes import Point
 from web import context
 from web.history import told
@@ -37,6 +38,7 @@ def issue_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]
         "outside": outside_bodies(detail),
         "entries": told(session, detail, actor),
         "reporters": reporters_words(detail),
+        "helpers": helpers(session, detail.id),
         "assignment_dates": assignment_dates,
         "answers": answered(detail),
         "is_open": detail.listed.status not in FINAL,

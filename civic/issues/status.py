@@ -29,6 +29,7 @@ DECLINE_REASONS: Final = ("not_feasible", "out_of_scope", "abuse", "unanswered")
 
 ASSIGNMENT_VERBS: Final[dict[tuple[str, str], str]] = {
     ("blocked", "begin_turn"): "assigned",
+    ("blocked", "put_after"): "blocked",
     ("blocked", "hand_over"): "handed_over",
     ("blocked", "send_back"): "handed_over",
     ("blocked", "decline"): "declined",

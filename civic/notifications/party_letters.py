@@ -10,9 +10,8 @@ from civic.core.i18n import format_datetime, localized, translations
 from civic.core.mail import Mail, MailRefused
 from civic.core.settings import Settings
 from civic.issues.queries.letters import department_name
-from civic.notifications.letters import environment, message_id
-from civic.notifications.looks import looks
 from civic.notifications.models import Delivery
+from civic.notifications.personal import plain_letter
 from civic.parties.models import OutsideParty, PartyLink
 from civic.parties.status import OPEN
 from civic.parties.work import secret_of
@@ -66,21 +65,9 @@ def compose_party_letter(
     reach = _(
         "The link works until %(until)s, without an account. Whoever has it can act for you: pass it on to nobody."
     )
-    shown = {
-        "headline": subject % values, "sentence": f"{sentence % values} {reach % values}",
-        "label": _("See what is needed"),
-        "link": f"{settings.base_url}/party/{secret_of(settings.secret_key.encode(), link)}", "until": None,
-        "why": _("You get this letter because the city works with you. If it is not for you, tell the department."),
-        "city": city, "language": language, "address_of_city": settings.base_url, "title": subject % values,
-        "number": city, "looks": looks(rules, settings),
-    }  # fmt: skip
-    templates = environment(language)
-    return Mail(
-        to=party.email,
-        subject=f"{subject % values} · {city}",
-        text=templates.get_template("personal.txt").render(shown),
-        html=templates.get_template("personal.html").render(shown),
-        language=language,
-        message_id=message_id(settings, f"delivery {delivery.id}"),
-        headers={"References": message_id(settings, f"party link {link.id}")},
-    ), None
+    return plain_letter(
+        session, settings, delivery, party.email, language, subject % values,
+        sentence=f"{sentence % values} {reach % values}", label=_("See what is needed"),
+        link=f"{settings.base_url}/party/{secret_of(settings.secret_key.encode(), link)}", until=None,
+        why=_("You get this letter because the city works with you. If it is not for you, tell the department."),
+    ), None  # fmt: skip

@@ -171,7 +171,7 @@ def _link_letter(session: Session, settings: Settings, delivery: Delivery, link:
     told = _link_words(language, localized(rules.name, language))
     subject, sentence, label = told[str(link.details.get("words", link.purpose))]
     _ = translations(language).gettext
-    return _mail(
+    return plain_letter(
         session, settings, delivery, link.email, language, subject,
         sentence=sentence, label=label,
         link=settings.base_url + LINK_PATHS[link.purpose] + link.secret(settings.secret_key.encode()),
@@ -199,7 +199,7 @@ def compose_notice(
     _ = translations(language).gettext
     subject, sentence = NOTICES[event.kind](_, event)
     where = _session_words(session, event, language, rules.time_zone)
-    return _mail(
+    return plain_letter(
         session, settings, delivery, person.email, language, subject,
         sentence=f"{sentence} {where}".strip(), until=None, **_way_on(event, settings.base_url, _),
     ), None  # fmt: skip
@@ -229,7 +229,7 @@ def _session_words(session: Session, event: StoredEvent, language: str, zone: st
     return ", ".join(part for part in parts if part) + "."
 
 
-def _mail(
+def plain_letter(
     session: Session,
     settings: Settings,
     delivery: Delivery,
@@ -238,6 +238,7 @@ def _mail(
     subject: str,
     **shown: Any,
 ) -> Mail:
+    """A letter of one sentence with a button, to somebody who is no reporter."""
     rules = city_rules(session)
     city = localized(rules.name, language)
     values = {

@@ -14,9 +14,8 @@ from civic.core.mail import Mail, MailRefused
 from civic.core.secrets import display_public_id
 from civic.core.settings import Settings
 from civic.issues.queries.letters import department_name
-from civic.notifications.letters import environment, message_id
-from civic.notifications.looks import looks
 from civic.notifications.models import Delivery
+from civic.notifications.personal import plain_letter
 from civic.people.models import Person
 
 TEMPLATE = "work"
@@ -90,20 +89,8 @@ def compose_work_letter(
         "target": day,
     }  # fmt: skip
     subject, sentence = (words % values for words in sentences(language)[sentence_of(event)])
-    city = localized(rules.name, language)
-    shown = {
-        "headline": subject, "sentence": sentence, "label": _("Open it"),
-        "link": f"{settings.base_url}/staff/issues/{event.body['issue']}", "until": None,
-        "why": _("You get this letter because you work on it."),
-        "city": city, "language": language, "address_of_city": settings.base_url, "title": subject, "number": city,
-        "looks": looks(rules, settings),
-    }  # fmt: skip
-    templates = environment(language)
-    return Mail(
-        to=person.email,
-        subject=f"{subject} · {city}",
-        text=templates.get_template("personal.txt").render(shown),
-        html=templates.get_template("personal.html").render(shown),
-        language=language,
-        message_id=message_id(settings, f"delivery {delivery.id}"),
-    ), None
+    return plain_letter(
+        session, settings, delivery, person.email, language, subject, sentence=sentence, label=_("Open it"),
+        link=f"{settings.base_url}/staff/issues/{event.body['issue']}", until=None,
+        why=_("You get this letter because you work on it."),
+    ), None  # fmt: skip

@@ -13,14 +13,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from civic.core import clock
-from civic.core.permissions import Actor
+from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.ask import ask
 from civic.issues.commands.decline import decline
 from civic.issues.commands.deliver import deliver
 from civic.issues.commands.hand_over import hand_over
 from civic.issues.commands.hide import hide
+from civic.issues.commands.involve import involve
 from civic.issues.commands.merge import merge
+from civic.issues.commands.put_after import put_after
 from civic.issues.commands.schedule import schedule
 from civic.issues.commands.start import start
 from civic.issues.status import ASSIGNMENT_STATUSES, OPEN, WORK_VERBS, next_status
@@ -71,7 +73,19 @@ def later(days: int = 2) -> str:
     return (clock.now() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
 
 
+def behind_another(session: Any, actor: Actor, public_id: str) -> None:
+    involve(session, actor, public_id, "county")
+    first, other = assignments_of(session, public_id)
+    put_after(session, actor, public_id, other.id, assignment=first.id)
+
+
+def handed_over_and_taken(session: Any, actor: Actor, public_id: str) -> None:
+    hand_over(session, actor, public_id, "care", "Theirs.")
+    accept(session, SYSTEM, public_id)
+
+
 REACHED: dict[str, list[Callable[[Any, Actor, str], object]]] = {
+    "blocked": [behind_another],
     "assigned": [],
     "accepted": [accept],
     "scheduled": [accept, lambda s, a, i: schedule(s, a, i, clock.now() + timedelta(days=1))],
@@ -79,7 +93,7 @@ REACHED: dict[str, list[Callable[[Any, Actor, str], object]]] = {
     "waiting": [lambda s, a, i: ask(s, a, i, "Which of them?")],
     "delivered": [accept, lambda s, a, i: deliver(s, a, i, "Done.")],
     "declined": [lambda s, a, i: decline(s, a, i, "abuse", "No.")],
-    "handed_over": [lambda s, a, i: hand_over(s, a, i, "care", "Theirs.")],
+    "handed_over": [handed_over_and_taken],
 }
 FILLED: dict[str, dict[str, Any]] = {
     "accept": {"message": "We come."},
@@ -89,6 +103,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "ask": {"question": "Which of them?"},
     "deliver": {"message": "Done."},
     "hand_over": {"department": "roads", "message": "It is theirs."},
+    "send_back": {"message": "Not ours."},
+    "put_after": {"after": ""},
     "decline": {"reason": "not_feasible", "message": "There is none."},
     "review": {},
     "change_target": {"target": later()[:10], "message": "It rains."},
@@ -118,6 +134,11 @@ def possible(status: str, verb: str) -> bool:
     """What the tables say of a verb on an assignment in a status, all else being as in ``brought_to``."""
     if status == "handed_over":
         return False
+    if verb == "send_back":
+        # Nobody handed it over to them: tests/integration/issues/test_send_back.py has where somebody did.
+        return False
+    if verb == "put_after":
+        return status == "blocked"
     if verb in WORK_VERBS:
         return next_status(status, verb) is not None
     if verb in ("assign", "change_target"):
@@ -243,11 +264,14 @@ def test_a_private_issue_is_not_there_for_staff_of_another_department(site: Site
     assert do(stranger, promise.public_id, "accept").status_code == 404
 
 
-def test_who_hands_a_private_issue_over_is_led_to_their_queue(site: Site) -> None:
+def test_a_private_issue_is_seen_by_who_hands_it_over_until_it_is_taken(site: Site) -> None:
     with site.session():
         promise = site.city.report(category="person", text="Grandmother needs help.")
     answer = do(site.staff("care"), promise.public_id, "hand_over", department="triage", message="Not ours.")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/staff")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/staff/issues/{promise.public_id}")
+    with site.session() as session:
+        accept(session, site.city.staff("triage"), promise.public_id)
+    assert site.staff("care").get(f"/staff/issues/{promise.public_id}").status_code == 404
 
 
 def test_contact_notes_and_names_of_colleagues_stay_with_who_works_on_it(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from civic.core.errors import WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.events import PutAfter
 from civic.issues.turns import part_before, start_clock, wait_for
@@ -20,20 +19,17 @@ def put_after(
     ``assignment.order_circular``, ``assignment.not_open`` at ``after``.
     """
     work = take(session, actor, public_id)
-    chosen = work.choose("put_after", assignment)
+    chosen = work.choose("begin_turn" if after is None else "put_after", assignment)
     work.require("assignment.put_after", chosen)
     work.require_alive("put_after")
     if after is None:
-        if chosen.status != "blocked":
-            raise WrongStatus("put_after", chosen.status)
         work.step(chosen, "begin_turn")
         chosen.after_id = None
         start_clock(work, chosen)
         before = None
     else:
         before = part_before(work, after, chosen)
-        if chosen.status != "blocked":
-            work.step(chosen, "put_after")
+        work.step(chosen, "put_after")
         wait_for(work, chosen, before)
     work.settle()
     work.record_on(

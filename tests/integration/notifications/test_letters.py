@@ -180,7 +180,7 @@ def test_who_answers_for_it_now_is_told_even_though_the_status_stays(town: Town)
     town.new()
     town.do(lambda session: hand_over(session, worker, promise.public_id, "roads", "It hangs over a road."))
     (letter,) = town.new()
-    assert "Roads answers for it now" in part(letter)
+    assert "Lighting hands it over to Roads" in part(letter)
 
 
 def test_all_reporters_of_an_issue_and_of_those_merged_into_it_are_told(town: Town):

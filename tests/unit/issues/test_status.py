@@ -20,7 +20,7 @@ VERBS = sorted({verb for _, verb in ASSIGNMENT_VERBS})
 
 # Written down a second time, by row, as docs/domain.md has it.
 EXPECTED = {
-    "blocked": {"begin_turn", "hand_over", "send_back", "decline"},
+    "blocked": {"begin_turn", "put_after", "hand_over", "send_back", "decline"},
     "assigned": {"accept", "hand_over", "send_back", "put_after", "ask", "decline"},
     "accepted": {"schedule", "start", "deliver", "ask", "hand_over", "decline"},
     "scheduled": {"start", "deliver", "ask", "hand_over", "decline"},

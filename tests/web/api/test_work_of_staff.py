@@ -14,7 +14,12 @@ from sqlalchemy import text
 
 from civic.core import clock
 from civic.core.idempotency import claim, scope_of
+from civic.core.permissions import SYSTEM
+from civic.issues.commands.hand_over import hand_over
+from civic.issues.commands.involve import involve
+from civic.issues.commands.put_after import put_after
 from civic.people.tokens import token_found
+from tests.integration.issues.rows import assignments_of
 from tests.small_city import EAST, events_of
 from tests.web.api.conftest import Api
 from web.verbs import VERBS
@@ -29,6 +34,8 @@ WALKS: dict[str, tuple[dict[str, Any], list[str], str]] = {
     "ask": ({"question": "Which lamp?"}, [], "waiting"),
     "deliver": ({"message": "Done."}, ["accept"], "delivered"),
     "hand_over": ({"department": "roads", "message": "Theirs."}, [], "received"),
+    "send_back": ({"message": "Not ours."}, [], "received"),
+    "put_after": ({}, [], "received"),
     "decline": ({"reason": "out_of_scope", "message": "A private lamp."}, [], "declined"),
     "review": ({}, ["decline"], "received"),
     "change_target": ({"target_date": LATER, "message": "The part is late."}, [], "received"),
@@ -55,6 +62,14 @@ def body_for(api: Api, verb: str) -> dict[str, Any]:
 def ready(api: Api, verb: str, token: str) -> str:
     """A new issue that the verb can be done on."""
     public_id = api.report(contact="reporter@example.org").public_id
+    with api.database.transaction() as session:
+        if verb == "send_back":
+            for department in ("roads", "lighting"):
+                hand_over(session, SYSTEM, public_id, department, "Theirs.")
+        if verb == "put_after":
+            involve(session, SYSTEM, public_id, "roads")
+            first, other = assignments_of(session, public_id)
+            put_after(session, SYSTEM, public_id, other.id, assignment=first.id)
     for earlier in WALKS[verb][1]:
         assert (
             api.post(f"/issues/{public_id}/{earlier}", body_for(api, earlier), token=token).status_code == 200
