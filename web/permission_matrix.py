@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import civic.assets.policy
 import civic.city.policy
+import civic.learning.policy
 import civic.moderation.policy
 import civic.people.factors.policy
 import civic.privacy.policy
@@ -99,7 +100,7 @@ def samples_of(permission: str) -> Samples:
                        own=(ReportToClaim("own@city.example", "own@city.example"),))  # fmt: skip
     if permission == "work.enter":
         return _NOTHING
-    if permission in OF_ISSUES:
+    if permission in OF_ISSUES or permission == "suggestion.decide":
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
     return _OTHERS[permission]
 
@@ -133,6 +134,7 @@ _OF_PEOPLE = Samples(_people(ELSEWHERE), _people(HERE))
 _NOTHING = Samples((None,))
 
 _OTHERS: Final[Mapping[str, Samples]] = {
+    "suggestion.see_quality": _NOTHING,
     **dict.fromkeys(("account.change", "account.sessions", "account.tokens"), _ACCOUNT),
     **dict.fromkeys(
         ("identity.own", "profile.own", "residence.own", "data.export", "account.delete"), _PERSON

@@ -126,7 +126,7 @@ _SHAPING = (
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "do",
+        "issue_timeline", "issue_part", "do", "take_suggestion", "take_all_suggestions", "refuse_one_suggestion",
     ),
     "work.enter",
 )  # fmt: skip
@@ -141,6 +141,8 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},
     **{f"staff.{name}": needed for name, needed in _STAFF.items()},
+    "admin.suggestions": "suggestion.see_quality",
+    "admin.set_suggestions": "city.shape",
     "admin.overview": "role.see",
     "notices.privacy": OPEN,
     "notices.accessibility": OPEN,

@@ -10,6 +10,8 @@ from civic.staging.copy import columns_of, gap
 
 # What is kept as a code although its type has room for words, and what keeps words out of it.
 CODES = {
+    "issue_suggestion.kind", "issue_suggestion.reasons", "issue_suggestion.status", "issue_suggestion.value",
+    "learned_method.kind", "learned_method.quality", "suggestion_rule.kind", "suggestion_rule.options",
     "residence_rules.desk_departments", "residence_rules.ways",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "moderation_case.subject_kind", "moderation_rule.action", "moderation_rule.code", "moderation_words.language",

@@ -19,6 +19,7 @@ from web.pages.admin import (
     roles,
     routing,
     sign_on,
+    suggestions,
     texts,
 )
 from web.pages.admin.door import pages
@@ -41,5 +42,6 @@ __all__ = [
     "roles",
     "routing",
     "sign_on",
+    "suggestions",
     "texts",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.staff import assets, contact, doing, issue, parts, queue
+from web.pages.staff import assets, contact, doing, issue, parts, queue, suggestions
 from web.pages.staff.door import pages
 
-__all__ = ["assets", "contact", "doing", "issue", "pages", "parts", "queue"]
+__all__ = ["assets", "contact", "doing", "issue", "pages", "parts", "queue", "suggestions"]

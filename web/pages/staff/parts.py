@@ -20,6 +20,7 @@ from web import context
 from web.fragments import fragment
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
+from web.pages.staff.suggested import gather_suggestions
 
 Gather = Callable[[Session, Actor, IssueDetail], Mapping[str, Any] | None]
 
@@ -37,7 +38,7 @@ class Part:
     gather: Gather
 
 
-_LISTED: tuple[Part, ...] = ()
+_LISTED: tuple[Part, ...] = (Part("suggestions", "above", gather_suggestions),)
 PARTS: Final[Mapping[str, Part]] = {part.name: part for part in _LISTED}
 """In the order in which they stand."""
 
