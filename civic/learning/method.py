@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from statistics import median
 from typing import Final
 
 from civic.departments.learning.backoff import BackoffModel
@@ -16,6 +17,12 @@ from civic.learning.text_model import Told as ToldText
 
 HELD_BACK: Final = 0.2
 """Of what is learned from, the newest part that first only tells how sure the method may be."""
+
+
+FEW: Final = 3_000
+"""Cases up to which a fifth would be too few to tell how sure the method may be."""
+
+PARTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +60,36 @@ class Method:
 
     def answers(self, case: Case, most: int = 3) -> list[Answer]:
         """The likeliest answers, the best first; none where nothing is known of such a case."""
-        found = sorted(self.shares(case).items(), key=lambda item: (-item[1], item[0]))[:most]
+        shares, said = self.opinion(case)
+        found = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:most]
         if not found:
             return []
-        best, said = found[0]
         sure = self.scale(said)
         rest = sum(share for _, share in found[1:]) or 1.0
         left = min(1.0 - sure, sum(share for _, share in found[1:]))
         return [
-            Answer(best, sure),
+            Answer(found[0][0], sure),
             *(Answer(value, min(sure, left * share / rest)) for value, share in found[1:]),
         ]
 
-    def shares(self, case: Case) -> dict[str, float]:
-        """Every answer's share, not yet on the scale."""
+    def opinion(self, case: Case) -> tuple[dict[str, float], float]:
+        """Every answer's share, and how sure the method says it is of the first, 0 to 1 and not yet on the scale.
+
+        Of text alone that is how far the first answer is from the second: a share says less, because it falls with
+        every answer that there is.
+        """
         by_counts: dict[str, float] = {}
         if self.counts is not None and case.levels:
             by_counts = dict(self.counts.suggest(case.levels, case.areas))
         if self.text is None or not case.text:
-            return by_counts
-        margins = self.text.margins(case.text, case.language)
-        shares = probabilities(margins.tolist(), self.heat)
-        by_text = dict(zip(self.text.answers, shares, strict=True))
-        return averaged(by_counts, by_text) if by_counts else by_text
+            return by_counts, max(by_counts.values(), default=0.0)
+        margins = self.text.margins(case.text, case.language).tolist()
+        by_text = dict(zip(self.text.answers, probabilities(margins, self.heat), strict=True))
+        if by_counts:
+            both = averaged(by_counts, by_text)
+            return both, max(both.values())
+        first, second = sorted(margins, reverse=True)[:2]
+        return by_text, (first - second) / (1 + first - second)
 
 
 def learn(
@@ -86,29 +100,47 @@ def learn(
 ) -> Method:
     """The method that these cases teach, ``cases`` from old to new.
 
-    The newest are first asked about by what the others teach, which says how sure it may be; then all are learned from.
-    ``done`` is called for each case that was read, twice for most. Raises NotEnough.
+    First parts of them are asked about by what the others teach, which says how sure the method may be; then all are
+    learned from. Where there are many it is the newest part alone; few are divided by time into ``PARTS``, each of
+    which is asked about once. ``done`` is called for each case that was read. Raises NotEnough.
     """
-    cut = round(len(cases) * (1 - HELD_BACK))
-    earlier, later = cases[:cut], cases[cut:]
-    try:
-        first = _learn(earlier, half_life_days, done)
-    except NotEnough:
-        return _learn(cases, half_life_days, done)
-    first = replace(first, heat=_heat(first, later))
-    scale = scale_of(asked(first, later))
+    told: list[Told] = []
+    heats: list[float] = []
+    for asked_about, others in _parts(cases):
+        try:
+            part = _learn(others, half_life_days, done)
+        except NotEnough:
+            continue
+        part = replace(part, heat=_heat(part, asked_about))
+        heats.append(part.heat)
+        told += asked(part, asked_about)
     whole = _learn(cases, half_life_days, done)
-    return replace(whole, heat=first.heat, scale=scale)
+    return replace(whole, heat=median(heats) if heats else whole.heat, scale=scale_of(told))
+
+
+def _parts(cases: Sequence[Case]) -> Iterator[tuple[Sequence[Case], Sequence[Case]]]:
+    """What is asked about, and what is learned from meanwhile."""
+    if len(cases) > FEW:
+        cut = round(len(cases) * (1 - HELD_BACK))
+        yield cases[cut:], cases[:cut]
+        return
+    for number in range(PARTS):
+        start, end = len(cases) * number // PARTS, len(cases) * (number + 1) // PARTS
+        yield cases[start:end], [*cases[:start], *cases[end:]]
+
+
+def readings(cases: int) -> int:
+    """How often ``learn`` reads a case: for a bar that shows how far it is."""
+    return cases * PARTS if cases <= FEW else round(cases * (2 - HELD_BACK))
 
 
 def asked(method: Method, cases: Sequence[Case]) -> list[Told]:
     """How sure the method says it is of each case, not yet on its scale, and whether it is right."""
     told = []
     for case in cases:
-        shares = method.shares(case)
+        shares, said = method.opinion(case)
         if shares:
-            best = min(shares, key=lambda answer: (-shares[answer], answer))
-            told.append((shares[best], best == case.answer))
+            told.append((said, min(shares, key=lambda answer: (-shares[answer], answer)) == case.answer))
     return told
 
 

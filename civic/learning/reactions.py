@@ -12,7 +12,6 @@ from civic.core import clock
 from civic.core.events import StoredEvent
 from civic.core.jobs import defer
 from civic.core.reactor import react_to
-from civic.learning.models import KINDS
 
 SUGGEST: Final = "learning.suggest"
 """The job that finds the suggestions for one issue."""
@@ -96,8 +95,8 @@ def suggest_anew(session: Session, event: StoredEvent) -> None:
     defer(session, SUGGEST, issue_id=event.subject.id)
 
 
-@react_to("suggestion.rule_set")
+@react_to("suggestion.rule_set", "suggestion.learned")
 def suggest_everywhere(session: Session, event: StoredEvent) -> None:
-    """The city wants other suggestions: what is shown is found anew."""
-    assert event.body["suggestion"] in KINDS
-    defer(session, SUGGEST_OPEN)
+    """The city wants other suggestions, or the past has been learned from: what is shown is found anew."""
+    if event.kind == "suggestion.rule_set" or event.body["suggestion"] == "category":
+        defer(session, SUGGEST_OPEN)

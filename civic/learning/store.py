@@ -7,6 +7,7 @@ import io
 import json
 import threading
 import zipfile
+import zlib
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -58,7 +59,7 @@ def unpacked(content: bytes) -> Method:
             if rows != len(text.features) or rows != len(text.rarity) or columns != len(text.answers):
                 raise Unusable("shape")
             return Method(None, text, head["heat"], scale)
-    except (ValueError, KeyError, TypeError, zipfile.BadZipFile, OSError, EOFError) as problem:
+    except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as problem:
         raise Unusable("content") from problem
 
 

@@ -16,8 +16,9 @@ from civic.core import clock, events
 from civic.core.permissions import Actor
 from civic.core.storage import Storage
 from civic.learning.events import Learned
-from civic.learning.measured import Quality, tried
+from civic.learning.measured import NEWEST, Quality, tried
 from civic.learning.method import Case, learn
+from civic.learning.method import readings as readings_of
 from civic.learning.models import LearnedMethod
 from civic.learning.past import settled_of_city, texts_of_city
 from civic.learning.store import key_of, put
@@ -45,10 +46,11 @@ def cases_of(session: Session) -> dict[str, list[Case]]:
     return {"category": texts_of_city(session), "department": settled_of_city(session)}
 
 
-def readings(cases: Sequence[Case]) -> int:
-    """How often cases are read, asked about or learned while a kind is trained: for a bar that shows how far it is."""
-    texts = sum(bool(case.text) for case in cases)
-    return round(texts * (0.9 * 1.8 + 1.8)) + round(len(cases) * 0.1)
+def readings(kind: str, cases: int) -> int:
+    """How often cases are read and asked about while a kind is trained: for a bar that shows how far it is."""
+    if kind != "category":
+        return round(cases * NEWEST)
+    return readings_of(round(cases * (1 - NEWEST))) + round(cases * NEWEST) + readings_of(cases)
 
 
 def train(

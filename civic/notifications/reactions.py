@@ -51,7 +51,6 @@ NOT_TOLD = {
     "suggestion.made": "staff see it beside the issue, live",
     "suggestion.accepted": "what was done by it tells its own event",
     "suggestion.refused": "nothing follows for the reporter",
-    "suggestion.learned": "the page of quality shows it",
     "issue.hidden": "a house rule of the city; what it means is said on the page of the link",
     "issue.shown": "the reverse of hidden",
     "area_type.edition_imported": "the city's shape: pages read it fresh, nobody waits for it",

@@ -24,8 +24,9 @@ from civic.core.storage import Storage
 from civic.learning.certainty import PRECISION
 from civic.learning.evaluating import read_case_mapping, read_cases
 from civic.learning.measured import LEAST_ASKED, Quality, measure, split
-from civic.learning.method import HELD_BACK, Case
+from civic.learning.method import Case
 from civic.learning.method import learn as learn_method
+from civic.learning.method import readings as readings_of
 from civic.learning.training import LEAST_CASES, cases_of, forget_old_files, readings, train
 from web.cli.imports.city import FILE
 from web.cli.shaping import Refused, change, console, plain_refusals, shaped_city
@@ -58,7 +59,7 @@ def _train(out: Console) -> None:
             column.justify = "right"
         for kind, some in cases.items():
             with progress(out) as bars, change(database) as session:
-                task = bars.add_task(f"Learning the {kind}", total=readings(some))
+                task = bars.add_task(f"Learning the {kind}", total=readings(kind, len(some)))
                 done = train(session, storage, SYSTEM, kind, some, _counting(bars, task))
             table.add_row(kind, f"{done.cases:,}", f"{done.seconds:.1f}", *_figures(done.quality))
         with change(database) as session:
@@ -97,7 +98,7 @@ def evaluate(file: Path, mapping: Path, newest: float, precision: float) -> None
     if len(later) < LEAST_ASKED or len({case.answer for case in earlier}) < 2:
         raise Refused("There are no rows to learn from, or none to ask about.")
     with progress(out) as bars:
-        task = bars.add_task("Learning", total=_readings(earlier))
+        task = bars.add_task("Learning", total=readings_of(sum(bool(case.text) for case in earlier)))
         method = learn_method(earlier, done=_counting(bars, task))
         task = bars.add_task("Asking", total=len(later))
         quality = measure(method, later, len(earlier), _counting(bars, task))
@@ -122,11 +123,6 @@ def progress(out: Console) -> Progress:
 
 def _counting(bars: Progress, task: object) -> Callable[[], None]:
     return lambda: bars.advance(task)  # type: ignore[arg-type]  # rich's TaskID is an int by another name
-
-
-def _readings(cases: Sequence[Case]) -> int:
-    texts = [bool(case.text) for case in cases]
-    return sum(texts) + sum(texts[: round(len(texts) * (1 - HELD_BACK))])
 
 
 def _dated(cases: Sequence[Case]) -> bool:
