@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from civic.core.db import counted_statements
 from civic.issues.models import Issue
-from civic.learning.models import IssueSuggestion, LearnedMethod
+from civic.learning.models import LearnedMethod
 from civic.learning.suggesting import suggest_for
 from civic.people.models import Person
 from tests.web.conftest import Site, send
@@ -155,4 +155,3 @@ def test_administrators_see_how_good_they_are_and_set_how_sure_they_must_be(
     assert site.staff("lighting").get(page).status_code == 403
     with site.session() as session:
         session.query(LearnedMethod).delete()
-        assert session.scalars(select(IssueSuggestion.id).limit(1)).first() is not None
