@@ -236,7 +236,7 @@ class RoleMatrix:
             return ReportToClaim("own@city.example", confirmed)
         if needed == "queue.see":
             return IssueSubject(department=min(standing.actor.departments, default=None))
-        if needed in OF_ISSUES:
+        if needed in OF_ISSUES or needed == "suggestion.decide":
             return IssueSubject(
                 visibility="private", departments=frozenset({care}), department=care,
                 category=self._city.categories["person"], reports=frozenset({self.issue.report_id}),
@@ -302,7 +302,7 @@ class RoleMatrix:
             "public_id": public_id, "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
             "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
-            "asset_type": "lamp",
+            "asset_type": "lamp", "suggestion": 1,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

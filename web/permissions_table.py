@@ -126,7 +126,7 @@ _SHAPING = (
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "do", "take_suggestion", "take_all_suggestions", "refuse_one_suggestion",
+        "issue_timeline", "issue_part", "do",
     ),
     "work.enter",
 )  # fmt: skip
@@ -163,6 +163,9 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.publish": "text.publish",
     "staff.queue_map": "queue.see",
     "staff.look_at_contact": "issue.see_contact",
+    "staff.take_suggestion": "suggestion.decide",
+    "staff.take_all_suggestions": "suggestion.decide",
+    "staff.refuse_one_suggestion": "suggestion.decide",
     **{f"admin.{name}": "city.shape" for name in _SHAPING},
     "looks.stylesheet": OPEN,
     "looks.logo": OPEN,

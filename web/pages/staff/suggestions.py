@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.i18n import localized
 from civic.core.idempotency import claim, remember, scope_of
-from civic.core.permissions import Actor
+from civic.core.permissions import Actor, policies
 from civic.core.secrets import parse_public_id
 from civic.issues.queries.detail import issue_detail
 from civic.learning.commands.accept import accept_suggestion
@@ -61,6 +61,7 @@ def take_all_suggestions(public_id: str) -> Any:
     known = _known(public_id)
     with context.reading() as session:
         detail = issue_detail(session, context.actor(), known)
+        policies.require("suggestion.decide", context.actor(), detail.subject)
         sure = [
             one for one in suggestions_for(session, context.actor(), detail.id, detail.subject) if one.sure
         ]
