@@ -9,6 +9,7 @@ import pytest
 
 from civic.learning.certainty import LEAST_CASES, scale_of, threshold_of
 from civic.learning.daylight import is_dark
+from civic.learning.kinds.template import TemplateUse, likely_templates
 from civic.learning.measured import measure, split, tried
 from civic.learning.method import Case, learn
 from civic.learning.store import Unusable, packed, unpacked
@@ -133,3 +134,15 @@ def test_marks_of_html_are_no_words_and_long_texts_are_cut() -> None:
 )
 def test_it_is_dark_by_the_sun_and_not_by_the_clock(at: str, dark: bool) -> None:
     assert is_dark(datetime.fromisoformat(at).replace(tzinfo=UTC), 30.0, 60.0) is dark
+
+
+def test_the_template_that_was_used_for_the_kind_comes_before_what_is_usual_in_the_status() -> None:
+    uses = [TemplateUse(FIRST, "thanks", "delivered", "roads", "kerb")] * 6
+    uses += [TemplateUse(FIRST, "filled", "delivered", "roads", "pothole")] * 5
+    uses += [TemplateUse(FIRST, "seen", "accepted", "roads", "pothole")] * 9
+    found = likely_templates(uses, "delivered", "roads", "pothole", {"thanks", "filled", "seen"})
+    assert [code for code, _ in found] == ["filled", "thanks"]
+    assert likely_templates(uses, "declined", "roads", "pothole", {"thanks"}) == []
+    assert likely_templates(uses, "delivered", "roads", "other", {"filled"})[0][0] == "filled", (
+        "retired ones are left out"
+    )
