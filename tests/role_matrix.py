@@ -242,7 +242,7 @@ class RoleMatrix:
             return ViewSubject(who)
         if needed == "queue.see":
             return IssueSubject(department=min(standing.actor.departments, default=None))
-        if needed in OF_ISSUES or needed in OF_PARTIES:
+        if needed in OF_ISSUES or needed in OF_PARTIES or needed == "suggestion.decide":
             return IssueSubject(
                 visibility="private", departments=frozenset({care}), department=care,
                 category=self._city.categories["person"], reports=frozenset({self.issue.report_id}),
@@ -312,7 +312,7 @@ class RoleMatrix:
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
             "view_id": 1,
             "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
-            "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin",
+            "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

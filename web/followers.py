@@ -17,6 +17,8 @@ import civic.issues.giving_back
 import civic.issues.moderated.originals
 import civic.issues.moderated.reactions
 import civic.issues.reactions
+import civic.learning.jobs
+import civic.learning.reactions
 import civic.mentions.clockwork
 import civic.notifications.reactions
 import civic.notifications.sending

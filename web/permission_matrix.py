@@ -14,6 +14,7 @@ from typing import Any, Final
 import civic.assets.policy
 import civic.city.policy
 import civic.intake.policy
+import civic.learning.policy
 import civic.moderation.policy
 import civic.parties.policy
 import civic.people.factors.policy
@@ -106,6 +107,7 @@ def samples_of(permission: str) -> Samples:
         return _NOTHING
     if permission in OF_ISSUES or permission == "intake.see":
     if permission in OF_ISSUES or permission in OF_DEADLINES:
+    if permission in OF_ISSUES or permission == "suggestion.decide":
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
     return _OTHERS[permission]
 
@@ -140,6 +142,7 @@ _NOTHING = Samples((None,))
 _SENDING = Samples((IssueSubject(department=ELSEWHERE),), (IssueSubject(department=HERE),))
 
 _OTHERS: Final[Mapping[str, Samples]] = {
+    "suggestion.see_quality": _NOTHING,
     **dict.fromkeys(("account.change", "account.sessions", "account.tokens"), _ACCOUNT),
     **dict.fromkeys(
         ("identity.own", "profile.own", "residence.own", "data.export", "account.delete"), _PERSON

@@ -93,6 +93,7 @@ GROUPS: Final[Sequence[Group]] = (
             "issue.move": _("Put an issue in another place"),
             "issue.merge": _("Merge issues"),
             "issue.unmerge": _("Let merged issues stand by themselves again"),
+            "suggestion.decide": _("Take and refuse suggestions"),
             "asset.print_labels": _("Print labels for the things of the city"),
         },
     ),
@@ -141,6 +142,7 @@ GROUPS: Final[Sequence[Group]] = (
         _("The city"),
         {
             "city.shape": _("Shape the city: settings, areas, departments, categories, routing"),
+            "suggestion.see_quality": _("See how good suggestions are"),
             "text.publish": _("Publish the city’s notices"),
             "retention.see": _("See how long contacts are kept"),
             "retention.set": _("Decide how long contacts are kept"),

@@ -83,6 +83,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "admin.routing", "route", _("Routing"), _("Who answers for what, as the past proposes"), "city.shape", _CITY
         ),
         Section(
+            "admin.suggestions", "sparkles", _("Suggestions"), _("How good they are, and how sure they must be"),
+            "suggestion.see_quality", _CITY,
+        ),
+        Section(
             "admin.categories", "layers", _("Kinds of issue"), _("What is promised, asked and judged"), "city.shape",
             _CITY,
         ),

@@ -153,7 +153,7 @@ def _mapping(root: Table, name: str) -> HistoryMapping:
     language = root.text("language")
     if not LANGUAGE.fullmatch(language):
         raise root.problem("not_a_choice", "language", choices="language codes such as en", value=language)
-    file = _file(root.table("file"))
+    file = read_file(root.table("file"))
     columns = _columns(root.table("columns"), file.format)
     if columns.x is not None and not root.has("place"):
         raise root.problem("missing", "place")
@@ -164,7 +164,7 @@ def _mapping(root: Table, name: str) -> HistoryMapping:
         time_zone=root.time_zone("time_zone") if root.has("time_zone") else None,
         file=file,
         columns=columns,
-        dates=_dates(root.table("dates")) if root.has("dates") else DateRules(),
+        dates=read_dates(root.table("dates")) if root.has("dates") else DateRules(),
         status=_status(root, columns),
         place=read_place(_part(root, "place"), projected=columns.x is not None),
         categories=read_categories(_part(root, "categories")),
@@ -180,7 +180,7 @@ def _part(root: Table, key: str) -> Table | None:
     return root.table(key) if root.has(key) else None
 
 
-def _file(table: Table) -> FileSpec:
+def read_file(table: Table) -> FileSpec:
     format = table.choice("format", FORMATS)
     only_csv = {"encoding": "utf-8", "delimiter": ",", "quote": '"'}
     if format != "csv":
@@ -230,7 +230,7 @@ def _columns(table: Table, format: str) -> Columns:
     return Columns(**one, **several)  # type: ignore[arg-type]  # the keys are those of the class
 
 
-def _dates(table: Table) -> DateRules:
+def read_dates(table: Table) -> DateRules:
     formats = table.texts("formats", optional=True) or ("iso",)
     for format in formats:
         if format not in ("iso", "unix", "unix_ms") and "%" not in format:

@@ -195,6 +195,24 @@ WORK: Final[Mapping[str, Holding]] = {
         how="work for the city stays on record under a number",
         order="t.id",
     ),
+    "issue_suggestion": Holding(
+        title=N_("Suggestions that you decided about"),
+        purpose="knowing whether suggestions are right",
+        whose="t.decided_by_id = :person",
+        columns={
+            "issue_id": shown(N_("Issue"), ISSUE.format("t.issue_id")),
+            "kind": shown(N_("About")),
+            "status": shown(N_("Decision")),
+            "decided_at": shown(N_("When")),
+            **rest(
+                OF_THE_MATTER,
+                "id value other_id rank confidence sure reasons made_at decided_by_id",
+            ),
+        },
+        deleted="stays",
+        how="work for the city stays on record under a number",
+        order="t.id",
+    ),
     "site_text": Holding(
         title=N_("Notices that you published"),
         purpose="knowing who answers for a notice",

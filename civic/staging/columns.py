@@ -251,6 +251,16 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "who": by(throwaway("affected", "t.who"), "still one for each person or device, of whom nothing is known"),
         "since": CODE,
     },
+    "issue_suggestion": {
+        "id": KEY, "issue_id": KEY, "kind": CODE, "value": CODE, "other_id": KEY, "rank": CODE, "confidence": CODE,
+        "sure": CODE, "reasons": CODE, "status": CODE, "made_at": CODE, "decided_at": CODE, "decided_by_id": KEY,
+    },
+    "suggestion_rule": {
+        "kind": CODE, "enabled": CODE, "threshold": CODE, "precision_wanted": CODE, "options": CODE,
+    },
+    "learned_method": {
+        "id": KEY, "kind": CODE, "began_at": CODE, "seconds": CODE, "cases": CODE, "sha256": NOTHING, "quality": CODE,
+    },
     "verdict": {
         "id": KEY, "issue_id": KEY, "report_id": KEY, "round": CODE, "criterion": CODE, "answer": CODE,
         "update_id": KEY, "judged_at": CODE,
@@ -455,6 +465,7 @@ NO_ROWS: Mapping[str, str] = {
     "farewell": "addresses",
     "idempotency_key": "answers hold what was answered to somebody",
     "rate_limit": "of who came to the city, not to its copy",
+    "photo_likeness": "of photos that the copy does not have",
     "redaction": "the originals of what is covered are for the city's moderators alone",
     "erasure": "what was erased in the city is not in its copy either",
     "event_inbox": "numbers of the other server; positions are healed instead",

@@ -13,6 +13,8 @@ CODES = {
     "category.targets", "date_recount.calendar", "date_recount.language", "deadline_ladder.definition",
     "deadline_ladder.department", "deadline_step.of", "deadline_step.role", "department.calendar", "issue_clock.step",
     "issue_clock.stopped_by", "legal_clock.code",
+    "issue_suggestion.kind", "issue_suggestion.reasons", "issue_suggestion.status", "issue_suggestion.value",
+    "learned_method.kind", "learned_method.quality", "suggestion_rule.kind", "suggestion_rule.options",
     "residence_rules.desk_departments", "residence_rules.ways",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "intake.source", "intake.consent_way", "intake_attachment.content_type", "message_template.code",

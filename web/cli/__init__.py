@@ -23,6 +23,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "import": "web.cli.imports:import_group",
         "city": "web.cli.city:city",
         "routing": "web.cli.routing:routing",
+        "learn": "web.cli.learn:learn",
         "assets": "web.cli.assets:assets",
     },
     "People": {

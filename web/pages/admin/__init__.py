@@ -21,6 +21,7 @@ from web.pages.admin import (
     roles,
     routing,
     sign_on,
+    suggestions,
     templates,
     texts,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "roles",
     "routing",
     "sign_on",
+    "suggestions",
     "templates",
     "texts",
 ]

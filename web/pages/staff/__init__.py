@@ -19,6 +19,7 @@ from web.pages.staff import (
     presence,
     queue,
     saved,
+    suggestions,
     thread,
     work_sheet,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "presence",
     "queue",
     "saved",
+    "suggestions",
     "thread",
     "work_sheet",
 ]

@@ -106,7 +106,7 @@ def do(public_id: str, name: str) -> Any:
     flash(done_words(name), "good")
     back = safe_path(request.form.get("back", ""))
     if back is None:
-        there = name not in GIVES_AWAY or _still_there(known)
+        there = name not in GIVES_AWAY or still_there(known)
         return redirect(url_for("staff.issue", public_id=known) if there else url_for("staff.queue"))
     # Back in the list, at the row that it was done from.
     row = request.form.get("assignment", "")
@@ -119,7 +119,8 @@ def _refused(public_id: str, attempt: Attempt, status: int) -> Any:
     return page(public_id, attempt), status
 
 
-def _still_there(public_id: str) -> bool:
+def still_there(public_id: str) -> bool:
+    """Whether the actor may see the issue after what was done with it."""
     try:
         with context.reading() as session:
             issue_detail(session, context.actor(), public_id)

@@ -26,6 +26,7 @@ from web.pages.staff.found import found_issue
 from web.pages.staff.parties import party_shown
 from web.pages.staff.split import parts_shown
 from web.pages.staff.thread import thread_shown
+from web.pages.staff.suggested import gather_suggestions
 
 Gather = Callable[[Session, Actor, IssueDetail], Mapping[str, Any] | None]
 
@@ -45,6 +46,7 @@ class Part:
 
 _LISTED: tuple[Part, ...] = (
     Part("claim", "above", claim_part),
+    Part("suggestions", "above", gather_suggestions),
     Part("mentions", "above", mentions.gather),
     Part("clocks", "below", gather_clocks),
     Part("parts", "below", parts_shown),

@@ -1,0 +1,1 @@
+"""What staff and the city do with suggestions."""

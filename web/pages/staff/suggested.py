@@ -1,0 +1,39 @@
+"""What is suggested for an issue, as its part of the panel shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import format_percent
+from sqlalchemy.orm import Session
+
+from civic.core.permissions import Actor
+from civic.issues.queries.detail import IssueDetail
+from civic.learning.queries import suggestions_for
+from web.suggestion_words import SUGGESTION_ICONS, suggestion_reasons, suggestion_title
+
+MOST_KEYS: Final = 9
+
+
+def gather_suggestions(session: Session, actor: Actor, detail: IssueDetail) -> Mapping[str, Any] | None:
+    """What the part shows: each suggestion with its words; None where there is none."""
+    found = suggestions_for(session, actor, detail.id, detail.subject)
+    if not found:
+        return None
+    first = next((report.text for report in detail.reports if report.text and not report.withdrawn), "")
+    return {
+        "suggestions": [
+            {
+                "shown": shown,
+                "title": suggestion_title(shown),
+                "why": suggestion_reasons(shown.reasons, first),
+                "icon": SUGGESTION_ICONS[shown.kind],
+                "percent": format_percent(shown.confidence),
+                "key": number if number <= MOST_KEYS else None,
+            }
+            for number, shown in enumerate(found, 1)
+        ],
+        "sure": [shown.id for shown in found if shown.sure],
+        "first_words": first,
+    }  # fmt: skip
