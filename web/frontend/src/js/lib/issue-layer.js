@@ -86,8 +86,13 @@ export class IssueLayer {
     const marker = this.markers.get(id);
     marker?.getElement()?.classList.add("sel");
     marker?.setZIndexOffset(1000);
+    // The issue that opens beside it makes the map narrower first.
+    if (point) setTimeout(() => this.reach(id, [point.lat, point.lon]), 120);
+  }
+
+  reach(id, latlng) {
     const { x, y } = this.map.getSize();
-    if (point && x && y && !this.map.getBounds().pad(-.1).contains([point.lat, point.lon])) this.map.panTo([point.lat, point.lon]);
+    if (id === this.selected && x && y && !this.map.getBounds().pad(-.1).contains(latlng)) this.map.panTo(latlng);
   }
 
   announce() {
