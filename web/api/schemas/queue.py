@@ -102,5 +102,9 @@ class SaveView(Strict):
     department = Word(metadata=about("Share it with this department, for which you work: its code.", "roads"))
 
 
+class DeleteView(Strict):
+    """Nothing: the address says which."""
+
+
 class ViewDone(Schema):
     id = fields.Integer(required=True, metadata=about("Number of the view.", 3))
