@@ -25,7 +25,7 @@ from web.api.http import answered
 from web.api.links import here, next_page
 from web.api.openapi import STAFF, STAFF_WORK, operation
 from web.api.refusals import named
-from web.api.schemas.queue import QueuePage, QueueQuery, SavedViewsShown, SaveView, ViewDone
+from web.api.schemas.queue import DeleteView, QueuePage, QueueQuery, SavedViewsShown, SaveView, ViewDone
 from web.api.schemas.verbs import NoQuery
 from web.api.shown import feature, in_language, moment
 from web.api.writes import REPLAYED, idempotency_key
@@ -103,13 +103,14 @@ def keep_view(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
 
 @api.post("/views/<view_id>/delete")
 @api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+@api.input(DeleteView, location="json", arg_name="sent")
 @api.output(ViewDone, description="There no more.")
 @operation(
     "deleteView", STAFF_WORK, "Do away with a saved view",
     refusals=(400, 401, 403, 404, 409, 413, 415, 422, 503), security=STAFF,
     headers={REPLAYED: "true when this is the first answer once more."},
 )  # fmt: skip
-def remove_view(view_id: str, asked: dict[str, Any]) -> Response:
+def remove_view(view_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     """Do away with a saved view
 
     Only its owner, for all with whom it was shared.

@@ -14,7 +14,7 @@ from civic.triage.queue import LARGEST_PAGE
 from civic.triage.sorting import SORTS
 from civic.triage.views import VIEWS
 from web.api.fields import Choice, Query, Strict, Text, Whole, Word
-from web.api.schemas.base import about, moment
+from web.api.schemas.base import Names, about, moment
 from web.api.schemas.issues import IssueFeature, PageLinks
 
 LONGEST_VALUE = 4000
@@ -48,25 +48,28 @@ class PartQueued(Schema):
     status = fields.String(
         required=True, metadata=about("Status of this part.", enum=list(ASSIGNMENT_STATUSES))
     )
-    department_name = fields.Dict(
-        keys=fields.String(), values=fields.String(), required=True, allow_none=True
-    )
+    department_name = Names("Name of the department whose part it is", allow_none=True, example="Roads")
     assignee_id = fields.Integer(required=True, allow_none=True, metadata=about("Who has it in hand.", 7))
     assignee = fields.String(required=True, allow_none=True, metadata=about("Their name.", "Marta Kim"))
     due = moment("When to take it, then when to have done it; null while nothing presses.", allow_none=True)
 
 
 class Row(Schema):
-    issue = fields.Nested(IssueFeature, required=True)
-    part = fields.Nested(PartQueued, required=True, allow_none=True)
+    issue = fields.Nested(IssueFeature, required=True, metadata=about("The issue."))
+    part = fields.Nested(
+        PartQueued,
+        required=True,
+        allow_none=True,
+        metadata=about("The part that is meant; null where none is left."),
+    )
     priority = fields.String(required=True, metadata=about("How much it presses.", "high"))
-    has_photo = fields.Boolean(required=True)
+    has_photo = fields.Boolean(required=True, metadata=about("Whether there is a photo."))
     reopened = fields.Boolean(required=True, metadata=about("Work goes on after a delivery."))
     seq = fields.Integer(required=True, metadata=about("The issue's last event.", 4))
 
 
 class QueuePage(Schema):
-    rows = fields.List(fields.Nested(Row), required=True)
+    rows = fields.List(fields.Nested(Row), required=True, metadata=about("The rows, in their order."))
     links = fields.Nested(PageLinks, required=True)
 
 
@@ -86,7 +89,7 @@ class SavedViewShown(Schema):
 
 
 class SavedViewsShown(Schema):
-    views = fields.List(fields.Nested(SavedViewShown), required=True)
+    views = fields.List(fields.Nested(SavedViewShown), required=True, metadata=about("The views."))
 
 
 class SaveView(Strict):
@@ -100,6 +103,10 @@ class SaveView(Strict):
     )  # fmt: skip
     sort = Choice(SORTS, load_default="pressing", metadata=about("In which order.", "newest"))
     department = Word(metadata=about("Share it with this department, for which you work: its code.", "roads"))
+
+
+class DeleteView(Strict):
+    """Nothing: the address says which."""
 
 
 class ViewDone(Schema):
