@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInte
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from civic.core.db import Base, Names
+from civic.core.db import Base, Names, one_of
 
 
 class WorkingCalendar(Base):
@@ -81,12 +81,7 @@ class CityChange(Base):
 
     __tablename__ = "city_change"
     __table_args__ = (
-        CheckConstraint(
-            "thing IN ('city', 'calendar', 'ladder', 'legal_clock', 'area_type',"
-            " 'category_group', 'category', 'department', 'jurisdiction',"
-            " 'residence', 'moderation_rule', 'moderation_words', 'group_role')",
-            name="known_thing",
-        ),
+        CheckConstraint(one_of("thing", THINGS), name="known_thing"),
         CheckConstraint("before IS NOT NULL OR after IS NOT NULL", name="something"),
         Index("ix_city_change_thing_code", "thing", "code", "event_id"),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0025"
-down_revision = "0021"
+down_revision = "0024"
 
 TABLES = """
 -- Reasons are codes, numbers and places in a text: the words themselves stay where they can be erased.

@@ -108,8 +108,8 @@ CREATE INDEX ix_intake_attachment_unclaimed ON intake_attachment (uploaded_at) W
 THINGS = """
 ALTER TABLE city_change DROP CONSTRAINT ck_city_change_known_thing;
 ALTER TABLE city_change ADD CONSTRAINT ck_city_change_known_thing CHECK (thing IN
-    ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction', 'residence',
-     'moderation_rule', 'moderation_words', 'group_role', 'message_template'));
+    ('city', 'calendar', 'ladder', 'legal_clock', 'area_type', 'category_group', 'category', 'department',
+     'jurisdiction', 'residence', 'moderation_rule', 'moderation_words', 'group_role', 'message_template'));
 """
 
 SOURCES = """
