@@ -307,7 +307,7 @@ class RoleMatrix:
 
     def _address(self, rule: Rule, public_id: str) -> str:
         given: dict[str, Any] = {
-            "public_id": public_id, "law": "appeals", "step": "answered",
+            "public_id": public_id, "law": "appeals",
             "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
             "view_id": 1,

@@ -105,9 +105,11 @@ def samples_of(permission: str) -> Samples:
                        own=(ReportToClaim("own@city.example", "own@city.example"),))  # fmt: skip
     if permission == "work.enter":
         return _NOTHING
-    if permission in OF_ISSUES or permission == "intake.see":
-    if permission in OF_ISSUES or permission in OF_DEADLINES:
-    if permission in OF_ISSUES or permission == "suggestion.decide":
+    if (
+        permission in OF_ISSUES
+        or permission in OF_DEADLINES
+        or permission in ("intake.see", "suggestion.decide")
+    ):
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
     return _OTHERS[permission]
 

@@ -26,7 +26,8 @@ _TECHNICAL = "what the program keeps in order with; nothing of a person in it"
 NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
-            "city", "working_calendar", "deadline_ladder", "legal_clock", "deadline_risk", "department", "jurisdiction", "category", "category_group", "area",
+            "city", "working_calendar", "deadline_ladder", "legal_clock", "deadline_risk", "department", "jurisdiction",
+            "category", "category_group", "area",
             "area_type", "area_edition", "area_piece", "ground_source", "street", "address", "basemap_feature",
             "asset", "asset_type", "city_change", "group_role", "moderation_rule", "moderation_words",
             "residence_rules", "message_template",

@@ -25,7 +25,20 @@ from web.api import (
 from web.api.blueprint import api
 from web.security import csrf
 
-ROUTES = (city, assets, issues, contacts, report, reporters, verbs, bulk, moderation, photos, problem_types, queue)
+ROUTES = (
+    city,
+    assets,
+    issues,
+    contacts,
+    report,
+    reporters,
+    verbs,
+    bulk,
+    moderation,
+    photos,
+    problem_types,
+    queue,
+)
 """Importing a module registers its routes on the blueprint."""
 
 

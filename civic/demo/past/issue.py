@@ -34,7 +34,8 @@ class PastIssue(Residents, Departments):
         wished = first.planned_result or category.planned_result.get(first.language, "")
         issue = new_issue(
             category, place, areas, rules, routed, now, rules.calendar, title=title_of(first.text),
-            language=first.language, address=address, planned_result=wished, criteria=list(category.criteria), source=first.source,
+            language=first.language, address=address, planned_result=wished, criteria=list(category.criteria),
+            source=first.source,
             asset_id=self.asset.id if self.asset else None,
         )  # fmt: skip
         issue.public_id = book.public_id()

@@ -13,9 +13,9 @@ from civic.core import clock
 from civic.core.events import last_position
 from civic.core.secrets import display_public_id
 from civic.issues.queries.field import FieldJob, field_work
-from civic.issues.queries.queue import soon_until
 from civic.issues.rooms import person_room, rooms_at_work
 from civic.issues.status import verbs_from
+from civic.triage.moments import soon_until
 from web import context
 from web.dues import Due
 from web.maps import city_map

@@ -15,6 +15,7 @@ from civic.core.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import policies
 from civic.core.secrets import parse_public_id
+from civic.departments.calendars import calendar_of_code
 from civic.intake.attachment_types import MOST
 from civic.intake.attachments import unclaimed
 from civic.intake.take_in import take_in, take_in_joining
@@ -221,12 +222,14 @@ def _of_kind(session: Session, told: Told) -> dict[str, Any]:
         return shown
     problems = Problems()
     rules = context.rules(session)
+    calendar = rules.calendar
     spot = checked_place(told.lon, told.lat, problems)
     areas = place_areas(session, spot, rules, problems)
     if not problems.found:
         routed = who_answers(session, category, areas, steps.chosen_asset(session, told))
         shown["department"] = routed.name
-    shown["target"] = promised_dates(category, rules, clock.now())[1]
+        calendar = calendar_of_code(session, routed.calendar, rules)
+    shown["target"] = promised_dates(category, calendar, clock.now())[1]
     return shown
 
 

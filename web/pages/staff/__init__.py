@@ -1,7 +1,8 @@
-"""The pages for staff: the screen with queue, map and issue, one issue with all that may be done about it, and what belongs to it."""
+"""The pages for staff: the screen with queue, map and issue, and all that belongs to the work on an issue."""
 
 from __future__ import annotations
 
+from web.pages import intake
 from web.pages.staff import (
     assets,
     bulk,
@@ -9,7 +10,6 @@ from web.pages.staff import (
     contact,
     deadlines,
     doing,
-    intake,
     issue,
     mentions,
     pane,

@@ -27,7 +27,7 @@ from civic.deadlines.queries.of_issue import TermShown, terms_of
 from civic.departments.calendars import department_calendar
 from civic.departments.queries import DepartmentListed
 from civic.issues.queries.detail import IssueDetail
-from civic.issues.queries.queue import soon_until
+from civic.triage.moments import soon_until
 from web import context
 from web.deadline_words import date_words, role_words, stopper_words
 from web.language import current_language

@@ -25,8 +25,8 @@ from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
 from web.pages.staff.parties import party_shown
 from web.pages.staff.split import parts_shown
-from web.pages.staff.thread import thread_shown
 from web.pages.staff.suggested import gather_suggestions
+from web.pages.staff.thread import thread_shown
 
 Gather = Callable[[Session, Actor, IssueDetail], Mapping[str, Any] | None]
 
