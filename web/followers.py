@@ -26,4 +26,6 @@ import civic.privacy.retention
 import civic.privacy.sweeps
 import civic.profile.erasing
 import civic.residence.clockwork
-import civic.residence.erasing  # noqa: F401  # imported for what they register
+import civic.residence.erasing
+import civic.rules.clockwork
+import civic.rules.reactions  # noqa: F401  # imported for what they register

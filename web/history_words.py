@@ -226,6 +226,12 @@ def _prioritised(entry: Entry, scene: Scene) -> Words:
     return gettext("Priority: %(priority)s", priority=new), gettext("Before: %(earlier)s.", earlier=earlier)
 
 
+def _told_by_rule(entry: Entry, scene: Scene) -> Words:
+    told = entry.body["told"]
+    people = ngettext("%(num)d person got a letter.", "%(num)d people got a letter.", told)
+    return gettext("A rule of the city pointed to this"), people
+
+
 def _recategorised(entry: Entry, scene: Scene) -> Words:
     new, old = (scene.categories.get(entry.body.get(key, ""), "") for key in ("category", "earlier"))
     detail = gettext("%(new)s, before: %(old)s.", new=new, old=old) if new and old else ""
@@ -321,6 +327,7 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.updated": ("megaphone", "in_progress", _updated),
     "issue.noted": ("lock", "closed", _noted),
     "issue.prioritised": ("chevrons-up", "waiting", _prioritised),
+    "issue.told_by_rule": ("zap", "waiting", _told_by_rule),
     "issue.recategorised": ("tag", "duplicate", _recategorised),
     "issue.moved": ("map-pin", "duplicate", _moved),
     "issue.merged": ("git-merge", "duplicate", _merged),

@@ -42,5 +42,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "privacy.retention": (THE_CLOCK, "removes contacts when the city's days for them are over"),
     "privacy.retention_now": (AN_EVENT, "removes at once what is due, as an administrator has asked"),
     "privacy.say_farewell": (AN_EVENT, "sends the last letter to whoever has deleted their account"),
+    "rules.apply": (AN_EVENT, "lets the city's rules act on the issue to which something has happened"),
+    "rules.look": (THE_CLOCK, "lets the city's rules of time act, and switches off what is broken"),
     "residence.expire": (THE_CLOCK, "ends residence and letters whose time is over"),
 }  # fmt: skip

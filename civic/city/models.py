@@ -64,7 +64,7 @@ class City(Base):
 
 THINGS = (
     "city", "calendar", "area_type", "category_group", "category", "department", "jurisdiction", "residence",
-    "moderation_rule", "moderation_words", "group_role",
+    "moderation_rule", "moderation_words", "group_role", "rule",
 )  # fmt: skip
 """What ``city_change`` tells of. Lists of words (by language) hold only which went and which came."""
 
@@ -81,7 +81,7 @@ class CityChange(Base):
     __table_args__ = (
         CheckConstraint(
             "thing IN ('city', 'calendar', 'area_type', 'category_group', 'category', 'department', 'jurisdiction',"
-            " 'residence', 'moderation_rule', 'moderation_words', 'group_role')",
+            " 'residence', 'moderation_rule', 'moderation_words', 'group_role', 'rule')",
             name="known_thing",
         ),
         CheckConstraint("before IS NOT NULL OR after IS NOT NULL", name="something"),

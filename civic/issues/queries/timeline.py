@@ -15,7 +15,7 @@ from civic.departments.models import Department
 from civic.issues.models import IssueUpdate, Photo
 from civic.people.models import Person
 
-INTERNAL = frozenset({"issue.noted", "issue.assigned", "issue.prioritised"})
+INTERNAL = frozenset({"issue.noted", "issue.assigned", "issue.prioritised", "issue.told_by_rule"})
 """Kinds that only staff of the issue read."""
 
 

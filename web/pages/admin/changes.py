@@ -48,6 +48,7 @@ def _thing_words() -> dict[str, str]:
         "department": gettext("Department"), "jurisdiction": gettext("Jurisdiction"),
         "residence": gettext("Rules of residence"), "moderation_rule": gettext("Rule of moderation"),
         "moderation_words": gettext("Abusive words"), "group_role": gettext("Group that gives a role"),
+        "rule": gettext("Rule"),
     }  # fmt: skip
     return {thing: words[thing] for thing in THINGS}
 
