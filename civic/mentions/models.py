@@ -21,9 +21,7 @@ class Mention(Base):
         UniqueConstraint("update_id", "person_id"),
         Index("ix_mention_person_id_issue_id", "person_id", "issue_id"),
         Index("ix_mention_unseen", "person_id", "id", postgresql_where=text("seen_at IS NULL")),
-        Index(
-            "ix_mention_untold", "created_at", postgresql_where=text("seen_at IS NULL AND told_at IS NULL")
-        ),
+        Index("ix_mention_untold", "created_at", postgresql_where=text("seen_at IS NULL AND told_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

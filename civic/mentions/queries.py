@@ -72,9 +72,7 @@ def mentions_of(session: Session, actor: Actor, *, issue_id: int | None = None) 
     return [MentionShown(*row[:-1], row.seen_at is not None) for row in session.execute(query)]
 
 
-def colleagues_to_mention(
-    session: Session, actor: Actor, subject: IssueSubject, begin: str
-) -> list[Colleague]:
+def colleagues_to_mention(session: Session, actor: Actor, subject: IssueSubject, begin: str) -> list[Colleague]:
     """Whom the actor may call by name on an issue, whose names begin so (any of their words). Raises NotAllowed."""
     policies.require("issue.note", actor, subject)
     wanted = begin.casefold().strip()
@@ -82,8 +80,5 @@ def colleagues_to_mention(
         each
         for each in mentionable(session, subject)
         if each.id != actor.person_id
-        and (
-            each.name.casefold().startswith(wanted)
-            or any(w.startswith(wanted) for w in each.name.casefold().split())
-        )
+        and (each.name.casefold().startswith(wanted) or any(w.startswith(wanted) for w in each.name.casefold().split()))
     ]

@@ -28,7 +28,8 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
         (
             "city", "working_calendar", "department", "jurisdiction", "category", "category_group", "area",
             "area_type", "area_edition", "area_piece", "ground_source", "street", "address", "basemap_feature",
-            "asset", "asset_type", "city_change", "group_role", "moderation_rule", "rule", "rule_effect", "rule_firing", "moderation_words",
+            "asset", "asset_type", "city_change", "group_role", "moderation_rule", "rule",
+            "rule_effect", "rule_firing", "moderation_words",
             "residence_rules",
         ),
         _SHAPE,

@@ -203,7 +203,7 @@ def _actions(given: Any) -> tuple[Action, ...]:
 
 
 def _action(given: Any, path: str) -> Action:
-    takes = ACTIONS.get(given.get("do")) if isinstance(given, Mapping) else None
+    takes = ACTIONS.get(str(given.get("do"))) if isinstance(given, Mapping) else None
     if takes is None:
         raise DomainError("rule.action", field=f"{path}.do")
     do = given["do"]

@@ -157,5 +157,5 @@ def _facts(row: Any, calendar: WorkingCalendar, at: datetime) -> Facts:
 
 
 def stems_of(said: str) -> frozenset[str]:
-    """The stems of the words of a text: Cyrillic ones as Russian, others as English, as the search of staff has them."""
+    """The stems of the words of a text: Cyrillic ones as Russian, others as English."""
     return frozenset(stem for _, stem in words_and_stems(said, "en", ("en", "ru")))

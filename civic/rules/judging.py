@@ -69,6 +69,11 @@ def _answered(condition: Condition, facts: Facts) -> bool | None:
     return any(str(each).casefold() == wanted for each in (given if isinstance(given, list) else [given]))
 
 
+@lru_cache(maxsize=256)
+def _wanted(words: str) -> frozenset[str]:
+    return stems_of(words)
+
+
 _Answer = Callable[[Condition, Facts], bool | None]
 
 _ANSWERS: Final[Mapping[str, _Answer]] = {
@@ -93,8 +98,3 @@ _ANSWERS: Final[Mapping[str, _Answer]] = {
     "working_hours": lambda asked, facts: facts.calendar.is_working(facts.at) == asked.value,
     "weekday": lambda asked, facts: WEEKDAYS[_local(facts).weekday()] in asked.value,
 }
-
-
-@lru_cache(maxsize=256)
-def _wanted(words: str) -> frozenset[str]:
-    return stems_of(words)

@@ -12,7 +12,9 @@ down_revision = "0029"
 
 DUE = "assignment_due(status, take_by, target)"
 OPEN = "status NOT IN ('delivered', 'declined', 'handed_over')"
-AT_WORK = "status NOT IN ('closed', 'confirmed', 'declined', 'delivered', 'duplicate', 'withdrawn')"
+AT_WORK = (
+    "status NOT IN ('closed', 'confirmed', 'declined', 'delivered', 'duplicate', 'withdrawn')"
+)
 
 INDEXES = f"""
 CREATE FUNCTION assignment_due(status varchar, take_by timestamptz, target timestamptz) RETURNS timestamptz

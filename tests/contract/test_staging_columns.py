@@ -13,6 +13,8 @@ CODES = {
     "residence_rules.desk_departments", "residence_rules.ways",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "moderation_case.subject_kind", "moderation_rule.action", "moderation_rule.code", "moderation_words.language",
+    "rule.broken", "rule.broken_by", "rule.code", "rule.trigger", "rule_effect.rule_code", "rule_firing.outcome",
+    "rule_firing.problem",
     "report.moderated", "report.moderated_reason",
     "city.brand_colour", "city.logo_sha256", "city_change.thing",
     "area.code", "area_type.code", "asset.source", "asset_type.code", "asset_type.icon", "category.asset_type",

@@ -82,7 +82,7 @@ def _category(session: Session, actor: Actor, issue: str, body: Mapping[str, Any
 
 
 def _declined(session: Session, actor: Actor, issue: str, body: Mapping[str, Any], why: str) -> None:
-    review(session, actor, issue, why, assignment=body["assignment"])
+    review(session, actor, issue, assignment=body["assignment"], message=why)
 
 
 REVERSES: Final[Mapping[str, Reverse]] = {
@@ -92,6 +92,6 @@ REVERSES: Final[Mapping[str, Reverse]] = {
     "issue.recategorised": _category,
     "issue.declined": _declined,
 }
-"""Kinds that have a reverse. Notes, questions and what people were told are said once and for all, and a department that
-was involved hands its part over or declines it itself.
+"""Kinds that have a reverse. Notes, questions and what people were told are said once and for all, and a department
+that was involved hands its part over or declines it itself.
 """
