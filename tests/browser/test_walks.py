@@ -325,7 +325,7 @@ def test_an_administrator_gives_the_city_its_shape_and_sees_what_it_was_before(
 
     sections.get_by_role("link", name="Kinds of issue").click()
     page.get_by_role("link", name="A pothole").click()
-    page.get_by_label("Promised within (working days)").fill("7")
+    page.locator("#target-days").fill("7")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#pothole")).to_contain_text("promised in 7 working days")
 

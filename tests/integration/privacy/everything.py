@@ -13,7 +13,7 @@ from civic.areas.models import AreaType
 from civic.core import clock
 from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.report import Promise
-from civic.issues.models import Issue
+from civic.issues.models import Issue, NoteSeen
 from civic.issues.queries.affected import person_who, who_hash
 from civic.moderation.commands.flag import flag
 from civic.moderation.commands.redact import redact
@@ -28,7 +28,9 @@ from civic.profile.models import Profile, ProfilePlace
 from civic.residence.models import Residence, ResidenceLetter, ResidenceTry
 from civic.sign_on.models import PersonIdentity
 from civic.triage.bulk.models import Bulk, BulkItem
+from civic.triage.models import IssueLook, QueueLook, SavedView
 from civic.triage.presence.models import IssueClaim, OpenPage
+from civic.triage.sorting import SORTS
 from tests.small_city import KEY, SmallCity
 
 PLACE = "SRID=4326;POINT(30.005 60.005)"
@@ -132,6 +134,17 @@ def _at_work(session: Session, person_id: int, mark: str, promise: Promise) -> N
             bulk,
             OpenPage(person_id=person_id, key=f"page{mark}", issue_id=issue_id, expires_at=later),
             IssueClaim(issue_id=issue_id, person_id=person_id, since=now, expires_at=later),
+            SavedView(
+                owner_id=person_id,
+                name=f"{mark}'s view",
+                filter={"q": mark},
+                sort=SORTS[0],
+                created_at=now,
+                changed_at=now,
+            ),
+            QueueLook(person_id=person_id, since=None, looked_at=now),
+            IssueLook(person_id=person_id, issue_id=issue_id, looked_at=now),
+            NoteSeen(person_id=person_id, issue_id=issue_id, update_id=1),
         ]
     )
     session.flush()

@@ -20,7 +20,7 @@ from tests.integration.privacy.test_export import exported
 
 OF_STAFF = {
     "contact_view", "assignment", "routing_proposal", "site_text", "retention_run", "mention", "message_template_use",
-    "intake", "intake_attachment",
+    "intake", "intake_attachment", "party_link", "date_recount", "issue_suggestion",
 }  # fmt: skip
 ELSEWHERE = {
     "role_grant",
@@ -104,7 +104,8 @@ def test_nothing_is_left_of_who_deletes_the_account_and_all_of_anybody_else(
     kept = ["Canary: the lamp"] if words == "kept" else []
     for trace in kept:
         assert trace in left
-        left = left.replace(trace, "").replace("Canary: the", "")
+        # What stays is found by the search of staff as well, which keeps it in small letters.
+        left = left.replace(trace, "").replace("Canary: the", "").replace("canary: the", "")
     assert "Canary" not in left and "canary" not in left
     assert left.count("Magpie") > 8
     for secret in me.secrets:
