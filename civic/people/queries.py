@@ -143,13 +143,17 @@ def colleagues(session: Session, department_id: int, category_id: int | None = N
 
 def leads_of(session: Session, department_id: int, category_id: int | None = None) -> list[int]:
     """Who leads a department today (on a category, if one is named), by id; where it has no lead, its heads."""
-    for role in ("lead", "head"):
-        query = select(Person.id).where(
-            Person.disabled_at.is_(None), Person.id.in_(_holders(department_id, category_id, role))
-        )
-        if found := list(session.scalars(query.order_by(Person.id))):
-            return found
-    return []
+    return holders_of(session, "lead", department_id, category_id) or holders_of(
+        session, "head", department_id, category_id
+    )
+
+
+def holders_of(session: Session, role: str, department_id: int, category_id: int | None = None) -> list[int]:
+    """Who holds a role for a department today (on a category, if one is named), as their own or as a deputy, by id."""
+    found = Person.id.in_(_holders(department_id, category_id, role))
+    return list(
+        session.scalars(select(Person.id).where(Person.disabled_at.is_(None), found).order_by(Person.id))
+    )
 
 
 def actor_of(session: Session, person: Person) -> Actor:
