@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from civic.city.models import City
 from civic.core.db import Database
 from civic.core.permissions import SYSTEM, VISITOR, Actor, policies
+from civic.deadlines.policy import PERMISSIONS as OF_DEADLINES
 from civic.issues.policy import POLICY as OF_ISSUES
 from civic.issues.policy import IssueSubject, ReportToClaim
 from civic.parties.policy import POLICY as OF_PARTIES
@@ -242,7 +243,7 @@ class RoleMatrix:
             return ViewSubject(who)
         if needed == "queue.see":
             return IssueSubject(department=min(standing.actor.departments, default=None))
-        if needed in OF_ISSUES or needed in OF_PARTIES or needed == "suggestion.decide":
+        if needed in {*OF_ISSUES, *OF_PARTIES, *OF_DEADLINES, "suggestion.decide", "intake.see"}:
             return IssueSubject(
                 visibility="private", departments=frozenset({care}), department=care,
                 category=self._city.categories["person"], reports=frozenset({self.issue.report_id}),
