@@ -311,8 +311,8 @@ class RoleMatrix:
             "public_id": public_id, "law": "appeals",
             "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
-            "view_id": 1,
-            "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
+            "view_id": 1, "verb": "retire", "what": "retire",
+            "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
