@@ -16,7 +16,7 @@ from civic.core.permissions import Actor
 from civic.triage.bulk.doing import BulkVerb, Values, register
 from web.verbs import VERBS, Asker, Verb
 
-ONLY_ALONE: Final = frozenset({"move"})
+ONLY_ALONE: Final = frozenset({"move", "put_after"})
 """Verbs of one issue."""
 
 OF_THE_ITEM: Final = frozenset({"assignment", "photos"})

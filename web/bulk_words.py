@@ -24,6 +24,7 @@ def verb_names() -> Mapping[str, str]:
         "ask": gettext("Ask"),
         "deliver": gettext("Deliver"),
         "hand_over": gettext("Hand over"),
+        "send_back": gettext("Send back"),
         "decline": gettext("Decline"),
         "review": gettext("Look at the refusal again"),
         "change_target": gettext("Other date"),

@@ -36,6 +36,8 @@ import civic.privacy.sweeps
 import civic.profile.erasing
 import civic.residence.clockwork
 import civic.residence.erasing
+import civic.rules.clockwork
+import civic.rules.reactions
 import civic.triage.bulk.foreseeing
 import civic.triage.bulk.reactions
 import civic.triage.bulk.running

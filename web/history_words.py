@@ -297,6 +297,12 @@ def _clock_extended(entry: Entry, scene: Scene) -> Words:
     return title, gettext("Before: %(earlier)s.", earlier=_day(entry, "earlier"))
 
 
+def _told_by_rule(entry: Entry, scene: Scene) -> Words:
+    told = entry.body["told"]
+    people = ngettext("%(num)d person got a letter.", "%(num)d people got a letter.", told)
+    return gettext("A rule of the city pointed to this"), people
+
+
 def _recategorised(entry: Entry, scene: Scene) -> Words:
     new, old = (scene.categories.get(entry.body.get(key, ""), "") for key in ("category", "earlier"))
     detail = gettext("%(new)s, before: %(old)s.", new=new, old=old) if new and old else ""
@@ -404,6 +410,7 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.clock_near": ("bell-ring", "waiting", _clock_near),
     "issue.clock_missed": ("triangle-alert", "waiting", _clock_missed),
     "issue.clock_extended": ("scale", "waiting", _clock_extended),
+    "issue.told_by_rule": ("zap", "waiting", _told_by_rule),
     "issue.recategorised": ("tag", "duplicate", _recategorised),
     "issue.moved": ("map-pin", "duplicate", _moved),
     "issue.merged": ("git-merge", "duplicate", _merged),

@@ -58,5 +58,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "triage.forget_bulks": (THE_CLOCK, "clears away what nobody began, and lists of what was done long ago"),
     "triage.forget_leases": (THE_CLOCK, "clears away leases whose time is over"),
     "triage.run_bulk": (AN_EVENT, "does a verb for many issues, by the rights that whoever asked has at each of them"),
+    "rules.apply": (AN_EVENT, "lets the city's rules act on the issue to which something has happened"),
+    "rules.look": (THE_CLOCK, "lets the city's rules of time act, and switches off what is broken"),
     "residence.expire": (THE_CLOCK, "ends residence and letters whose time is over"),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from civic.city.queries import city_rules
 from civic.core.events import StoredEvent
 from civic.core.i18n import format_datetime, localized, translations
 from civic.core.mail import Mail
+from civic.core.secrets import display_public_id
 from civic.core.settings import Settings
 from civic.notifications.factor_notices import FACTOR_NOTICES
 from civic.notifications.models import Delivery
@@ -135,6 +136,14 @@ NOTICES: Final[dict[str, Notice]] = {
         _("You are mentioned in notes that you have not seen yet. Number of issues: %(num)d.")
         % {"num": event.body["issues"]},
     ),
+    "person.rule_calls": lambda _, event: (
+        _("An issue needs you") if event.body["escalated"] else _("A rule of the city points to an issue"),
+        _("It is issue %(number)s.") % {"number": display_public_id(event.body["issue"])},
+    ),
+    "person.rule_broken": lambda _, event: (
+        _("A rule of the city was switched off"),
+        _("The rule “%(rule)s” could not go on. Its page says why.") % {"rule": event.body["rule"]},
+    ),
     "residence.verified": lambda _, event: (
         _("You are a verified resident now"),
         _(
@@ -208,6 +217,18 @@ def _way_on(event: StoredEvent, base_url: str, _: Callable[[str], str]) -> dict[
             "label": _("Look at them"),
             "link": f"{base_url}/staff/mentions",
             "why": _("You get at most one letter about a note."),
+        }
+    if event.kind == "person.rule_calls":
+        return {
+            "label": _("Look at it"),
+            "link": f"{base_url}/staff/issues/{event.body['issue']}",
+            "why": _("A rule that the city has made sends this letter."),
+        }
+    if event.kind == "person.rule_broken":
+        return {
+            "label": _("Look at the rule"),
+            "link": f"{base_url}/admin/rules/{event.body['rule']}",
+            "why": _("Administrators get this letter."),
         }
     return {
         "label": _("Your account"),

@@ -352,6 +352,19 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         ), "salt": by("sha256(''::bytea)", "with the true one a commitment in the log could be guessed"),
     },
     "working_calendar": {"id": KEY, "code": CODE, "name": OURS, "definition": OURS, "counted_by": OURS},
+    "rule": {
+        "id": KEY, "code": CODE, "name": OURS, "description": OURS, "enabled": CODE, "position": CODE,
+        "trigger": CODE, "definition": OURS, "broken": CODE, "broken_by": CODE, "failures": CODE, "looked_at": CODE,
+        "changed_at": CODE,
+    },
+    "rule_firing": {
+        "id": KEY, "rule_id": KEY, "issue_id": KEY, "turn": CODE, "event_id": KEY, "depth": CODE, "outcome": CODE,
+        "problem": CODE, "fired_at": CODE,
+    },
+    "rule_effect": {
+        "issue_id": KEY, "seq": CODE, "rule_code": CODE, "rule_name": OURS, "depth": CODE, "undoes": CODE,
+        "undone_at": CODE,
+    },
     "department": {
         "id": KEY, "code": CODE, "name": OURS, "kind": CODE,
         "email": by(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 
 TABLES = """
 ALTER TABLE working_calendar ADD COLUMN counted_by jsonb;

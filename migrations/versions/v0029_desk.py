@@ -109,7 +109,7 @@ THINGS = """
 ALTER TABLE city_change DROP CONSTRAINT ck_city_change_known_thing;
 ALTER TABLE city_change ADD CONSTRAINT ck_city_change_known_thing CHECK (thing IN
     ('city', 'calendar', 'ladder', 'legal_clock', 'area_type', 'category_group', 'category', 'department',
-     'jurisdiction', 'residence', 'moderation_rule', 'moderation_words', 'group_role', 'message_template'));
+     'jurisdiction', 'residence', 'moderation_rule', 'moderation_words', 'group_role', 'rule', 'message_template'));
 """
 
 SOURCES = """

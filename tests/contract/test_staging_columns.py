@@ -20,6 +20,8 @@ CODES = {
     "intake.source", "intake.consent_way", "intake_attachment.content_type", "message_template.code",
     "message_template.verb", "message_template.status", "message_template_use.verb",
     "moderation_case.subject_kind", "moderation_rule.action", "moderation_rule.code", "moderation_words.language",
+    "rule.broken", "rule.broken_by", "rule.code", "rule.trigger", "rule_effect.rule_code", "rule_firing.outcome",
+    "rule_firing.problem",
     "report.moderated", "report.moderated_reason",
     "city.brand_colour", "city.logo_sha256", "city_change.thing",
     "area.code", "area_type.code", "asset.source", "asset_type.code", "asset_type.icon", "category.asset_type",

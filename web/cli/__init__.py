@@ -35,6 +35,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Issues": {
         "issue": "web.cli.issue:issue",
         "moderation": "web.cli.moderation:moderation",
+        "rules": "web.cli.rules:rules",
     },
     "Database": {
         "db": "web.cli.db:db",

@@ -17,6 +17,7 @@ INTERNAL = frozenset(
     {
         "issue.noted", "issue.assigned", "issue.prioritised", "issue.instructed", "issue.party", "issue.taken_in",
         "issue.target_warned", "issue.escalated", "issue.clock_near", "issue.clock_missed",
+        "issue.told_by_rule",
     }
 )  # fmt: skip
 """Kinds that only staff of the issue read."""

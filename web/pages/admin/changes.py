@@ -50,6 +50,7 @@ def _thing_words() -> dict[str, str]:
         "moderation_words": gettext("Abusive words"), "group_role": gettext("Group that gives a role"),
         "message_template": gettext("Message template"), "ladder": gettext("Deadlines"),
         "legal_clock": gettext("Legal clock"),
+        "rule": gettext("Rule"),
     }  # fmt: skip
     return {thing: words[thing] for thing in THINGS}
 

@@ -1,0 +1,1 @@
+"""What is done with rules: written, ordered, switched, taken away; and what a rule did, taken back."""
