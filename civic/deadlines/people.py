@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core import clock
-from civic.people.models import Person, RoleGrant
-from civic.people.queries import held_by, holders_of
+from civic.people.queries import holders_of
 
 
 def people_of(
@@ -17,11 +14,8 @@ def people_of(
 
     ``holder`` is who has the assignment in hand, and where nobody has, the leads. Administrators are the city's.
     """
+    if role == "administrator":
+        return holders_of(session, role)
     if role == "holder" and assignee_id is not None:
         return [assignee_id]
-    if role != "administrator":
-        return holders_of(session, "lead" if role == "holder" else role, department_id, category_id)
-    holds = select(RoleGrant.id).where(held_by(Person.id, clock.now()), RoleGrant.role == role).exists()
-    return list(
-        session.scalars(select(Person.id).where(Person.disabled_at.is_(None), holds).order_by(Person.id))
-    )
+    return holders_of(session, "lead" if role == "holder" else role, department_id, category_id)

@@ -90,12 +90,14 @@ def holds_a_role(person_id: InstrumentedAttribute[int], now: datetime) -> Column
     )
 
 
-def _holders(department_id: int, category_id: int | None, *roles: str) -> CompoundSelect[tuple[int]]:
-    """The ids of who works for a department today, by a role of their own or as a deputy; on a category, if one is
-    named, and by one of some roles, if these are.
+def _holders(department_id: int | None, category_id: int | None, *roles: str) -> CompoundSelect[tuple[int]]:
+    """The ids of who works for a department today (for the city, where none is named), by a role of their own or as a
+    deputy; on a category, if one is named, and by one of some roles, if these are.
     """
     now = clock.now()
-    held = [RoleGrant.department_id == department_id, in_force(now), Person.disabled_at.is_(None)]
+    held = [in_force(now), Person.disabled_at.is_(None)]
+    if department_id is not None:
+        held.append(RoleGrant.department_id == department_id)
     if roles:
         held.append(RoleGrant.role.in_(roles))
     if category_id is not None:
@@ -112,8 +114,11 @@ def _holders(department_id: int, category_id: int | None, *roles: str) -> Compou
         select(Deputy.deputy_id)
         .join(RoleGrant, RoleGrant.person_id == Deputy.person_id)
         .join(Person, Person.id == Deputy.person_id)
-        .where(deputies_in_force(now), RoleGrant.granted_at <= Deputy.named_at, *held)
-    )
+        .where(
+            deputies_in_force(now), RoleGrant.granted_at <= Deputy.named_at,
+            RoleGrant.role.not_in(PERSONAL_ROLES), *held,
+        )
+    )  # fmt: skip
     return union(own, deputies)
 
 
@@ -148,8 +153,10 @@ def leads_of(session: Session, department_id: int, category_id: int | None = Non
     )
 
 
-def holders_of(session: Session, role: str, department_id: int, category_id: int | None = None) -> list[int]:
-    """Who holds a role for a department today (on a category, if one is named), as their own or as a deputy, by id."""
+def holders_of(
+    session: Session, role: str, department_id: int | None = None, category_id: int | None = None
+) -> list[int]:
+    """Who holds a role today, as their own or as a deputy, by id; for a department and on a category, where named."""
     found = Person.id.in_(_holders(department_id, category_id, role))
     return list(
         session.scalars(select(Person.id).where(Person.disabled_at.is_(None), found).order_by(Person.id))
