@@ -72,6 +72,7 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.flag_issue": {"content": "report:1", "reason": "other", "device": "a device of these tests"},
     "api.ask_for_bulk": {"verb": "note", "fields": {"message": "Seen."}, "issues": ["0"]},
     "api.decide_case": {"decision": "keep"},
+    "api.keep_view": {"name": "Late lamps", "filter": {}},
 }
 
 ROLES_OF: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -169,9 +170,11 @@ class Cell:
 
 NOT_THERE: Final = frozenset(
     {"media.photo", "media.small_photo", "link.mine", "looks.logo", "well_known.security", "me.end_session",
-     "me.revoke_token"}
+     "me.revoke_token", "staff.fetch_attachment", "staff.join_intake"}
 )  # fmt: skip
-"""Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number."""
+"""Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
+and no issue that others may join.
+"""
 
 
 class RoleMatrix:
