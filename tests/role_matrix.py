@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from civic.city.models import City
 from civic.core.db import Database
 from civic.core.permissions import SYSTEM, VISITOR, Actor, policies
+from civic.deadlines.policy import PERMISSIONS as OF_DEADLINES
 from civic.issues.policy import POLICY as OF_ISSUES
 from civic.issues.policy import IssueSubject, ReportToClaim
 from civic.parties.policy import POLICY as OF_PARTIES
@@ -71,6 +72,7 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.flag_issue": {"content": "report:1", "reason": "other", "device": "a device of these tests"},
     "api.ask_for_bulk": {"verb": "note", "fields": {"message": "Seen."}, "issues": ["0"]},
     "api.decide_case": {"decision": "keep"},
+    "api.keep_view": {"name": "Late lamps", "filter": {}},
 }
 
 ROLES_OF: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -168,9 +170,11 @@ class Cell:
 
 NOT_THERE: Final = frozenset(
     {"media.photo", "media.small_photo", "link.mine", "looks.logo", "well_known.security", "me.end_session",
-     "me.revoke_token"}
+     "me.revoke_token", "staff.fetch_attachment", "staff.join_intake"}
 )  # fmt: skip
-"""Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number."""
+"""Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
+and no issue that others may join.
+"""
 
 
 class RoleMatrix:
@@ -242,7 +246,7 @@ class RoleMatrix:
             return ViewSubject(who)
         if needed == "queue.see":
             return IssueSubject(department=min(standing.actor.departments, default=None))
-        if needed in OF_ISSUES or needed in OF_PARTIES or needed == "suggestion.decide":
+        if needed in {*OF_ISSUES, *OF_PARTIES, *OF_DEADLINES, "suggestion.decide", "intake.see"}:
             return IssueSubject(
                 visibility="private", departments=frozenset({care}), department=care,
                 category=self._city.categories["person"], reports=frozenset({self.issue.report_id}),
@@ -310,8 +314,8 @@ class RoleMatrix:
             "public_id": public_id, "law": "appeals",
             "name": VERB, "secret": "0" * 26, "report": self.issue.report_id,
             "number": self.issue.report_id, "signed": "nothing", "code": "privacy", "version": 1, "case_id": 1,
-            "view_id": 1,
-            "verb": "retire", "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
+            "view_id": 1, "verb": "retire", "what": "retire",
+            "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}

@@ -12,27 +12,13 @@ from civic.core.images import CONTENT_TYPE, process_photo
 from civic.intake.attachment_types import LARGEST, MOST, check_size, is_picture, type_of
 from civic.intake.attachments import attachment_key, keep_attachment
 from web import context
-from web.uploads import aside
+from web.uploads import aside, take_each
 
 
 def take_attachments(files: Iterable[FileStorage], room: int = MOST) -> tuple[list[str], list[DomainError]]:
-    """Keep those of the files that may be kept: their public ids, and what is wrong with the others.
-
-    ``room`` is for how many there is place; files without a name are empty fields.
-    """
-    taken: list[str] = []
-    problems: list[DomainError] = []
-    for file in files:
-        if not file.filename:
-            continue
-        if len(taken) >= room:
-            problems.append(DomainError("attachment.too_many", field="attachments", most=MOST))
-            break
-        try:
-            taken.append(take_attachment(file))
-        except DomainError as problem:
-            problems.append(problem)
-    return taken, problems
+    """Keep those of the files that may be kept, as ``take_each`` does."""
+    too_many = DomainError("attachment.too_many", field="attachments", most=MOST)
+    return take_each(files, room, take_attachment, too_many)
 
 
 def take_attachment(file: FileStorage) -> str:

@@ -16,7 +16,7 @@ from web.paper import pdf_of
 
 def slip_pdf(own: OwnIntake, detail: IssueDetail, rules: CityRules, base_url: str) -> bytes:
     """The slip in the language of whoever reported."""
-    language = own.language if own.language in rules.languages else rules.languages[0]
+    language = rules.spoken(own.language)
     issue, link = detail.listed, f"{base_url}/r/{own.secret}"
     return pdf_of(
         "slip.html", language=language, city=localized(rules.name, language),

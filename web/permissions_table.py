@@ -143,9 +143,8 @@ _SHAPING = (
 _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "queue_filters", "find", "issue", "issue_facts", "issue_panel",
-        "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points", "looked", "keep_view",
-        "forget_view", "mentions", "mentions_badge", "mentions_seen", "colleagues_of_issue", "work_sheet",
-        "work_sheets_of", "deadlines", "deadlines_csv",
+        "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points", "mentions",
+        "mentions_badge", "mentions_seen", "work_sheets_of",
     ),
     "work.enter",
 )  # fmt: skip
@@ -175,6 +174,13 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
         "intake.take",
     ),
     "staff.fetch_attachment": "intake.see",
+    "staff.looked": "view.save",
+    "staff.keep_view": "view.save",
+    "staff.forget_view": "view.change",
+    "staff.colleagues_of_issue": "issue.note",
+    "staff.work_sheet": "issue.see_notes",
+    "staff.deadlines": "queue.see",
+    "staff.deadlines_csv": "queue.see",
     "staff.term": "issue.extend_clock",
     "staff.extend_term": "issue.extend_clock",
     "admin.suggestions": "suggestion.see_quality",

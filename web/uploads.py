@@ -44,7 +44,15 @@ def take_photo(file: FileStorage) -> Photo:
 
 
 def take_photos(files: Iterable[FileStorage], room: int = MOST_PHOTOS) -> tuple[list[str], list[DomainError]]:
-    """Keep those of the files that are photos: their public ids, and what is wrong with the others.
+    """Keep those of the files that are photos, as ``take_each`` does."""
+    too_many = DomainError("photo.too_many", field="photos", most=MOST_PHOTOS)
+    return take_each(files, room, lambda file: take_photo(file).public_id, too_many)
+
+
+def take_each(
+    files: Iterable[FileStorage], room: int, take: Callable[[FileStorage], str], too_many: DomainError
+) -> tuple[list[str], list[DomainError]]:
+    """Keep those of the files that may be kept: their public ids, and what is wrong with the others.
 
     ``room`` is for how many there is place; files without a name are empty fields.
     """
@@ -54,10 +62,10 @@ def take_photos(files: Iterable[FileStorage], room: int = MOST_PHOTOS) -> tuple[
         if not file.filename:
             continue
         if len(taken) >= room:
-            problems.append(DomainError("photo.too_many", field="photos", most=MOST_PHOTOS))
+            problems.append(too_many)
             break
         try:
-            taken.append(take_photo(file).public_id)
+            taken.append(take(file))
         except DomainError as problem:
             problems.append(problem)
     return taken, problems

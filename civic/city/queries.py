@@ -42,6 +42,10 @@ class CityRules:
     brand_colour: str | None = None
     logo_sha256: str | None = None
 
+    def spoken(self, wanted: str | None) -> str:
+        """A language that the city speaks: the wanted one, else its first."""
+        return wanted if wanted is not None and wanted in self.languages else self.languages[0]
+
 
 @lru_cache(maxsize=64)
 def calendar_of(definition: str) -> Calendar:

@@ -10,8 +10,8 @@ from civic.core import clock
 from civic.core.errors import DomainError, NotFound
 from civic.departments.calendars import department_calendar
 from civic.issues.dates import promised_dates
-from civic.issues.events import TurnCame
 from civic.issues.models import Assignment
+from civic.issues.part_events import TurnCame
 from civic.issues.status import OPEN
 
 if TYPE_CHECKING:

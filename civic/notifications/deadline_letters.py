@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
 from civic.city.queries import city_rules
-from civic.core.events import StoredEvent, read_event
+from civic.core.events import StoredEvent
 from civic.core.i18n import format_datetime, localized, translations
-from civic.core.mail import Mail, MailRefused
+from civic.core.mail import Mail
 from civic.core.reactor import react_to
 from civic.core.secrets import display_public_id
 from civic.core.settings import Settings
@@ -23,11 +23,9 @@ from civic.deadlines.clocks import clocks
 from civic.deadlines.people import people_of
 from civic.issues.models import Assignment, Issue
 from civic.issues.status import OPEN
-from civic.notifications.letters import environment, message_id
-from civic.notifications.looks import looks
 from civic.notifications.models import Delivery
+from civic.notifications.plain import event_told, plain_letter, reader_of
 from civic.notifications.reactions import queue_one
-from civic.people.models import Person
 
 TEMPLATE = "deadline"
 
@@ -69,41 +67,25 @@ def compose_deadline_letter(
     session: Session, settings: Settings, delivery: Delivery
 ) -> tuple[Mail | None, str | None]:
     """The letter, or why it is not sent. Raises MailRefused for an event that is not in the log."""
-    event = read_event(session, delivery.event_id)
-    person = None if delivery.person_id is None else session.get(Person, delivery.person_id)
-    if event is None:
-        raise MailRefused("event_unknown")
-    if person is None or person.disabled_at is not None:
+    event = event_told(session, delivery)
+    reader = reader_of(session, delivery)
+    if reader is None:
         return None, "account_ended"
-    rules = city_rules(session)
-    language = person.language if person.language in rules.languages else rules.languages[0]
+    language = reader.language
     _ = translations(language).gettext
     issue = session.execute(
         select(Issue.public_id, Category.name)
         .join(Category, Category.id == Issue.category_id)
         .where(Issue.id == event.subject.id)
     ).one()
-    number = display_public_id(issue.public_id)
-    due = format_datetime(_moment(event.body["due"]), language, rules.time_zone)
+    due = format_datetime(_moment(event.body["due"]), language, city_rules(session).time_zone)
     subject, sentence = _words(_, session, event, language)
-    headline = f"{subject}: {number}"
-    city = localized(rules.name, language)
-    values = {
-        "sentence": sentence % {"category": localized(issue.name, language), "due": due},
-        "label": _("Open the issue"), "link": f"{settings.base_url}/staff/issues/{issue.public_id}", "until": None,
-        "why": _("You get this because of your role. Who is told when is set under Administration, Deadlines."),
-        "headline": headline, "title": headline, "city": city, "language": language, "number": city,
-        "address_of_city": settings.base_url, "looks": looks(rules, settings),
-    }  # fmt: skip
-    templates = environment(language)
-    return Mail(
-        to=person.email,
-        subject=f"{headline} · {city}",
-        text=templates.get_template("personal.txt").render(values),
-        html=templates.get_template("personal.html").render(values),
-        language=language,
-        message_id=message_id(settings, f"delivery {delivery.id}"),
-    ), None
+    return plain_letter(
+        session, settings, delivery, reader.email, language, f"{subject}: {display_public_id(issue.public_id)}",
+        sentence=sentence % {"category": localized(issue.name, language), "due": due}, label=_("Open the issue"),
+        link=f"{settings.base_url}/staff/issues/{issue.public_id}", until=None,
+        why=_("You get this because of your role. Who is told when is set under Administration, Deadlines."),
+    ), None  # fmt: skip
 
 
 def _words(_: Any, session: Session, event: StoredEvent, language: str) -> tuple[str, str]:

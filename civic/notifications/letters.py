@@ -37,7 +37,7 @@ def compose_letter(session: Session, settings: Settings, delivery: Delivery, rep
     if event is None or not reporter.email:
         raise MailRefused("event_unknown" if event is None else "contact_erased")
     rules = city_rules(session)
-    language = reporter.language if reporter.language in rules.languages else rules.languages[0]
+    language = rules.spoken(reporter.language)
     facts = letter_facts(session, event.subject.id, reporter.report_id)
     values = _values(session, event, facts, rules, language)
     words = (

@@ -5,13 +5,12 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
-from civic.core.events import read_event
 from civic.core.i18n import format_datetime, localized, translations
-from civic.core.mail import Mail, MailRefused
+from civic.core.mail import Mail
 from civic.core.settings import Settings
 from civic.issues.queries.letters import department_name
 from civic.notifications.models import Delivery
-from civic.notifications.personal import plain_letter
+from civic.notifications.plain import event_told, plain_letter
 from civic.parties.models import OutsideParty, PartyLink
 from civic.parties.status import OPEN
 from civic.parties.work import secret_of
@@ -26,15 +25,13 @@ def compose_party_letter(
     """The letter with the link, or why it is not sent any more. Nothing of the matter stands in it but its number: the
     page says the rest, for as long as the link works. Raises MailRefused for an event that is not in the log.
     """
-    event = read_event(session, delivery.event_id)
-    if event is None:
-        raise MailRefused("event_unknown")
+    event = event_told(session, delivery)
     link = session.get_one(PartyLink, delivery.party_link_id)
     if link.status not in OPEN:
         return None, "link_not_usable"
     party = session.get_one(OutsideParty, link.party_id)
     rules = city_rules(session)
-    language = party.language if party.language in rules.languages else rules.languages[0]
+    language = rules.spoken(party.language)
     _ = translations(language).gettext
     city = localized(rules.name, language)
     unit = department_name(session, event.body["department"]) or {}

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
-from civic.core.events import StoredEvent, read_event
+from civic.core.events import StoredEvent
 from civic.core.i18n import format_datetime, localized, translations
-from civic.core.mail import Mail, MailRefused
+from civic.core.mail import Mail
 from civic.core.secrets import display_public_id
 from civic.core.settings import Settings
 from civic.notifications.factor_notices import FACTOR_NOTICES
-from civic.notifications.letters import environment, message_id
-from civic.notifications.looks import looks
 from civic.notifications.models import Delivery
+from civic.notifications.plain import event_told, plain_letter, reader_of
 from civic.people.links import LinkToSend, link_to_send
-from civic.people.models import Person, PersonSession
+from civic.people.models import PersonSession
 
 LINK_PATHS: Final[Mapping[str, str]] = {
     "sign_up": "/sign-up/",
@@ -176,7 +175,7 @@ def compose_link_letter(
 
 def _link_letter(session: Session, settings: Settings, delivery: Delivery, link: LinkToSend) -> Mail:
     rules = city_rules(session)
-    language = link.language if link.language in rules.languages else rules.languages[0]
+    language = rules.spoken(link.language)
     told = _link_words(language, localized(rules.name, language))
     subject, sentence, label = told[str(link.details.get("words", link.purpose))]
     _ = translations(language).gettext
@@ -197,19 +196,16 @@ def compose_notice(
     """The letter that tells a person of what happened to their account, or why it is not sent. Raises MailRefused for
     an event that is not in the log.
     """
-    event = read_event(session, delivery.event_id)
-    person = None if delivery.person_id is None else session.get(Person, delivery.person_id)
-    if event is None:
-        raise MailRefused("event_unknown")
-    if person is None or person.disabled_at is not None:
+    event = event_told(session, delivery)
+    reader = reader_of(session, delivery)
+    if reader is None:
         return None, "account_ended"
-    rules = city_rules(session)
-    language = person.language if person.language in rules.languages else rules.languages[0]
+    language = reader.language
     _ = translations(language).gettext
     subject, sentence = NOTICES[event.kind](_, event)
-    where = _session_words(session, event, language, rules.time_zone)
+    where = _session_words(session, event, language, city_rules(session).time_zone)
     return plain_letter(
-        session, settings, delivery, person.email, language, subject,
+        session, settings, delivery, reader.email, language, subject,
         sentence=f"{sentence} {where}".strip(), until=None, **_way_on(event, settings.base_url, _),
     ), None  # fmt: skip
 
@@ -248,30 +244,3 @@ def _session_words(session: Session, event: StoredEvent, language: str, zone: st
         return ""
     parts = (found.browser, found.network, format_datetime(found.created_at, language, zone))
     return ", ".join(part for part in parts if part) + "."
-
-
-def plain_letter(
-    session: Session,
-    settings: Settings,
-    delivery: Delivery,
-    to: str,
-    language: str,
-    subject: str,
-    **shown: Any,
-) -> Mail:
-    """A letter of one sentence with a button, to somebody who is no reporter."""
-    rules = city_rules(session)
-    city = localized(rules.name, language)
-    values = {
-        **shown, "headline": subject, "city": city, "language": language, "address_of_city": settings.base_url,
-        "title": subject, "number": city, "looks": looks(rules, settings),
-    }  # fmt: skip
-    templates = environment(language)
-    return Mail(
-        to=to,
-        subject=f"{subject} · {city}",
-        text=templates.get_template("personal.txt").render(values),
-        html=templates.get_template("personal.html").render(values),
-        language=language,
-        message_id=message_id(settings, f"delivery {delivery.id}"),
-    )

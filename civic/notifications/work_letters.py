@@ -8,15 +8,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
-from civic.core.events import StoredEvent, read_event
+from civic.core.events import StoredEvent
 from civic.core.i18n import format_date, localized, translations
-from civic.core.mail import Mail, MailRefused
+from civic.core.mail import Mail
 from civic.core.secrets import display_public_id
 from civic.core.settings import Settings
 from civic.issues.queries.letters import department_name
 from civic.notifications.models import Delivery
-from civic.notifications.personal import plain_letter
-from civic.people.models import Person
+from civic.notifications.plain import event_told, plain_letter, reader_of
 
 TEMPLATE = "work"
 
@@ -68,21 +67,20 @@ def compose_work_letter(
     session: Session, settings: Settings, delivery: Delivery
 ) -> tuple[Mail | None, str | None]:
     """The letter, or why it is not sent any more. Raises MailRefused for an event that is not in the log."""
-    event = read_event(session, delivery.event_id)
-    if event is None:
-        raise MailRefused("event_unknown")
-    person = session.get(Person, delivery.person_id)
-    if person is None or person.disabled_at is not None:
+    event = event_told(session, delivery)
+    reader = reader_of(session, delivery)
+    if reader is None:
         return None, "account_ended"
-    rules = city_rules(session)
-    language = person.language if person.language in rules.languages else rules.languages[0]
+    language = reader.language
     _ = translations(language).gettext
 
     def unit(code: str | None) -> str:
         return localized(department_name(session, code) or {}, language) if code else ""
 
     target = event.body.get("target")
-    day = format_date(datetime.fromisoformat(target), language, rules.time_zone) if target else ""
+    day = (
+        format_date(datetime.fromisoformat(target), language, city_rules(session).time_zone) if target else ""
+    )
     values = {
         "number": display_public_id(event.body["issue"]), "department": unit(event.body.get("department")),
         "to_department": unit(event.body.get("to_department")),
@@ -90,7 +88,7 @@ def compose_work_letter(
     }  # fmt: skip
     subject, sentence = (words % values for words in sentences(language)[sentence_of(event)])
     return plain_letter(
-        session, settings, delivery, person.email, language, subject, sentence=sentence, label=_("Open it"),
+        session, settings, delivery, reader.email, language, subject, sentence=sentence, label=_("Open it"),
         link=f"{settings.base_url}/staff/issues/{event.body['issue']}", until=None,
         why=_("You get this letter because you work on it."),
     ), None  # fmt: skip

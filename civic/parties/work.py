@@ -11,8 +11,8 @@ from civic.core import clock
 from civic.core.errors import DomainError, NotFound, WrongStatus
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import report_secret, secret_hash
-from civic.issues.events import PartyActed
 from civic.issues.models import Assignment, Issue, IssueUpdate
+from civic.issues.part_events import PartyActed
 from civic.issues.photos import claim_photos
 from civic.issues.rooms import staff_rooms
 from civic.issues.status import OPEN as OPEN_WORK

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, func, or_, select, union
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    DateTime,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from civic.categories.models import Category
@@ -28,7 +40,13 @@ class Colleague:
     name: str
 
 
-def in_force(now: datetime) -> ColumnElement[bool]:
+NOW: Final = bindparam("now", type_=DateTime(timezone=True))
+"""The moment of a statement that is built once and executed with it."""
+
+Moment = datetime | BindParameter[datetime]
+
+
+def in_force(now: Moment) -> ColumnElement[bool]:
     """Roles that hold at a moment."""
     return and_(
         RoleGrant.revoked_at.is_(None),
@@ -42,12 +60,14 @@ def not_over(now: datetime) -> ColumnElement[bool]:
     return and_(RoleGrant.revoked_at.is_(None), or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now))
 
 
-def deputies_in_force(now: datetime) -> ColumnElement[bool]:
+def deputies_in_force(now: Moment) -> ColumnElement[bool]:
     """Who stands in for somebody at a moment."""
     return and_(Deputy.ended_at.is_(None), Deputy.starts_at <= now, Deputy.ends_at > now)
 
 
-def held_by(person_id: int | InstrumentedAttribute[int], now: datetime) -> ColumnElement[bool]:
+def held_by(
+    person_id: int | InstrumentedAttribute[int] | BindParameter[int], now: Moment
+) -> ColumnElement[bool]:
     """Grants whose role somebody holds at a moment: their own, and those of whom they are deputy for.
 
     What somebody was granted after the deputy had been named was nobody's to give to the deputy; a mandate in the
@@ -72,7 +92,7 @@ def held_by(person_id: int | InstrumentedAttribute[int], now: datetime) -> Colum
     )
 
 
-def holds_a_role(person_id: InstrumentedAttribute[int], now: datetime) -> ColumnElement[bool]:
+def holds_a_role(person_id: InstrumentedAttribute[int], now: Moment) -> ColumnElement[bool]:
     """Whether `held_by` finds anything, in a form that stays quick over many people: each half has its index."""
     own = select(RoleGrant.id).where(RoleGrant.person_id == person_id, in_force(now))
     as_deputy = (
@@ -90,12 +110,14 @@ def holds_a_role(person_id: InstrumentedAttribute[int], now: datetime) -> Column
     )
 
 
-def _holders(department_id: int, category_id: int | None, *roles: str) -> CompoundSelect[tuple[int]]:
-    """The ids of who works for a department today, by a role of their own or as a deputy; on a category, if one is
-    named, and by one of some roles, if these are.
+def _holders(department_id: int | None, category_id: int | None, *roles: str) -> CompoundSelect[tuple[int]]:
+    """The ids of who works for a department today (for the city, where none is named), by a role of their own or as a
+    deputy; on a category, if one is named, and by one of some roles, if these are.
     """
     now = clock.now()
-    held = [RoleGrant.department_id == department_id, in_force(now), Person.disabled_at.is_(None)]
+    held = [in_force(now), Person.disabled_at.is_(None)]
+    if department_id is not None:
+        held.append(RoleGrant.department_id == department_id)
     if roles:
         held.append(RoleGrant.role.in_(roles))
     if category_id is not None:
@@ -112,8 +134,11 @@ def _holders(department_id: int, category_id: int | None, *roles: str) -> Compou
         select(Deputy.deputy_id)
         .join(RoleGrant, RoleGrant.person_id == Deputy.person_id)
         .join(Person, Person.id == Deputy.person_id)
-        .where(deputies_in_force(now), RoleGrant.granted_at <= Deputy.named_at, *held)
-    )
+        .where(
+            deputies_in_force(now), RoleGrant.granted_at <= Deputy.named_at,
+            RoleGrant.role.not_in(PERSONAL_ROLES), *held,
+        )
+    )  # fmt: skip
     return union(own, deputies)
 
 
@@ -143,13 +168,41 @@ def colleagues(session: Session, department_id: int, category_id: int | None = N
 
 def leads_of(session: Session, department_id: int, category_id: int | None = None) -> list[int]:
     """Who leads a department today (on a category, if one is named), by id; where it has no lead, its heads."""
-    for role in ("lead", "head"):
-        query = select(Person.id).where(
-            Person.disabled_at.is_(None), Person.id.in_(_holders(department_id, category_id, role))
-        )
-        if found := list(session.scalars(query.order_by(Person.id))):
-            return found
-    return []
+    return holders_of(session, "lead", department_id, category_id) or holders_of(
+        session, "head", department_id, category_id
+    )
+
+
+def holders_of(
+    session: Session, role: str, department_id: int | None = None, category_id: int | None = None
+) -> list[int]:
+    """Who holds a role today, as their own or as a deputy, by id; for a department and on a category, where named."""
+    found = Person.id.in_(_holders(department_id, category_id, role))
+    return list(
+        session.scalars(select(Person.id).where(Person.disabled_at.is_(None), found).order_by(Person.id))
+    )
+
+
+_WHO: Final = bindparam("who", type_=BigInteger())
+
+# Built once: every request of somebody signed in asks this, and building it took longer than the answer.
+_GRANTS: Final = (
+    select(
+        RoleGrant.role,
+        RoleGrant.department_id,
+        RoleGrant.person_id,
+        RoleGrant.group_id,
+        RoleGrant.category_id,
+        select(func.array_agg(Category.id))
+        .where(Category.group_id == RoleGrant.group_id)
+        .scalar_subquery()
+        .label("of_group"),
+        and_(Department.kind == "triage", Department.retired_at.is_(None)).label("triage"),
+    )
+    .outerjoin(Department, Department.id == RoleGrant.department_id)
+    .where(held_by(_WHO, NOW))
+    .order_by(RoleGrant.person_id != _WHO, RoleGrant.id)
+)
 
 
 def actor_of(session: Session, person: Person) -> Actor:
@@ -158,23 +211,7 @@ def actor_of(session: Session, person: Person) -> Actor:
     Staff of the triage desk who work on all categories also get the role ``triage``. A mandate in the council is
     personal: no deputy holds it.
     """
-    of_group = (
-        select(func.array_agg(Category.id)).where(Category.group_id == RoleGrant.group_id).scalar_subquery()
-    )
-    rows = session.execute(
-        select(
-            RoleGrant.role,
-            RoleGrant.department_id,
-            RoleGrant.person_id,
-            RoleGrant.group_id,
-            RoleGrant.category_id,
-            of_group.label("of_group"),
-            and_(Department.kind == "triage", Department.retired_at.is_(None)).label("triage"),
-        )
-        .outerjoin(Department, Department.id == RoleGrant.department_id)
-        .where(held_by(person.id, clock.now()))
-        .order_by(RoleGrant.person_id != person.id, RoleGrant.id)
-    ).all()
+    rows = session.execute(_GRANTS, {_WHO.key: person.id, NOW.key: clock.now()}).all()
     grants = [
         Grant(
             row.role, row.department_id, _categories(row), None if row.person_id == person.id else row.person_id

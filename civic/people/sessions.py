@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from civic.core import clock, events
 from civic.core.errors import NotFound
@@ -16,7 +28,7 @@ from civic.core.permissions import SYSTEM, Actor, policies
 from civic.core.secrets import new_token, secret_hash
 from civic.people.models import Person, PersonSession
 from civic.people.policy import Account
-from civic.people.queries import holds_a_role
+from civic.people.queries import NOW, holds_a_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,38 +132,44 @@ def _never_seen(session: Session, person_id: int, browser_hash: bytes) -> bool:
 
 def session_by_key(session: Session, key: str) -> tuple[Person, PersonSession] | None:
     """Whose session has this key, while neither it nor the account has ended."""
-    return _living(session, PersonSession.key_hash == secret_hash(key))
+    return _living(session, _BY_KEY, secret_hash(key))
 
 
 def session_by_id(session: Session, session_id: int) -> tuple[Person, PersonSession] | None:
     """Whose session it is, while neither it nor the account has ended."""
-    return _living(session, PersonSession.id == session_id)
+    return _living(session, _BY_ID, session_id)
 
 
-def _living(session: Session, which: object) -> tuple[Person, PersonSession] | None:
-    row = session.execute(
-        select(Person, PersonSession)
-        .join(PersonSession, PersonSession.person_id == Person.id)
-        .where(
-            which,  # type: ignore[arg-type]  # a condition
-            PersonSession.ended_at.is_(None),
-            not_expired(),
-            Person.disabled_at.is_(None),
-        )
-    ).one_or_none()
+def _living(session: Session, which: Select[Any], value: object) -> tuple[Person, PersonSession] | None:
+    row = session.execute(which, {"value": value, NOW.key: clock.now()}).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
-def not_expired() -> ColumnElement[bool]:
-    """Sessions whose time is not up, by what their holders are today."""
-    now = clock.now()
+def not_expired(now: datetime | BindParameter[datetime] | None = None) -> ColumnElement[bool]:
+    """Sessions whose time is not up, by what their holders are today (or at the moment ``now``)."""
+    at: Any = clock.now() if now is None else now
 
     def within(lifetime: Lifetime) -> ColumnElement[bool]:
         return and_(
-            PersonSession.created_at > now - lifetime.longest, PersonSession.seen_at > now - lifetime.idle
+            PersonSession.created_at > at - lifetime.longest, PersonSession.seen_at > at - lifetime.idle
         )
 
-    return or_(within(STAFF), and_(within(RESIDENTS), not_(holds_a_role(PersonSession.person_id, now))))
+    return or_(within(STAFF), and_(within(RESIDENTS), not_(holds_a_role(PersonSession.person_id, at))))
+
+
+def _living_by(column: InstrumentedAttribute[Any]) -> Select[Any]:
+    return (
+        select(Person, PersonSession)
+        .join(PersonSession, PersonSession.person_id == Person.id)
+        .where(
+            column == bindparam("value"), PersonSession.ended_at.is_(None), not_expired(NOW),
+            Person.disabled_at.is_(None),
+        )
+    )  # fmt: skip
+
+
+# Built once: every request of somebody signed in asks this, and building it took longer than the answer.
+_BY_KEY, _BY_ID = _living_by(PersonSession.key_hash), _living_by(PersonSession.id)
 
 
 def is_due(found: PersonSession) -> bool:

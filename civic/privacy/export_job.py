@@ -91,7 +91,7 @@ def _write(tools: Tools, export: int, person: int, language: str, path: Path) ->
         # One look at the database for both files, however long they take.
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         rules = city_rules(session)
-        known = language if language in rules.languages else rules.languages[0]
+        known = rules.spoken(language)
         reader = Reader(session, person, tools.settings.secret_key.encode(), known, rules)
         photos = reader.photos()
         total = 2 * len(HOLDINGS) + len(photos)

@@ -54,7 +54,7 @@ def _send(session: Session, tools: Tools, row: Farewell) -> str | None:
 
 def _letter(session: Session, tools: Tools, row: Farewell) -> Mail:
     rules, settings = city_rules(session), tools.settings
-    language = row.language if row.language in rules.languages else rules.languages[0]
+    language = rules.spoken(row.language)
     _ = translations(language).gettext
     city, subject = localized(rules.name, language), _("Your account is deleted")
     values = {

@@ -57,6 +57,8 @@ INNER = back("what the program keeps in order with")
 OF_THE_MATTER = back("of the matter and its department, public with it; not of the person")
 OF_OTHERS = back("of somebody else")
 
+ON_RECORD = "work for the city stays on record under a number"
+
 MINE = "t.report_id IN (SELECT r.id FROM report r WHERE r.person_id = :person)"
 """Rows of the person's own reports."""
 

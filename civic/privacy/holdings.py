@@ -13,10 +13,11 @@ from typing import Final
 
 from civic.privacy.held import Holding
 from civic.privacy.held_accounts import ACCOUNTS
+from civic.privacy.held_desk import DESK
 from civic.privacy.held_reports import REPORTS
 from civic.privacy.held_work import WORK
 
-HOLDINGS: Final[Mapping[str, Holding]] = {**ACCOUNTS, **REPORTS, **WORK}
+HOLDINGS: Final[Mapping[str, Holding]] = {**ACCOUNTS, **REPORTS, **DESK, **WORK}
 """Table → what it holds of a person."""
 
 _SHAPE = "the city's own published words, names and shapes"

@@ -116,10 +116,12 @@ def test_a_refusal_comes_back_with_the_form_open_and_the_words_kept(
 def test_what_is_out_of_sight_after_a_verb_leaves_an_empty_pane(site: Site) -> None:
     with site.session():
         promise = site.city.report(category="person", text="Grandmother needs help.")
-    carer = site.staff("care")
-    answer = send(
-        carer, f"/staff/issues/{promise.public_id}/hand_over", department="triage", message="Not ours."
+    given = f"/staff/issues/{promise.public_id}"
+    assert (
+        send(site.staff("care"), f"{given}/hand_over", department="roads", message="Yours.").status_code
+        == 200
     )
+    answer = send(site.staff("roads"), f"{given}/send_back", message="Not ours.")
     assert answer.status_code == 200
     assert answer.get_json()["pane"] is None
 

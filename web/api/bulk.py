@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Response, jsonify, request
+from flask import Response
 from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError, NotFound
-from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import Actor
 from civic.core.secrets import parse_public_id
 from civic.triage.bulk.asking import Chosen, ask
@@ -30,7 +29,7 @@ from web.api.refusals import named
 from web.api.schemas.bulk import AskForBulk, BulkQuery, BulkShown, BulkTurned
 from web.api.schemas.verbs import NoQuery
 from web.api.shown import moment
-from web.api.writes import REPLAYED, idempotency_key
+from web.api.writes import REPLAYED, answer_once
 
 ON_A_PAGE: Final = 100
 REFUSALS: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
@@ -163,18 +162,11 @@ def _chosen(session: Session, actor: Actor, sent: dict[str, Any]) -> list[Chosen
 
 
 def _once(operation_name: str, actor: Actor, work: Callable[[Session], Bulk]) -> Response:
-    key, body = idempotency_key(), request.get_data()
-    with context.transaction() as session:
-        claimed = claim(session, scope_of(operation_name, actor.person_id, body), key, body)
-        answer = claimed.answer
-        if answer is None:
-            row = work(session)
-            answer = {"id": row.id, "status": row.status, "starts_at": moment(row.starts_at)}
-            remember(session, claimed, answer)
-    response = jsonify(answer)
-    if claimed.answer is not None:
-        response.headers[REPLAYED] = "true"
-    return response
+    def worked(session: Session) -> dict[str, Any]:
+        row = work(session)
+        return {"id": row.id, "status": row.status, "starts_at": moment(row.starts_at)}
+
+    return answer_once(operation_name, actor, worked)
 
 
 def _number(bulk_id: str) -> int:

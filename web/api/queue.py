@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response
 from sqlalchemy.orm import Session
 
-from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import Actor
 from civic.departments.queries import department_by_code
 from civic.triage.commands.delete_view import delete_view
@@ -28,7 +27,7 @@ from web.api.refusals import named
 from web.api.schemas.queue import DeleteView, QueuePage, QueueQuery, SavedViewsShown, SaveView, ViewDone
 from web.api.schemas.verbs import NoQuery
 from web.api.shown import feature, in_language, moment
-from web.api.writes import REPLAYED, idempotency_key
+from web.api.writes import REPLAYED, answer_once
 
 
 @api.get("/queue")
@@ -126,19 +125,8 @@ def remove_view(view_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Re
 
 
 def _once(actor: Actor, what: str, work: Callable[[Session], int]) -> Response:
-    """Do it in a transaction under the sender's key; the same once more is answered as the first time."""
-    key, body = idempotency_key(), request.get_data()
-    with named(), context.transaction() as session:
-        claimed = claim(session, scope_of(what, actor.person_id, body), key, body)
-        if claimed.answer is None:
-            answer = {"id": work(session)}
-            remember(session, claimed, answer)
-        else:
-            answer = claimed.answer
-    response = jsonify(answer)
-    if claimed.answer is not None:
-        response.headers[REPLAYED] = "true"
-    return response
+    with named():
+        return answer_once(what, actor, lambda session: {"id": work(session)})
 
 
 def _row(row: Queued, language: str | None) -> dict[str, Any]:

@@ -35,20 +35,36 @@ def do_once(verb: str, public_id: str, sender: Actor, work: Callable[[Session], 
     without doing anything. Raises what ``work`` raises, DomainError ``idempotency.*``, ``write.try_again`` when the
     issue stays locked by others.
     """
-    key, body = idempotency_key(), request.get_data()
-    with context.transaction() as session:
-        claimed = claim(session, scope_of(f"{verb} {public_id}", sender.person_id, body), key, body)
-        if claimed.answer is not None:
-            return _told(claimed.answer, replayed=True)
+
+    def worked(session: Session) -> dict[str, Any]:
         changed = work(session) is not False
         status = session.scalar(select(Issue.status).where(Issue.public_id == public_id))
-        done = {"id": public_id, "verb": verb, "status": status, "changed": changed}
-        remember(session, claimed, done)
-    return _told(done, replayed=False)
+        return {"id": public_id, "verb": verb, "status": status, "changed": changed}
+
+    return answer_once(
+        f"{verb} {public_id}", sender, worked, lambda done: done | {"links": issue_links(done["id"])}
+    )
 
 
-def _told(done: dict[str, Any], *, replayed: bool) -> Response:
-    response = jsonify(done | {"links": issue_links(done["id"])})
-    if replayed:
+def answer_once(
+    what: str,
+    sender: Actor,
+    work: Callable[[Session], dict[str, Any]],
+    shown: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+) -> Response:
+    """Do ``work`` in a transaction under the sender's key, and answer with what it returns, as ``shown`` makes it.
+
+    The same key with the same body is answered as the first time. Raises what ``work`` raises, DomainError
+    ``idempotency.*``.
+    """
+    key, body = idempotency_key(), request.get_data()
+    with context.transaction() as session:
+        claimed = claim(session, scope_of(what, sender.person_id, body), key, body)
+        answer = claimed.answer
+        if answer is None:
+            answer = work(session)
+            remember(session, claimed, answer)
+    response = jsonify(shown(answer))
+    if claimed.answer is not None:
         response.headers[REPLAYED] = "true"
     return response

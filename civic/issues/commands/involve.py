@@ -11,8 +11,9 @@ from civic.core.permissions import Actor
 from civic.departments.calendars import department_calendar
 from civic.departments.queries import department_by_code
 from civic.issues.dates import promised_dates
-from civic.issues.events import Instructed, Involved
+from civic.issues.events import Involved
 from civic.issues.models import Assignment
+from civic.issues.part_events import Instructed
 from civic.issues.rooms import staff_rooms
 from civic.issues.status import OPEN
 from civic.issues.turns import checked_days, dates_from, part_before, wait_for

@@ -60,7 +60,7 @@ def join(
     secret = report_secret(key, nonce)
     record = Report(
         issue_id=work.issue.id, person_id=actor.person_id, link_nonce=nonce, link_hash=secret_hash(secret), text=words,
-        language=actor.language if actor.language in rules.languages else rules.languages[0], planned_result="",
+        language=rules.spoken(actor.language), planned_result="",
         answers={}, place=work.issue.place, contact_name=reachable.name or None, contact_email=reachable.email or None,
         contact_phone=reachable.phone or None, salt=salt, received_at=now, source=source,
         contact_confirmed_at=now if is_confirmed(session, actor, reachable.email) else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
-from civic.issues.events import PutAfter
+from civic.issues.part_events import PutAfter
 from civic.issues.turns import part_before, start_clock, wait_for
 from civic.issues.work import take
 

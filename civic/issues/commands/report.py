@@ -94,7 +94,7 @@ def report(session: Session, actor: Actor, submission: Submission, *, key: bytes
 
     now = clock.now()
     routed = who_answers(session, category, areas, asset)
-    language = submission.language if submission.language in rules.languages else rules.languages[0]
+    language = rules.spoken(submission.language)
     planned_result = planned_result or category.planned_result.get(language, "")
     issue = new_issue(
         category, place, areas, rules, routed, now, calendar_of_code(session, routed.calendar, rules),

@@ -11,8 +11,8 @@ from civic.core.permissions import Actor
 from civic.departments.queries import triage_desk
 from civic.issues.about import asset_of, who_answers
 from civic.issues.commands.hand_over import passed_on
-from civic.issues.events import Disputed, SentBack
 from civic.issues.models import Assignment, IssueUpdate
+from civic.issues.part_events import Disputed, SentBack
 from civic.issues.places import place_of
 from civic.issues.status import RETURNS
 from civic.issues.work import Work, take

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from geoalchemy2 import Geography
-from sqlalchemy import cast, func
+from sqlalchemy import ColumnElement, cast, func
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
@@ -45,7 +45,7 @@ def nearby(
 
 
 def _about(session: Session, actor: Actor, place: Point, asset_id: int) -> list[Nearby]:
-    metres = func.ST_Distance(func.geography(Issue.place), _here(place)).label("metres")
+    metres = metres_from(place).label("metres")
     rows = session.execute(
         joined()
         .add_columns(metres)
@@ -56,14 +56,17 @@ def _about(session: Session, actor: Actor, place: Point, asset_id: int) -> list[
     return [Nearby(listed(row, actor), row.metres, same_asset=True) for row in rows]
 
 
+def metres_from(place: Point) -> ColumnElement[float]:
+    """How far an issue is from a place (WGS 84), in metres on the ellipsoid."""
+    return func.ST_Distance(func.geography(Issue.place), _here(place))
+
+
 def _here(place: Point) -> Any:
     return cast(func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4326), Geography)
 
 
 def _around(session: Session, actor: Actor, category: Category, place: Point) -> list[Nearby]:
-    here = _here(place)
-    there = func.geography(Issue.place)
-    metres = func.ST_Distance(there, here).label("metres")
+    metres = metres_from(place).label("metres")
     rows = session.execute(
         joined()
         .add_columns(metres)
@@ -71,7 +74,7 @@ def _around(session: Session, actor: Actor, category: Category, place: Point) ->
             Issue.category_id == category.id,
             Issue.status.not_in(sorted(FINAL)),
             Issue.received_at >= clock.now() - timedelta(days=category.duplicate_days),
-            func.ST_DWithin(there, here, category.duplicate_radius_m),
+            func.ST_DWithin(func.geography(Issue.place), _here(place), category.duplicate_radius_m),
             placed(),
             findable(actor),
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geoalchemy2 import Geography
-from sqlalchemy import Float, cast, func, literal, select, union
+from sqlalchemy import Float, func, literal, select, union
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
 from civic.issues.models import Issue
 from civic.issues.queries.detail import IssueDetail
 from civic.issues.queries.listing import IssueListed, in_box, joined, listed
+from civic.issues.queries.nearby import metres_from
 from civic.issues.queries.visibility import findable
 from civic.issues.status import FINAL
 from geo.shapes import Bbox, Point
@@ -57,7 +57,7 @@ def place_history(session: Session, actor: Actor, detail: IssueDetail) -> list[A
     metres: Any = literal(0.0, Float)
     if not detail.listed.place_uncertain:
         place = Point(detail.listed.lon, detail.listed.lat)
-        metres = _metres(place)
+        metres = metres_from(place)
         ids.append(select(Issue.id).where(in_box(Bbox.around(place, HERE_METRES)), metres <= HERE_METRES))
     rows = session.execute(
         joined()
@@ -80,7 +80,7 @@ def similar_issues(session: Session, actor: Actor, detail: IssueDetail) -> list[
     if detail.listed.place_uncertain:
         return []
     place = Point(detail.listed.lon, detail.listed.lat)
-    metres = _metres(place)
+    metres = metres_from(place)
     same = (Issue.category_id == detail.subject.category).label("same_category")
     like = func.similarity(Issue.title, detail.listed.title or "").label("likeness")
     rows = session.execute(
@@ -101,11 +101,6 @@ def similar_issues(session: Session, actor: Actor, detail: IssueDetail) -> list[
         if row.same_category or likeness >= LEAST_LIKE:
             found.append(Similar(shown, row.metres, row.same_category, likeness))
     return found[:MOST_SIMILAR]
-
-
-def _metres(place: Point) -> Any:
-    here = cast(func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4326), Geography)
-    return func.ST_Distance(func.geography(Issue.place), here)
 
 
 def _why(row: Any, detail: IssueDetail) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.orm import Session
 
 from civic.core.db import Database
-from civic.core.errors import DomainError, WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.decline import decline
@@ -21,10 +17,11 @@ from civic.issues.commands.merge import merge
 from civic.issues.commands.note import note
 from civic.issues.commands.unmerge import unmerge
 from civic.issues.commands.withdraw import withdraw
+from tests.at_once import Deed, at_once
 from tests.integration.issues.rows import assignments_of, issue_of, kinds_of, words_of
 from tests.small_city import SmallCity, small_city
 
-Deed = Callable[[Session], None]
+TOO_LATE = "status.verb_not_possible"
 
 
 @pytest.fixture
@@ -47,23 +44,6 @@ def report(real: Database, city: SmallCity, **values: str) -> str:
         return city.report(**values).public_id
 
 
-def at_once(real: Database, *deeds: Deed) -> list[str]:
-    """Do all of them at once, each in a transaction of its own; returns what each came to: done or too late."""
-    ready = threading.Barrier(len(deeds))
-
-    def doing(deed: Deed) -> str:
-        ready.wait(10)
-        try:
-            with real.transaction() as session:
-                deed(session)
-        except WrongStatus:
-            return "too late"
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(doing, deeds))
-
-
 def test_of_two_who_accept_one_wins_and_the_other_is_too_late(
     real: Database, desk: tuple[SmallCity, Actor, Actor]
 ) -> None:
@@ -75,7 +55,7 @@ def test_of_two_who_accept_one_wins_and_the_other_is_too_late(
             lambda session, public_id=public_id: accept(session, first, public_id, message="Mine."),
             lambda session, public_id=public_id: accept(session, second, public_id, message="Mine."),
         )
-        assert sorted(outcomes) == ["done", "too late"]
+        assert sorted(outcomes) == ["done", TOO_LATE]
         winner = first if outcomes[0] == "done" else second
         with real.reading() as session:
             (assignment,) = assignments_of(session, public_id)
@@ -96,7 +76,7 @@ def test_declining_and_handing_over_at_once_leave_one_of_both(
             lambda session, public_id=public_id: decline(session, first, public_id, "abuse", "No."),
             lambda session, public_id=public_id: hand_over(session, second, public_id, "roads", "Theirs."),
         )
-        assert sorted(outcomes) == ["done", "too late"]
+        assert sorted(outcomes) == ["done", TOO_LATE]
         with real.reading() as session:
             statuses = [item.status for item in assignments_of(session, public_id)]
             assert statuses == (["declined"] if outcomes[0] == "done" else ["handed_over", "assigned"])
@@ -113,7 +93,7 @@ def test_merging_both_ways_at_once_leaves_one_that_stands(
             lambda session, one=one, other=other: merge(session, first, one, other),
             lambda session, one=one, other=other: merge(session, second, other, one),
         )
-        assert sorted(outcomes) == ["done", "too late"]
+        assert sorted(outcomes) == ["done", TOO_LATE]
         with real.reading() as session:
             assert sorted(issue_of(session, public_id).status for public_id in (one, other)) == [
                 "duplicate",
@@ -156,25 +136,13 @@ def test_taking_a_report_back_and_splitting_its_issue_off_do_not_wait_for_each_o
             first, second = city.report(), city.report()
             merge(session, agent, first.public_id, second.public_id)
         joined = Actor(reports=frozenset({first.report_id}))
-        began = threading.Barrier(2)
-
-        def do(deed: Deed, began: threading.Barrier = began) -> str:
-            try:
-                with real.transaction() as session:
-                    began.wait()
-                    deed(session)
-            except DomainError as error:
-                return error.code
-            return "done"
-
-        deeds: list[Deed] = [
+        taken_back, split = at_once(
+            real,
             lambda session, by=joined, into=second, it=first: withdraw(
                 session, by, into.public_id, it.report_id
             ),
             lambda session, it=first: unmerge(session, agent, it.public_id),
-        ]
-        with ThreadPoolExecutor(2) as threads:
-            taken_back, split = threads.map(do, deeds)
+        )
         # Whoever comes second finds the report elsewhere, or the issue split off without it.
         assert split == "done" and taken_back in ("done", "report.not_found", "permission.denied")
         with real.reading() as session:

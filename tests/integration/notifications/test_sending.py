@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import select, text
 
 from civic.core import clock
 from civic.core.cluster import ClusterUrls
@@ -24,30 +24,18 @@ from civic.notifications.sending import TRIED_FOR, send_delivery
 from tests.following import Followers, tools_for
 from tests.server import serving
 from tests.small_city import small_city
-from tests.smtp import MailServer, mail_server
+from tests.smtp import MailServer
 
 KILLS = 6
 
 
 @pytest.fixture
-def post() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def followers(
-    committed: Engine, database: ClusterUrls, tmp_path: Path, post: MailServer
-) -> Iterator[Followers]:
+def followers(followers: Followers) -> Followers:
     """One report has been made and reacted to; its letter waits to be sent."""
-    mailer = SmtpMailer(Smtp("127.0.0.1", post.port), "Smallton <no-reply@city.example>", timeout=5)
-    tools = tools_for(database, tmp_path, mailer)
-    followers = Followers(tools)
-    with tools.database.transaction() as session:
+    with followers.tools.database.transaction() as session:
         small_city(session).report(contact="anna@example.org")
     followers.react()
-    yield followers
-    tools.database.engine.dispose()
+    return followers
 
 
 def delivery(followers: Followers) -> Any:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from civic.core import clock
-from civic.core.cluster import ClusterUrls
-from civic.core.mail import SmtpMailer
 from civic.core.permissions import Actor
-from civic.core.settings_values import Smtp
 from civic.issues.commands.accept import accept
 from civic.issues.commands.deliver import deliver
 from civic.issues.commands.hand_over import hand_over
@@ -27,38 +20,10 @@ from civic.parties.commands.send import Wanted, send
 from civic.parties.models import PartyLink
 from civic.parties.work import secret_of
 from civic.people.models import Person
-from tests.following import Followers, tools_for
+from tests.following import Followers
 from tests.integration.issues.rows import assignments_of
+from tests.integration.notifications.conftest import Sent
 from tests.small_city import SmallCity, small_city
-from tests.smtp import MailServer, mail_server
-
-
-@pytest.fixture
-def post() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def followers(
-    committed: Engine, database: ClusterUrls, tmp_path: Path, post: MailServer
-) -> Iterator[Followers]:
-    mailer = SmtpMailer(Smtp("127.0.0.1", post.port), "Smallton <no-reply@city.example>", timeout=5)
-    made = Followers(tools_for(database, tmp_path, mailer))
-    yield made
-    made.tools.database.engine.dispose()
-
-
-def sent(followers: Followers, post: MailServer) -> dict[str, tuple[str, str]]:
-    """The letters since the last time: subject and text by address."""
-    followers.react()
-    followers.work()
-    letters = {
-        letter["To"]: (letter["Subject"], letter.get_body(("plain",)).get_content())
-        for letter in post.letters
-    }
-    post.letters.clear()
-    return letters
 
 
 def address_of(session: Session, actor: Actor) -> str:
@@ -66,7 +31,7 @@ def address_of(session: Session, actor: Actor) -> str:
 
 
 def test_a_party_gets_its_link_and_the_sender_hears_of_what_it_says_and_of_its_end(
-    followers: Followers, post: MailServer
+    followers: Followers, sent: Sent
 ) -> None:
     key = followers.tools.settings.secret_key.encode()
     database = followers.tools.database
@@ -77,21 +42,21 @@ def test_a_party_gets_its_link_and_the_sender_hears_of_what_it_says_and_of_its_e
         wanted = Wanted("Mast", "mast@example.org", "Renew it.", days=3)
         number = send(session, agent, issue, wanted, key=key)
         secret = secret_of(key, session.get_one(PartyLink, number))
-    letters = sent(followers, post)
+    letters = sent()
     subject, words = letters["mast@example.org"]
     assert f"/party/{secret}" in words and "Maria" not in words and "Renew it." not in words
     assert sender not in letters
     with database.transaction() as session:
         ask(session, secret, "Which mast?")
-    subject, words = sent(followers, post)[sender]
+    subject, words = sent()[sender]
     assert "a question from outside" in subject and "Which mast?" not in words
     with clock.frozen(clock.now() + timedelta(days=4)):
         expire_links(followers.tools)
-        assert "the link has run out" in sent(followers, post)[sender][0]
+        assert "the link has run out" in sent()[sender][0]
 
 
 def test_a_link_that_was_taken_back_before_its_letter_left_is_not_sent(
-    followers: Followers, post: MailServer
+    followers: Followers, sent: Sent
 ) -> None:
     key = followers.tools.settings.secret_key.encode()
     with followers.tools.database.transaction() as session:
@@ -99,7 +64,7 @@ def test_a_link_that_was_taken_back_before_its_letter_left_is_not_sent(
         issue, agent = city.report().public_id, city.staff()
         number = send(session, agent, issue, Wanted("Mast", "mast@example.org", "Renew it."), key=key)
         revoke(session, agent, issue, number)
-    assert "mast@example.org" not in sent(followers, post)
+    assert "mast@example.org" not in sent()
 
 
 def dispute(session: Session, city: SmallCity) -> None:
@@ -110,7 +75,7 @@ def dispute(session: Session, city: SmallCity) -> None:
 
 
 def test_a_lead_is_told_to_decide_and_a_department_that_its_turn_has_come(
-    followers: Followers, post: MailServer
+    followers: Followers, sent: Sent
 ) -> None:
     with followers.tools.database.transaction() as session:
         city = small_city(session)
@@ -121,6 +86,6 @@ def test_a_lead_is_told_to_decide_and_a_department_that_its_turn_has_come(
         accept(session, agent, issue)
         involve(session, agent, issue, "roads", after=assignments_of(session, issue)[0].id)
         deliver(session, agent, issue, "Done.")
-    letters = sent(followers, post)
+    letters = sent()
     assert "decide whose it is" in letters[addresses[0]][0]
     assert "your turn has come" in letters[addresses[1]][0]

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from civic.core.db import Database
-from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.deliver import deliver
@@ -25,10 +20,10 @@ from civic.parties.commands.revoke import revoke
 from civic.parties.commands.send import Wanted, send
 from civic.parties.models import PartyLink
 from civic.parties.work import secret_of
+from tests.at_once import at_once
 from tests.integration.issues.rows import assignments_of, kinds_of
 from tests.small_city import KEY, SmallCity, small_city
 
-Deed = Callable[[Session], object]
 TIMES = 5
 
 
@@ -47,23 +42,6 @@ def desk(real: Database) -> tuple[SmallCity, Actor, Actor]:
 def reported(session: Session, city: SmallCity) -> str:
     city.session = session
     return city.report().public_id
-
-
-def at_once(real: Database, *deeds: Deed) -> list[str]:
-    """Do all of them at once, each in a transaction of its own; returns "done" or the code of the refusal."""
-    ready = threading.Barrier(len(deeds))
-
-    def doing(deed: Deed) -> str:
-        ready.wait(10)
-        try:
-            with real.transaction() as session:
-                deed(session)
-        except DomainError as refusal:
-            return refusal.code
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(doing, deeds))
 
 
 def test_taking_a_part_and_sending_it_back_at_once_leave_one_of_both(

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from civic.core import clock
 from civic.core.checkpoints import signing_key
 from civic.core.cluster import ClusterUrls
 from civic.core.jobs import Tools
@@ -20,7 +19,7 @@ from civic.core.verify import verify
 from civic.people.models import Person
 from civic.people.queries import actor_of
 from tests.following import Followers, tools_for
-from tests.small_city import KEY, MONDAY, SmallCity, city_again, small_city
+from tests.small_city import KEY, SmallCity, city_again, small_city
 
 
 @dataclass
@@ -53,19 +52,6 @@ def town(committed: Engine, database: ClusterUrls, tmp_path: Path) -> Iterator[T
         small_city(session)
     yield Town(Followers(tools))
     tools.database.engine.dispose()
-
-
-@pytest.fixture
-def at() -> Iterator[clock.FrozenClock]:
-    """Monday morning, standing still until the test moves it."""
-    with clock.frozen(MONDAY) as still:
-        yield still
-
-
-@pytest.fixture
-def city(session: Session, at: clock.FrozenClock) -> SmallCity:
-    """The city in a transaction that is rolled back."""
-    return small_city(session)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -220,16 +220,15 @@ def _save_group(values: form.Values, code: str | None) -> Any:
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
-        attempt = Attempt(values, seen, form.errors_of(error))
-        if code is not None and error.code == "shape.changed_meanwhile":
-            with context.reading() as session:
-                there = values_of_group(group_any(session, code))
-            attempt = Attempt(
-                values, fingerprint(there), form.errors_of(error), form.differences(there, values)
-            )
-        return _group_form(attempt, code), status_of(error)
+        there = None if code is None else partial(_group_there, code)
+        return _group_form(form.refused(values, error, there), code), status_of(error)
     flash(gettext("Saved. It holds for new reports from now on."), "good")
     return redirect(url_for("admin.categories"))
+
+
+def _group_there(code: str) -> dict[str, Any]:
+    with context.reading() as session:
+        return values_of_group(group_any(session, code))
 
 
 def _group_form(attempt: Attempt, code: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -109,19 +110,15 @@ def _save(
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
-        return _form(_refused(values, code, error), code), status_of(error)
+        there = None if code is None else partial(_there, code)
+        return _form(form.refused(values, error, there), code), status_of(error)
     flash(gettext("Saved. It holds from now on."), "good")
     return redirect(url_for("admin.departments"))
 
 
-def _refused(values: form.Values, code: str | None, error: DomainError) -> Attempt:
-    seen = request.form.get("seen", "")
-    if code is None or error.code != "shape.changed_meanwhile":
-        return Attempt(values, seen, form.errors_of(error))
+def _there(code: str) -> dict[str, Any]:
     with context.reading() as session:
-        there = department_values(spec_of(department_any(session, code)))
-    # Whoever saves again has seen what is there now.
-    return Attempt(values, fingerprint(there), form.errors_of(error), form.differences(there, values))
+        return department_values(spec_of(department_any(session, code)))
 
 
 def _form(attempt: Attempt, code: str | None) -> str:

@@ -7,7 +7,7 @@ finds its field by itself, and what was typed comes back as the values that it s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from civic.city.shape import fingerprint
 from civic.core.errors import DomainError, NotFound
 from geo.slugs import slug
 from web.messages import message_of
@@ -91,6 +92,17 @@ def errors_of(error: DomainError) -> dict[str, str]:
     if error.code.endswith(".language_missing") and path != "languages" and isinstance(missing, str):
         path = f"{path}.{missing.partition(',')[0]}"
     return {path: message_of(error)}
+
+
+def refused(values: Values, error: DomainError, there: Callable[[], dict[str, Any]] | None) -> Attempt:
+    """The form once more with what is wrong. Where somebody else has changed the thing since the form was made, what is
+    ``there`` now (None: the thing is new) stands beside what was typed, and whoever saves again has seen it.
+    """
+    errors = errors_of(error)
+    if there is None or error.code != "shape.changed_meanwhile":
+        return Attempt(values, request.form.get("seen", ""), errors)
+    now = there()
+    return Attempt(values, fingerprint(now), errors, differences(now, values))
 
 
 def field_id(path: str) -> str:

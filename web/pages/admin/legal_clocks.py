@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -55,8 +56,7 @@ def add_legal_clock() -> Any:
 
 @pages.get("/admin/legal-clocks/<code>")
 def legal_clock(code: str) -> Any:
-    with context.reading() as session:
-        values = clock_values(clock_by_code(session, code).spec)
+    values = _there(code)
     return _form(Attempt(values, fingerprint(values)), code)
 
 
@@ -85,16 +85,15 @@ def _save(values: form.Values, code: str | None) -> Any:
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
-        attempt = Attempt(values, seen, form.errors_of(error))
-        if code is not None and error.code == "shape.changed_meanwhile":
-            with context.reading() as session:
-                there = clock_values(clock_by_code(session, code).spec)
-            attempt = Attempt(
-                values, fingerprint(there), form.errors_of(error), form.differences(there, values)
-            )
-        return _form(attempt, code), status_of(error)
+        there = None if code is None else partial(_there, code)
+        return _form(form.refused(values, error, there), code), status_of(error)
     flash(gettext("Saved. It holds for issues received from its day on."), "good")
     return redirect(url_for("admin.legal_clocks"))
+
+
+def _there(code: str) -> dict[str, Any]:
+    with context.reading() as session:
+        return clock_values(clock_by_code(session, code).spec)
 
 
 def _typed() -> form.Values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -138,18 +139,10 @@ def _save(values: form.Values, code: str | None, command: Callable[[Session, Tem
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
-        return _form(_refused(values, code, error), code), status_of(error)
+        there = None if code is None else partial(_there, code)
+        return _form(form.refused(values, error, there), code), status_of(error)
     flash(gettext("Saved. It holds from now on."), "good")
     return redirect(url_for("admin.templates", _anchor=spec.code))
-
-
-def _refused(values: form.Values, code: str | None, error: DomainError) -> Attempt:
-    seen = request.form.get("seen", "")
-    if code is None or error.code != "shape.changed_meanwhile":
-        return Attempt(values, seen, form.errors_of(error))
-    there = _there(code)
-    # Whoever saves again has seen what is there now.
-    return Attempt(values, fingerprint(there), form.errors_of(error), form.differences(there, values))
 
 
 def _there(code: str) -> dict[str, Any]:

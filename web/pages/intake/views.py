@@ -108,6 +108,7 @@ def join_intake(public_id: str) -> Any:
 @pages.get("/staff/intake/nearby")
 def intake_nearby() -> Any:
     """Issues that it may be about, as a part of the page."""
+    policies.require("intake.take", context.actor())
     told = _asked()
     with context.reading() as session:
         category = kinds(session).by_code.get(told.category)
@@ -118,6 +119,7 @@ def intake_nearby() -> Any:
 @pages.get("/staff/intake/kind")
 def intake_kind() -> Any:
     """What a kind of issue asks and promises (``category``; ``lon`` and ``lat`` where it is), as a part of the page."""
+    policies.require("intake.take", context.actor())
     told = _asked()
     with context.reading() as session:
         return fragment(

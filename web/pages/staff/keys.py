@@ -51,6 +51,8 @@ def verb_words() -> dict[str, str]:
         "ask": gettext("Ask"),
         "assign": gettext("Give to"),
         "hand_over": gettext("Hand over"),
+        "send_back": gettext("Send back"),
+        "put_after": gettext("Order"),
         "change_target": gettext("Other date"),
         "decline": gettext("Decline"),
         "review": gettext("Look at the refusal again"),

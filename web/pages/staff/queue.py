@@ -9,7 +9,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask_babel import format_decimal, gettext
 from sqlalchemy.orm import Session
 
-from civic.core.errors import DomainError
+from civic.core.errors import DomainError, NotAllowed
 from civic.core.events import last_position
 from civic.core.permissions import Actor
 from civic.core.secrets import parse_public_id
@@ -128,7 +128,7 @@ def queue_map() -> Any:
     with context.reading() as session:
         desk = _desk(session)
         if desk is None:
-            raise DomainError("queue.view_unknown", field="view")
+            raise NotAllowed("queue.see")
         position, bbox = last_position(session), bbox_of(word_of("bbox"))
         if desk.view == "all" and not desk.asked.wanted:
             shown = window(session, desk.actor, bbox, zoom_of(), OfList(department=desk.unit.code))

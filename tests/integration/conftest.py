@@ -1,3 +1,5 @@
+"""A clock that stands still and a small city, in a transaction that is rolled back; some folders have their own."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
