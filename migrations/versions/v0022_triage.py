@@ -101,6 +101,7 @@ SELECT i.id, d.words, d.words || to_tsvector('russian', left(coalesce(n.internal
            || setweight(to_tsvector('russian', left(i.address, 1000)), 'B')
            || setweight(to_tsvector('russian', left(coalesce(told.text, ''), 200000)), 'C')
            || to_tsvector('russian', left(coalesce(n.open, ''), 200000)) AS words
+        OFFSET 0  -- else it is made twice, once for each column that it goes into
        ) AS d
  WHERE i.id = ANY(ids)
  ORDER BY i.id
