@@ -74,7 +74,6 @@ CREATE TABLE issue_search (
     issue_id bigint NOT NULL,
     words tsvector NOT NULL,
     staff_words tsvector NOT NULL,
-    spelling varchar NOT NULL,
     CONSTRAINT pk_issue_search PRIMARY KEY (issue_id),
     CONSTRAINT fk_issue_search_issue_id FOREIGN KEY (issue_id) REFERENCES issue (id) ON DELETE CASCADE
 );
@@ -84,9 +83,8 @@ CREATE TABLE issue_search (
 # document is made with its first report, in the same transaction: no issue is without one.
 SEARCH = """
 CREATE FUNCTION issue_search_refresh(ids bigint[]) RETURNS void LANGUAGE sql AS $$
-INSERT INTO issue_search AS s (issue_id, words, staff_words, spelling)
-SELECT i.id, d.words, d.words || to_tsvector('russian', left(coalesce(n.internal, ''), 200000)),
-       lower(left(concat_ws(' ', i.title, i.address), 300))
+INSERT INTO issue_search AS s (issue_id, words, staff_words)
+SELECT i.id, d.words, d.words || to_tsvector('russian', left(coalesce(n.internal, ''), 200000))
   FROM issue i
   LEFT JOIN LATERAL (
        SELECT string_agg(r.text, ' ') AS text FROM report r WHERE r.issue_id = i.id AND r.withdrawn_at IS NULL
@@ -106,7 +104,7 @@ SELECT i.id, d.words, d.words || to_tsvector('russian', left(coalesce(n.internal
  WHERE i.id = ANY(ids)
  ORDER BY i.id
 ON CONFLICT (issue_id) DO UPDATE
-   SET words = excluded.words, staff_words = excluded.staff_words, spelling = excluded.spelling
+   SET words = excluded.words, staff_words = excluded.staff_words
 $$;
 
 CREATE FUNCTION issue_search_of_issues() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -175,7 +173,6 @@ END $$;
 
 CREATE INDEX ix_issue_search_words ON issue_search USING gin (words);
 CREATE INDEX ix_issue_search_staff_words ON issue_search USING gin (staff_words);
-CREATE INDEX ix_issue_search_spelling ON issue_search USING gin (spelling gin_trgm_ops);
 """
 
 
