@@ -21,6 +21,9 @@ from civic.triage.words import query_of, readable
 NEWEST_RANKED: Final = 300
 """So many of the newest that match are ranked: what is common is found in a moment, too."""
 
+NEWEST_READ: Final = 3_000
+"""So many of the newest that have the words are looked through for what the actor may find and read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -37,10 +40,10 @@ class Found:
 def search(session: Session, actor: Actor, words: str, *, limit: int = 50) -> Found:
     """The issues whose number, text, title, address or, for who may see them, notes have all these words.
 
-    Words in quotes stand together, one with a minus before it must not stand there. Of the NEWEST_RANKED newest that
-    match, what is worked on and has the words in its title or address comes first. Where nothing has them, what has
-    words that are spelt alike is shown (`civic.triage.slips`). Only what the actor may find, by words that they may
-    read there.
+    Words in quotes stand together, one with a minus before it must not stand there. Of the NEWEST_READ newest that match
+    the NEWEST_RANKED newest that the actor may find, by words that they may read there, are ranked: what is worked on
+    and has the words in its title or address comes first. Where nothing has them, what has words that are spelt alike
+    is shown (`civic.triage.slips`).
     """
     limit = max(1, min(limit, NEWEST_RANKED))
     words = " ".join("".join(filter(lambda sign: sign.isprintable(), words)).split())[:200]
@@ -67,11 +70,20 @@ def search(session: Session, actor: Actor, words: str, *, limit: int = 50) -> Fo
 
 def _by_words(actor: Actor, query: ColumnElement[Any]) -> Any:
     """(issue_id, rank) of the newest that match."""
-    newest = (
-        select(IssueSearch.issue_id, IssueSearch.words, Issue.status)
-        .join(Issue, Issue.id == IssueSearch.issue_id)
-        .where(readable(actor, query), findable(actor))
+    # The words alone first: who may read what says nothing of how rare a word is, and a planner that counts it in
+    # walks through the whole past for one that hardly anything has.
+    matching = (
+        select(IssueSearch.issue_id, IssueSearch.words, IssueSearch.staff_words)
+        .where(IssueSearch.staff_words.op("@@")(query))
         .order_by(IssueSearch.issue_id.desc())
+        .limit(NEWEST_READ)
+        .subquery("matching")
+    )
+    newest = (
+        select(matching.c.issue_id, matching.c.words, Issue.status)
+        .join(Issue, Issue.id == matching.c.issue_id)
+        .where(readable(actor, query, matching.c), findable(actor))
+        .order_by(matching.c.issue_id.desc())
         .limit(NEWEST_RANKED)
         .subquery("newest")
     )
