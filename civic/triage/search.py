@@ -40,10 +40,10 @@ class Found:
 def search(session: Session, actor: Actor, words: str, *, limit: int = 50) -> Found:
     """The issues whose number, text, title, address or, for who may see them, notes have all these words.
 
-    Words in quotes stand together, one with a minus before it must not stand there. Of the NEWEST_READ newest that match
-    the NEWEST_RANKED newest that the actor may find, by words that they may read there, are ranked: what is worked on
-    and has the words in its title or address comes first. Where nothing has them, what has words that are spelt alike
-    is shown (`civic.triage.slips`).
+    Words in quotes stand together, one with a minus before it must not stand there. Of the NEWEST_READ newest that
+    match the NEWEST_RANKED newest that the actor may find, by words that they may read there, are ranked: what is
+    worked on and has the words in its title or address comes first. Where nothing has them, what has words that are
+    spelt alike is shown (`civic.triage.slips`).
     """
     limit = max(1, min(limit, NEWEST_RANKED))
     words = " ".join("".join(filter(lambda sign: sign.isprintable(), words)).split())[:200]
