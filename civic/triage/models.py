@@ -73,25 +73,19 @@ class IssueSearch(Base):
 
     ``words``: the title, the address, what its reporters wrote and public messages; who may find them there is who may
     read residents' words. ``staff_words``: these and all internal notes and messages between the parties.
-    ``spelling``: title and address as they are spelt, for words with a slip in them.
     """
 
     __tablename__ = "issue_search"
     __table_args__ = (
         Index("ix_issue_search_words", "words", postgresql_using="gin"),
         Index("ix_issue_search_staff_words", "staff_words", postgresql_using="gin"),
-        Index(
-            "ix_issue_search_spelling", "spelling",
-            postgresql_using="gin", postgresql_ops={"spelling": "gin_trgm_ops"},
-        ),
-    )  # fmt: skip
+    )
 
     issue_id: Mapped[int] = mapped_column(
         ForeignKey("issue.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     words: Mapped[Any] = mapped_column(TSVECTOR, nullable=False)
     staff_words: Mapped[Any] = mapped_column(TSVECTOR, nullable=False)
-    spelling: Mapped[str]
 
 
 explain_constraint("uq_saved_view_name", "saved_view.name_taken", "name")

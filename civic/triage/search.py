@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, case, func, literal, select, text
+from sqlalchemy import ColumnElement, Float, case, func, select
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
@@ -15,16 +15,14 @@ from civic.issues.queries.listing import IssueListed, joined, listed
 from civic.issues.queries.visibility import findable
 from civic.triage.conditions import AT_WORK
 from civic.triage.models import IssueSearch
-from civic.triage.words import query_of, readable, reads_residents
+from civic.triage.slips import spelt_alike
+from civic.triage.words import query_of, readable
 
 NEWEST_RANKED: Final = 300
 """So many of the newest that match are ranked: what is common is found in a moment, too."""
 
-LEAST_ALIKE: Final = 0.4
-"""From which likeness of trigrams (0 to 1) a word counts as another with a slip in it: one wrong letter amid seven."""
-
-MOST_WORDS: Final = 8
-"""So many of the words are held against those that are spelt alike."""
+NEWEST_READ: Final = 3_000
+"""So many of the newest that have the words are looked through for what the actor may find and read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,10 @@ class Found:
 def search(session: Session, actor: Actor, words: str, *, limit: int = 50) -> Found:
     """The issues whose number, text, title, address or, for who may see them, notes have all these words.
 
-    Words in quotes stand together, one with a minus before it must not stand there. Of the NEWEST_RANKED newest that
-    match, what is worked on and has the words in its title or address comes first. Where nothing has them, titles and
-    addresses that are spelt alike are shown. Only what the actor may find, by words that they may read there.
+    Words in quotes stand together, one with a minus before it must not stand there. Of the NEWEST_READ newest that
+    match the NEWEST_RANKED newest that the actor may find, by words that they may read there, are ranked: what is
+    worked on and has the words in its title or address comes first. Where nothing has them, what has words that are
+    spelt alike is shown (`civic.triage.slips`).
     """
     limit = max(1, min(limit, NEWEST_RANKED))
     words = " ".join("".join(filter(lambda sign: sign.isprintable(), words)).split())[:200]
@@ -57,10 +56,10 @@ def search(session: Session, actor: Actor, words: str, *, limit: int = 50) -> Fo
     # Who says what must stand together or must not be there means what they typed, and another number is no slip.
     plain = all(word.isalpha() for word in words.split())
     for misspelt in (False, True)[: 1 + plain]:
-        if misspelt:
-            session.execute(_LIKENESS, {"least": str(LEAST_ALIKE)})
-        ranked = _by_spelling(actor, words) if misspelt else _by_words(actor, words)
-        picked = ranked.subquery("picked")
+        asked = spelt_alike(session, words) if misspelt else query_of(words)
+        if asked is None:
+            break
+        picked = _by_words(actor, asked).subquery("picked")
         order = (picked.c.rank.desc(), Issue.id.desc())
         query = joined().join(picked, picked.c.issue_id == Issue.id).order_by(*order).limit(limit + 1)
         rows = session.execute(query).all()
@@ -69,40 +68,26 @@ def search(session: Session, actor: Actor, words: str, *, limit: int = 50) -> Fo
     return Found([], misspelt=False, more=False)
 
 
-_LIKENESS = text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)")
-
-
-def _by_words(actor: Actor, words: str) -> Any:
+def _by_words(actor: Actor, query: ColumnElement[Any]) -> Any:
     """(issue_id, rank) of the newest that match."""
-    query = query_of(words)
-    newest = (
-        select(IssueSearch.issue_id, IssueSearch.words, Issue.status)
-        .join(Issue, Issue.id == IssueSearch.issue_id)
-        .where(readable(actor, query), findable(actor))
+    # The words alone first: who may read what says nothing of how rare a word is, and a planner that counts it in
+    # walks through the whole past for one that hardly anything has.
+    matching = (
+        select(IssueSearch.issue_id, IssueSearch.words, IssueSearch.staff_words)
+        .where(IssueSearch.staff_words.op("@@")(query))
         .order_by(IssueSearch.issue_id.desc())
+        .limit(NEWEST_READ)
+        .subquery("matching")
+    )
+    newest = (
+        select(matching.c.issue_id, matching.c.words, Issue.status)
+        .join(Issue, Issue.id == matching.c.issue_id)
+        .where(readable(actor, query, matching.c), findable(actor))
+        .order_by(matching.c.issue_id.desc())
         .limit(NEWEST_RANKED)
         .subquery("newest")
     )
     return select(newest.c.issue_id, _rank(func.ts_rank_cd(newest.c.words, query), newest.c.status))
-
-
-def _by_spelling(actor: Actor, words: str) -> Any:
-    """(issue_id, rank) of the newest whose title or address has words that look like each of these."""
-    typed = words.lower().split()[:MOST_WORDS]
-    newest = (
-        select(IssueSearch.issue_id, IssueSearch.spelling, Issue.status)
-        .join(Issue, Issue.id == IssueSearch.issue_id)
-        .where(
-            *(literal(word).op("<%")(IssueSearch.spelling) for word in typed),
-            reads_residents(actor),
-            findable(actor),
-        )
-        .order_by(IssueSearch.issue_id.desc())
-        .limit(NEWEST_RANKED)
-        .subquery("newest")
-    )
-    alike = sum((func.word_similarity(word, newest.c.spelling) for word in typed), start=literal(0.0))
-    return select(newest.c.issue_id, _rank(alike, newest.c.status))
 
 
 def _rank(score: ColumnElement[Any], status: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -34,12 +34,15 @@ def query_of(words: str) -> ColumnElement[Any]:
     return func.websearch_to_tsquery(literal(CONFIGURATION).op("::")(text("regconfig")), words)
 
 
-def readable(actor: Actor, query: ColumnElement[Any]) -> ColumnElement[bool]:
-    """What matches by words that the actor may read there, in a statement over Issue."""
-    everything = IssueSearch.staff_words.op("@@")(query)
+def readable(actor: Actor, query: ColumnElement[Any], document: Any = IssueSearch) -> ColumnElement[bool]:
+    """What matches by words that the actor may read there, in a statement over Issue.
+
+    ``document`` has the columns of IssueSearch.
+    """
+    everything = document.staff_words.op("@@")(query)
     if reads_all(actor):
         return everything
-    words = and_(IssueSearch.words.op("@@")(query), reads_residents(actor))
+    words = and_(document.words.op("@@")(query), reads_residents(actor))
     # All that stands in the words stands there, too: so that one index answers, whatever of both it is.
     return and_(everything, or_(words, works_on(actor))) if actor.departments else words
 

@@ -74,7 +74,6 @@ CREATE TABLE issue_search (
     issue_id bigint NOT NULL,
     words tsvector NOT NULL,
     staff_words tsvector NOT NULL,
-    spelling varchar NOT NULL,
     CONSTRAINT pk_issue_search PRIMARY KEY (issue_id),
     CONSTRAINT fk_issue_search_issue_id FOREIGN KEY (issue_id) REFERENCES issue (id) ON DELETE CASCADE
 );
@@ -84,9 +83,8 @@ CREATE TABLE issue_search (
 # document is made with its first report, in the same transaction: no issue is without one.
 SEARCH = """
 CREATE FUNCTION issue_search_refresh(ids bigint[]) RETURNS void LANGUAGE sql AS $$
-INSERT INTO issue_search AS s (issue_id, words, staff_words, spelling)
-SELECT i.id, d.words, d.words || to_tsvector('russian', left(coalesce(n.internal, ''), 200000)),
-       lower(left(concat_ws(' ', i.title, i.address), 300))
+INSERT INTO issue_search AS s (issue_id, words, staff_words)
+SELECT i.id, d.words, d.words || to_tsvector('russian', left(coalesce(n.internal, ''), 200000))
   FROM issue i
   LEFT JOIN LATERAL (
        SELECT string_agg(r.text, ' ') AS text FROM report r WHERE r.issue_id = i.id AND r.withdrawn_at IS NULL
@@ -101,11 +99,12 @@ SELECT i.id, d.words, d.words || to_tsvector('russian', left(coalesce(n.internal
            || setweight(to_tsvector('russian', left(i.address, 1000)), 'B')
            || setweight(to_tsvector('russian', left(coalesce(told.text, ''), 200000)), 'C')
            || to_tsvector('russian', left(coalesce(n.open, ''), 200000)) AS words
+        OFFSET 0  -- else it is made twice, once for each column that it goes into
        ) AS d
  WHERE i.id = ANY(ids)
  ORDER BY i.id
 ON CONFLICT (issue_id) DO UPDATE
-   SET words = excluded.words, staff_words = excluded.staff_words, spelling = excluded.spelling
+   SET words = excluded.words, staff_words = excluded.staff_words
 $$;
 
 CREATE FUNCTION issue_search_of_issues() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -172,9 +171,10 @@ BEGIN
     END LOOP;
 END $$;
 
+-- With few common words known, every other is thought to stand in thousands of issues, and none is looked up.
+ALTER TABLE issue_search ALTER words SET STATISTICS 500, ALTER staff_words SET STATISTICS 500;
 CREATE INDEX ix_issue_search_words ON issue_search USING gin (words);
 CREATE INDEX ix_issue_search_staff_words ON issue_search USING gin (staff_words);
-CREATE INDEX ix_issue_search_spelling ON issue_search USING gin (spelling gin_trgm_ops);
 """
 
 

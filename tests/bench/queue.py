@@ -1,4 +1,4 @@
-"""The queue of staff, its counts, its filters and the search, among few and among very many issues in one run.
+"""The queue of staff, its counts, filters and map, search, panel and bulks, among few and very many issues in one run.
 
 ``python -m tests.bench.queue [--few 10000] [--many 1000000] [--open 0.04]``
 
@@ -25,18 +25,25 @@ from rich.table import Table
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+import web.followers  # noqa: F401  # makes the verbs known
 from civic.city.queries import city_rules
 from civic.core.cluster import Cluster
 from civic.core.db import Database, counted_statements, make_engine
 from civic.core.permissions import SYSTEM, Actor
+from civic.issues.queries.detail import issue_detail
+from civic.issues.queries.place_history import place_history, similar_issues
 from civic.people.commands import add_person, grant_role
 from civic.people.models import Person
 from civic.people.queries import actor_of
+from civic.triage.bulk.asking import ask
+from civic.triage.bulk.foreseeing import AT_ONCE, foresee_at_once
+from civic.triage.bulk.selection import by_numbers
 from civic.triage.counts import facets, view_counts
 from civic.triage.filters import Filter
 from civic.triage.moments import Moments, moments
 from civic.triage.queue import Asked, queue
 from civic.triage.search import search
+from civic.triage.window import queue_window
 from migrations.run import upgrade
 from tests.bench.bulk import Shares, fill
 from tests.bench.read_history import window
@@ -165,7 +172,42 @@ def _asked(session: Session) -> dict[str, Asking]:
     for words in ("pothole", "фонарь садовая", "w4242", "bell street 17", "lantren", "pothloe"):
         found[f"search, {words}"] = _search(desk, words)
         found[f"search by an agent, {words}"] = _search(agent, words)
+    first = queue(session, agent, Asked(unit, wanted=Filter(statuses=("received",))), at, limit=1).rows[0]
+    number = first.issue.public_id
+    detail = issue_detail(session, agent, number)
+    found["panel"] = lambda session: issue_detail(session, agent, number)
+    found["panel, history of the place"] = lambda session: place_history(session, agent, detail)
+    found["panel, similar"] = lambda session: similar_issues(session, agent, detail)
+    found["map of the queue, z14"] = lambda session: queue_window(
+        session, agent, Asked(unit), at, window(14), 14
+    )
+    for many in (500, AT_ONCE):
+        found[f"bulk of {many}, {'asked' if many > AT_ONCE else 'previewed'}"] = _bulk(
+            agent, _numbers(session, agent, unit, at, many)
+        )
     return found
+
+
+def _numbers(session: Session, actor: Actor, unit: int, at: Moments, many: int) -> list[str]:
+    """Numbers of so many issues that wait to be taken, or of all there are."""
+    asked, found, cursor = Asked(unit, wanted=Filter(statuses=("received",))), [], None
+    while len(found) < many:
+        page = queue(session, actor, asked, at, limit=100, cursor=cursor)
+        found += [row.issue.public_id for row in page.rows]
+        if (cursor := page.after) is None:
+            break
+    return found[:many]
+
+
+def _bulk(actor: Actor, numbers: list[str]) -> Asking:
+    """A bulk that is asked for, tried for each issue where that is done at once, and taken back."""
+
+    def asked(session: Session) -> None:
+        trial = session.begin_nested()
+        foresee_at_once(session, ask(session, actor, "accept", {}, by_numbers(session, actor, numbers)[0]))
+        trial.rollback()
+
+    return asked
 
 
 def _list(actor: Actor, asked: Asked, at: Moments, sort: str) -> Asking:
