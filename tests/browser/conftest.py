@@ -22,6 +22,8 @@ from sqlalchemy.orm import Session
 
 from civic.core.cluster import Cluster
 from civic.core.db import make_engine
+from civic.issues.commands.decline import decline
+from civic.issues.models import Issue
 from tests.browser.chromium import launch
 from tests.browser.streets import add_streets
 from tests.server import Server, serving
@@ -81,6 +83,22 @@ def site(
     finally:
         engine.dispose()
         cluster.drop(name)
+
+
+@pytest.fixture
+def an_empty_desk(site: Site) -> None:
+    """Nothing waits for anybody: what earlier tests of the file have left is declined."""
+    with site.session() as session:
+        site.city.session = session
+        desk = site.city.staff("triage")
+        waiting = (
+            session.query(Issue.public_id)
+            .where(Issue.status.in_(("received", "accepted", "in_progress")))
+            .all()
+        )
+        for (public_id,) in waiting:
+            decline(session, desk, public_id, "abuse", "Swept away.")
+        session.commit()
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,8 @@ from civic.residence.letters import Addressee, ask_for_letter
 from civic.residence.models import WAYS
 from civic.residence.rules import Rules, set_residence_rules
 from geo.shapes import Point
+from tests.browser.at_work import fits, signed_in
 from tests.browser.conftest import OpenPage, Site
-from tests.browser.test_staff_live import fits, signed_in
 from tests.letters import newest_secret
 from tests.small_city import KEY, WEST
 
