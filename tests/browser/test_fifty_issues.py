@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from civic.core.storage import FileStorage
+from civic.core.storage import Storage
 from civic.issues.commands.accept import accept
 from civic.issues.models import Issue
 from civic.learning.suggesting import suggest_for
@@ -41,7 +41,7 @@ def desk(site: Site, folder: Path) -> list[str]:
     waiting += [report(site, f"Lamp number {number} is dark.") for number in range(SUGGESTED + 1, 50)]
     with site.session() as session:
         issue_id = session.query(Issue.id).where(Issue.public_id == waiting[SUGGESTED]).scalar()
-    assert "category" in run(site, suggest_for, FileStorage(folder), issue_id)
+    assert "category" in run(site, suggest_for, Storage(folder), issue_id)
     return waiting
 
 
