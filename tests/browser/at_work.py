@@ -20,6 +20,9 @@ from tests.signing import session_key
 from tests.small_city import KEY
 
 PASSWORD = "a long word for tests"
+WIDER = """there => [...document.querySelectorAll("body *")]
+  .filter((node) => node.getBoundingClientRect().right > there)
+  .map((node) => `${node.localName}.${node.className}`).slice(0, 12)"""
 
 
 def run(site: Site, command: Callable[..., Any], *values: Any, **more: Any) -> Any:
@@ -86,7 +89,9 @@ def fits(page: Page) -> None:
     wide, there = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
-    assert wide <= there, f"{page.url} is {wide} px wide on a screen of {there}"
+    if wide > there:
+        out = page.evaluate(WIDER, there)
+        raise AssertionError(f"{page.url} is {wide} px wide on a screen of {there}: {out}")
 
 
 def screen(page: Page, site: Site, me: Actor, path: str = "/staff") -> Callable[[], None]:
