@@ -18,7 +18,7 @@ from pathlib import Path
 from civic.core.cluster import ClusterUrls
 from tests.small_city import KEY
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 @dataclass

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from civic.people.demo import DEMO_PASSWORD
 from tests.browser.chromium import launch
@@ -31,8 +31,9 @@ PICTURES = PROJECT / "docs" / "screenshots"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 PATIENCE = 180
-STAFF, ADMINISTRATOR, RESIDENT = (
-    f"{name}@riverford.example" for name in ("agent.lighting", "admin", "resident")
+STAFF, ADMINISTRATOR, RESIDENT, LEAD, CREW = (
+    f"{name}@riverford.example"
+    for name in ("agent.lighting", "admin", "resident", "lead.works", "crew.works")
 )
 
 
@@ -83,6 +84,19 @@ def take(page: Page, address: str, name: str) -> None:
     print(f"docs/screenshots/{name}.png")
 
 
+def dashboard(browser: Browser, url: str) -> None:
+    """The screen for staff with an issue open beside the queue, and work outside as a crew has it on the phone."""
+    desk = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
+    sign_in(desk, f"{url}/staff", LEAD, DEMO_PASSWORD)
+    desk.wait_for_load_state("networkidle")
+    desk.locator("[data-key-row] h2 a").first.click()
+    desk.locator("#pane-title").wait_for()
+    take(desk, desk.url, "dashboard-desktop")
+    outside = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True, is_mobile=True).new_page()
+    sign_in(outside, f"{url}/field/", CREW, DEMO_PASSWORD)
+    take(outside, f"{url}/field/", "field-phone")
+
+
 def photograph(url: str) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -93,6 +107,7 @@ def photograph(url: str) -> None:
         take(desktop, url, "home-desktop")
         sign_in(desktop, f"{url}/staff", STAFF, DEMO_PASSWORD)
         take(desktop, f"{url}/staff", "queue-desktop")
+        dashboard(browser, url)
         office = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
         sign_in(office, f"{url}/admin", ADMINISTRATOR, DEMO_PASSWORD)
         take(office, f"{url}/admin/jurisdictions?what=category:snow-ice", "jurisdictions-desktop")

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from civic.assets.models import Asset
 from civic.issues.models import Issue, Report
 from tests.assets import with_assets
+from tests.browser.at_work import signed_in
 from tests.browser.test_report_flow import at_step, fits, forward, take_time
-from tests.browser.test_staff_live import signed_in
 from tests.small_city import WEST
 
 

@@ -22,8 +22,8 @@ from civic.residence.letters import Addressee, ask_for_letter
 from civic.residence.models import WAYS
 from civic.residence.rules import Rules, set_residence_rules
 from geo.shapes import Point
+from tests.browser.at_work import fits, signed_in
 from tests.browser.conftest import OpenPage, Site
-from tests.browser.test_staff_live import fits, signed_in
 from tests.letters import newest_secret
 from tests.small_city import KEY, WEST
 
@@ -40,7 +40,11 @@ ADMIN = (
     "/jurisdictions?try=lamp&at=Bell+Street+4", "/categories", "/categories/new", "/categories/lamp",
     "/category-groups/new", "/category-groups/streets", "/calendar", "/changes", "/routing", "/people",
     "/people?state=invited", "/people/invite", "/sign-on", "/roles", "/residence", "/texts", "/texts/privacy",
-    "/texts/privacy/0", "/retention",
+    "/texts/privacy/0", "/retention", "/suggestions", "/templates", "/templates/new", "/deadlines", "/legal-clocks",
+)  # fmt: skip
+STAFF = (
+    "", "/queue-filters", "/intake", "/deadlines", "/mentions", "/bulk?department=lighting",
+    "/bulk?department=lighting&verb=note",
 )  # fmt: skip
 
 
@@ -79,6 +83,8 @@ def cast(site: Site) -> Cast:
             address: newest_secret(session, address)
             for address in ("new@city.example", "later@home.example", resident.email)
         }
+        made.roles["agent"] = actor_of(session, agent)
+        other = city.report(text="The lamp is dark, too.").public_id
         case = session.connection().exec_driver_sql("SELECT min(id) FROM moderation_case").scalar_one()
         session.commit()
     made.pages = {
@@ -88,6 +94,10 @@ def cast(site: Site) -> Cast:
         ],
         "resident": [f"/me{path}" for path in ME],
         "administrator": [*(f"/admin{path}" for path in ADMIN), f"/admin/people/{agent.id}"],
+        "agent": [
+            *(f"/staff{path}" for path in STAFF), f"/staff/issues/{promise.public_id}",
+            f"/staff/issues/{promise.public_id}/compare/{other}", "/field/",
+        ],
         "clerk": ["/admin", "/admin/residence", "/desk/residence"],
         "moderator": ["/moderation", "/moderation?view=decided", f"/moderation/cases/{case}", "/moderation/rules"],
     }  # fmt: skip
@@ -95,7 +105,7 @@ def cast(site: Site) -> Cast:
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
-@pytest.mark.parametrize("role", ["nobody", "resident", "administrator", "clerk", "moderator"])
+@pytest.mark.parametrize("role", ["nobody", "resident", "administrator", "clerk", "moderator", "agent"])
 def test_a_page_breaks_no_rule_and_is_no_wider_than_its_window(
     site: Site,
     cast: Cast,

@@ -15,8 +15,8 @@ from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.assign import assign
 from civic.issues.models import Assignment, Issue, IssueUpdate, Photo
+from tests.browser.at_work import report, run, signed_in, staff
 from tests.browser.conftest import OpenPage, Site
-from tests.browser.test_staff_live import report, run, signed_in, staff
 from tests.events import recorded
 
 HERE = {"latitude": 60.0049, "longitude": 30.0051}

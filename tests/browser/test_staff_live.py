@@ -2,106 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from flask.json.tag import TaggedJSONSerializer
-from itsdangerous import URLSafeTimedSerializer
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.decline import decline
 from civic.issues.commands.note import note
 from civic.issues.commands.start import start
 from civic.issues.commands.update import update
 from civic.issues.models import Issue
-from civic.people.models import Person
-from civic.people.queries import actor_of
+from tests.browser.at_work import (
+    PASSWORD,
+    email_of,
+    fits,
+    live,
+    report,
+    row,
+    run,
+    signed_in,
+    staff,
+    unchanged,
+)
 from tests.browser.conftest import OpenPage, Site
-from tests.signing import session_key
-from tests.small_city import KEY
 
-PASSWORD = "a long word for tests"
 A_SECOND = 1_000
 
-
-@pytest.fixture(autouse=True)
-def an_empty_desk(site: Site) -> None:
-    with site.session() as session:
-        site.city.session = session
-        desk = site.city.staff("triage")
-        waiting = (
-            session.query(Issue.public_id)
-            .where(Issue.status.in_(("received", "accepted", "in_progress")))
-            .all()
-        )
-        for (public_id,) in waiting:
-            decline(session, desk, public_id, "abuse", "Swept away.")
-        session.commit()
-
-
-def run(site: Site, command: Callable[..., Any], *values: Any, **more: Any) -> Any:
-    with site.session() as session:
-        site.city.session = session
-        result = command(session, *values, **more)
-        session.commit()
-        return result
-
-
-def report(site: Site, text: str = "The lamp is dark.", **values: Any) -> str:
-    return str(run(site, lambda _session: site.city.report(text=text, **values)).public_id)
-
-
-def staff(site: Site, department: str = "lighting") -> Actor:
-    """A new member of staff, who has a password."""
-
-    def made(session: Any) -> Actor:
-        return actor_of(session, site.city.person("agent", department, password=PASSWORD))
-
-    found: Actor = run(site, made)
-    return found
-
-
-def email_of(site: Site, actor: Actor) -> str:
-    with site.session() as session:
-        return session.get_one(Person, actor.person_id).email
-
-
-def signed_in(page: Page, site: Site, actor: Actor, path: str) -> None:
-    """Open a page as somebody who has signed in before."""
-    signer = URLSafeTimedSerializer(
-        KEY, salt="cookie-session", serializer=TaggedJSONSerializer(),
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha1},
-    )  # fmt: skip
-    key = run(site, session_key, actor.person_id or 0)
-    cookie = signer.dumps({"session": key, "_permanent": True})
-    page.context.add_cookies([{"name": "veche", "value": str(cookie), "url": site.url}])
-    page.goto(path)
-    expect(page).to_have_url(re.compile(re.escape(path)))
-
-
-def live(page: Page) -> None:
-    """Wait until the page follows its rooms and its map is drawn."""
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("[data-live-indicator]").first).to_have_attribute("data-state", "live")
-
-
-def unchanged(page: Page) -> Callable[[], None]:
-    """Marks the document; the returned check fails when it was loaded again since."""
-    page.evaluate("window.neverReloaded = true")
-
-    def check() -> None:
-        assert page.evaluate("window.neverReloaded === true"), "the page was loaded again"
-
-    return check
-
-
-def row(page: Page, public_id: str) -> Locator:
-    return page.locator(f'[data-issue-id="{public_id}"][data-key-row]')
+pytestmark = pytest.mark.usefixtures("an_empty_desk")
 
 
 def test_an_acceptance_shows_everywhere_within_a_second_without_a_reload(
@@ -303,13 +232,6 @@ def test_every_page_for_staff_breaks_no_rule_of_accessibility(
     page.goto("/me")
     axe(page)
     fits(page)
-
-
-def fits(page: Page) -> None:
-    wide, there = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert wide <= there, f"{page.url} is {wide} px wide on a screen of {there}"
 
 
 def test_on_the_narrowest_screen_nothing_runs_out_of_it(site: Site, phone: OpenPage) -> None:

@@ -13,55 +13,30 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import text
 
 from civic.core import clock
-from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.assign import assign
 from civic.issues.commands.decline import decline
 from civic.issues.commands.update import update
 from civic.issues.models import Issue
-from tests.browser.conftest import OpenPage, Site
-from tests.browser.test_staff_live import (
-    an_empty_desk,
+from tests.browser.at_work import (
     fits,
+    kinds,
     live,
+    opened,
+    pressed,
     report,
     row,
     run,
-    signed_in,
+    screen,
     staff,
-    unchanged,
 )
-from tests.integration.issues.rows import kinds_of
+from tests.browser.conftest import OpenPage, Site
 from tests.pace import slowness
 
-__all__ = ["an_empty_desk"]
+pytestmark = pytest.mark.usefixtures("an_empty_desk")
 
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
 PIXELS_MS = 100
-
-
-def screen(page: Page, site: Site, me: Actor, path: str = "/staff") -> Callable[[], None]:
-    """Be on the screen; the returned check fails when the page was loaded again since."""
-    signed_in(page, site, me, path)
-    live(page)
-    return unchanged(page)
-
-
-def pressed(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def opened(page: Page, public_id: str) -> None:
-    """The issue is open beside the queue, and the keyboard is in it."""
-    expect(page.locator(".panel .pb")).to_have_attribute("data-issue-id", public_id)
-    expect(page.locator("#pane-title")).to_be_focused()
-    expect(row(page, public_id)).to_have_attribute("aria-current", "true")
-
-
-def kinds(site: Site, public_id: str) -> list[str]:
-    with site.session() as session:
-        return kinds_of(session, public_id)
 
 
 def test_a_row_opens_beside_the_queue_and_back_forward_and_reload_keep_their_word(

@@ -24,10 +24,10 @@ from civic.people.queries import actor_of
 from civic.residence.letters import Addressee, ask_for_letter
 from civic.residence.rules import Rules, set_residence_rules
 from geo.shapes import Point
+from tests.browser.at_work import live, signed_in
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.passkeys import plug_in
 from tests.browser.test_report_flow import at_step, forward, take_time
-from tests.browser.test_staff_live import live, signed_in
 from tests.letters import newest_secret
 from tests.small_city import KEY, WEST
 

@@ -83,6 +83,20 @@ def test_a_wrong_one_is_refused_and_gone_and_a_late_click_is_told(site: Site, ag
     assert send(agent, f"{page}/suggestions/999999999/take", page=page).status_code == 302
 
 
+def test_on_the_screen_a_suggestion_answers_with_the_pane_and_what_was_done(
+    site: Site, agent: FlaskClient
+) -> None:
+    public_id = told(site, text="A pothole, a deep pothole!", place=(30.008, 60.002))
+    page = f"/staff/issues/{public_id}"
+    (refuse,), (take,) = (addresses(part(agent, public_id), what) for what in ("refuse", "take"))
+    token = agent.get(page).get_data(as_text=True).split('name="csrf_token" value="')[1].split('"')[0]
+    on_the_screen = {"data": {"csrf_token": token}, "headers": {"X-Veche-Fragment": "pane"}}
+    done, late = agent.post(refuse, **on_the_screen), agent.post(take, **on_the_screen)
+    assert (done.status_code, done.json["said"]) == (200, "Noted. It is not suggested here again.")
+    assert "pane-title" in done.json["pane"]
+    assert late.status_code == 422 and "decided about this suggestion meanwhile" in late.json["said"]
+
+
 def test_all_that_is_sure_is_taken_at_once_and_the_rest_waits(site: Site, agent: FlaskClient) -> None:
     place = (30.006, 60.002)
     first = told(site, text="Bare wires, a child was nearly electrocuted", place=place)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import Response, get_flashed_messages, jsonify, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from civic.core.errors import NotFound
 from civic.core.permissions import policies
+from civic.core.secrets import parse_public_id
 from civic.issues.queries.detail import IssueDetail
 from civic.issues.queries.timeline import PhotoShown
 from web import context
@@ -84,3 +85,15 @@ def pane_answer(
     response.status_code = status
     response.cache_control.no_store = True
     return response
+
+
+@pages.after_request
+def instead_of_another_page(response: Response) -> Response:
+    """A form of one of the parts that leads back to the page of its issue answers the screen with the pane: what it
+    wanted to say there is ``said``, and 422 tells that it was a refusal."""
+    known = parse_public_id((request.view_args or {}).get("public_id", ""))
+    if not (in_the_pane() and request.method == "POST" and response.status_code in (302, 303) and known):
+        return response
+    told = get_flashed_messages(with_categories=True)
+    refused = any(kind == "bad" for kind, _ in told)
+    return pane_answer(known, said=" ".join(words for _, words in told), status=422 if refused else 200)

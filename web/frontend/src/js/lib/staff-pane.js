@@ -191,8 +191,9 @@ export class Pane {
   submitted(event) {
     const { target: form, submitter } = event;
     const action = new URL(submitter?.getAttribute("formaction") ? submitter.formAction : form.action, location.href);
-    const issue = action.pathname.match(/^\/staff\/issues\/(\w+)\/[\w/]+$/)?.[1];
-    if (event.defaultPrevented || !issue || form.method !== "post") return;
+    const issue = action.pathname.match(/^\/staff\/issues\/(\w+)\/[\w/-]+$/)?.[1];
+    // Who has it in hand is no verb: lib/presence.js sends that.
+    if (event.defaultPrevented || !issue || form.method !== "post" || "claimForm" in form.dataset) return;
     event.preventDefault();
     if (!("sending" in form.dataset)) this.send(form, submitter, action, issue);
   }
@@ -218,6 +219,11 @@ export class Pane {
     delete form.dataset.sending;
     submitter?.removeAttribute("aria-busy");
     this.forget(issue);
+    // A part that answers with a page of its own, with what is wrong beside its fields, is shown as that page.
+    if (response?.status === 422 && response.headers.get("Content-Type")?.startsWith("text/html") && action.href === form.action) {
+      form.submit();
+      return;
+    }
     if (!response || !("pane" in answer)) {
       const why = !response ? text("staff.unsent") : response.status === 401 ? text("staff.signed_out") : answer.detail || answer.title || text("staff.unsent");
       this.unsent(form, why);
@@ -233,9 +239,10 @@ export class Pane {
       refresh(document.querySelector("[data-views]"));
     }
     if (!here || this.id !== issue) {
-      if (!response.ok) this.say(this.firstError(answer.pane), "bad");
+      if (!response.ok) this.say(answer.said || this.firstError(answer.pane), "bad");
       return;
     }
+    if (!response.ok) this.say(answer.said, "bad");
     this.answered(answer, response.ok);
     // The rows may have heard of it before we had the answer.
     this.goOn();
