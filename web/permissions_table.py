@@ -145,7 +145,7 @@ _STAFF: Mapping[str, str] = dict.fromkeys(
         "queue", "queue_rows", "queue_views", "queue_filters", "find", "issue", "issue_facts", "issue_panel",
         "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points", "looked", "keep_view",
         "forget_view", "mentions", "mentions_badge", "mentions_seen", "colleagues_of_issue", "work_sheet",
-        "work_sheets_of", "deadlines", "deadlines_csv",
+        "work_sheets_of", "work_sheets_chosen", "deadlines", "deadlines_csv",
     ),
     "work.enter",
 )  # fmt: skip

@@ -65,7 +65,7 @@ def near_dates(
 ) -> list[NearDate]:  # fmt: skip
     """The open assignments of a department whose date lies before ``until``, the oldest first.
 
-    The date is until when it should be taken while nobody has, else the target; what waits for its reporter has none.
+    The date is until when it should be taken while nobody has, else the target; what waits for its reporter or for another part has none.
     Raises NotAllowed.
     """
     policies.require("queue.see", actor, IssueSubject(department=department_id))
@@ -176,7 +176,7 @@ def _due() -> ColumnElement[datetime]:
 def _open_here(actor: Actor, department_id: int) -> list[ColumnElement[bool]]:
     return [
         Assignment.department_id == department_id,
-        Assignment.status.in_(sorted(OPEN - {"waiting"})),
+        Assignment.status.in_(sorted(OPEN - {"waiting", "blocked"})),
         Issue.status.not_in(("duplicate", "withdrawn")),
         in_scope(actor, department_id),
     ]
