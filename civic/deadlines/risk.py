@@ -28,7 +28,8 @@ _LEARN = text(
                count(*) FILTER (WHERE coalesce(a.delivered_at, :now) > a.target) AS late
           FROM assignment AS a JOIN issue AS i ON i.id = a.issue_id
          WHERE a.target > CAST(:now AS timestamptz) - make_interval(days => :days) AND a.target <= :now
-           AND a.status NOT IN ('declined', 'handed_over', 'waiting', 'blocked') AND i.status NOT IN ('duplicate', 'withdrawn')
+           AND a.status NOT IN ('declined', 'handed_over', 'waiting', 'blocked')
+           AND i.status NOT IN ('duplicate', 'withdrawn')
          GROUP BY i.category_id
     ), whole AS (
         SELECT coalesce(sum(late)::float8 / nullif(sum(cases), 0), 0) AS share FROM judged

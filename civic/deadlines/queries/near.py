@@ -65,7 +65,7 @@ def near_dates(
 ) -> list[NearDate]:  # fmt: skip
     """The open assignments of a department whose date lies before ``until``, the oldest first.
 
-    The date is until when it should be taken while nobody has, else the target; what waits for its reporter or for another part has none.
+    The date is until when it should be taken while nobody has, else the target; what waits, for its reporter or another part, has none.
     Raises NotAllowed.
     """
     policies.require("queue.see", actor, IssueSubject(department=department_id))
@@ -167,6 +167,17 @@ def marks_of(session: Session, assignments: list[int]) -> dict[int, Mark]:
         .order_by(DeadlineStep.rung)
     )
     return {row.assignment_id: Mark(row.role, row.told, row.at) for row in rows}
+
+
+def mark_now() -> Any:
+    """The columns of a Mark (none where there is none), lateral to ``Assignment``, for a list of many."""
+    return (
+        select(DeadlineStep.role, DeadlineStep.told, DeadlineStep.at)
+        .where(DeadlineStep.assignment_id == Assignment.id, DeadlineStep.rung > 0, DeadlineStep.due == _due())
+        .order_by(DeadlineStep.rung.desc())
+        .limit(1)
+        .lateral("mark")
+    )
 
 
 def _due() -> ColumnElement[datetime]:

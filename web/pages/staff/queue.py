@@ -14,8 +14,7 @@ from civic.core.errors import DomainError
 from civic.core.events import last_position
 from civic.core.permissions import Actor
 from civic.core.secrets import parse_public_id
-from civic.deadlines.queries.near import marks_of
-from civic.departments.calendars import department_calendar
+from civic.departments.calendars import calendar_of_code
 from civic.departments.queries import DepartmentListed
 from civic.issues.queries.listing import Filter as OfList
 from civic.issues.queries.map import window
@@ -199,7 +198,8 @@ def _desk(session: Session) -> Desk | None:
         return None
     unit, units = chosen_department(session, actor, code)
     view = request.args.get("view", "")
-    rules = replace(context.rules(session), calendar=department_calendar(session, unit.id))
+    rules = context.rules(session)
+    rules = replace(rules, calendar=calendar_of_code(session, unit.calendar, rules))
     return Desk(
         actor, unit, units, view if view in VIEWS else "all", narrowed(), word_of("cursor") or None,
         moments(rules.calendar), rules,
@@ -230,7 +230,6 @@ def _rows(session: Session, desk: Desk) -> dict[str, Any]:
     return {
         "turns": min((at for at in turns if at is not None), default=None),
         "priorities": priority_words(), "PRIORITY_ICONS": PRIORITY_ICONS,
-        "marks": marks_of(session, [row.assignment for row in found.rows if row.assignment is not None]),
         "role_words": role_words(),
         "unit": desk.unit, "units": desk.units, "view": desk.view, "queue": found, "paged": cursor is not None,
         "wanted": desk.asked.wanted, "can_accept": _can_accept(desk.actor, desk.unit),
