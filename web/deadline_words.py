@@ -45,4 +45,8 @@ def source_words() -> dict[str, str]:
         "staff": gettext("taken in by staff"),
         "import": gettext("imported"),
         "demo": gettext("made up"),
+        "phone": gettext("by telephone"),
+        "visit": gettext("in a visit"),
+        "letter": gettext("from a letter"),
+        "email": gettext("from an e-mail"),
     }

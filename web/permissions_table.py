@@ -144,7 +144,7 @@ _STAFF: Mapping[str, str] = dict.fromkeys(
     (
         "queue", "queue_rows", "queue_views", "queue_filters", "find", "issue", "issue_facts", "issue_panel",
         "issue_timeline", "issue_part", "issue_pane", "do", "compare", "compare_points", "mentions",
-        "mentions_badge", "mentions_seen", "work_sheets_of",
+        "mentions_badge", "mentions_seen", "work_sheets_of", "work_sheets_chosen",
     ),
     "work.enter",
 )  # fmt: skip

@@ -23,13 +23,13 @@ from civic.core.db import Names
 from civic.core.errors import NotFound
 from civic.deadlines.errors import DeadlinesError
 from civic.deadlines.models import LegalClock
+from civic.issues.status import SOURCES
 
 STOPPERS = (
     "accepted", "scheduled", "started", "asked", "updated", "involved", "handed_over", "delivered", "declined",
 )  # fmt: skip
 """Events of an issue (without their ``issue.``) that may stop a term."""
 
-SOURCES = ("web", "api", "staff", "import", "demo")
 ENDS = ("midnight", "closing")
 LONGEST_DAYS = 730
 

@@ -28,7 +28,8 @@ _LEARN = text(
                count(*) FILTER (WHERE coalesce(a.delivered_at, :now) > a.target) AS late
           FROM assignment AS a JOIN issue AS i ON i.id = a.issue_id
          WHERE a.target > CAST(:now AS timestamptz) - make_interval(days => :days) AND a.target <= :now
-           AND a.status NOT IN ('declined', 'handed_over', 'waiting') AND i.status NOT IN ('duplicate', 'withdrawn')
+           AND a.status NOT IN ('declined', 'handed_over', 'waiting', 'blocked')
+           AND i.status NOT IN ('duplicate', 'withdrawn')
          GROUP BY i.category_id
     ), whole AS (
         SELECT coalesce(sum(late)::float8 / nullif(sum(cases), 0), 0) AS share FROM judged
@@ -58,8 +59,12 @@ def at_risk() -> ColumnElement[bool]:
 
     For queries that read ``Assignment`` and ``Issue``; what is late already is not at risk any more.
     """
-    likely = select(DeadlineRisk.category_id).where(DeadlineRisk.risk >= AT_RISK)
-    return and_(Assignment.target > clock.now(), Issue.category_id.in_(likely))
+    return and_(Assignment.target > clock.now(), often_late(Issue.category_id))
+
+
+def often_late(category_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether work of a category was late in at least the share AT_RISK of the cases, as an expression for queries."""
+    return category_id.in_(select(DeadlineRisk.category_id).where(DeadlineRisk.risk >= AT_RISK))
 
 
 def risks(session: Session) -> Sequence[DeadlineRisk]:

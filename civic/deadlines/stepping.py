@@ -31,7 +31,7 @@ from civic.issues.status import OPEN
 
 CATCH_UP = timedelta(days=7)
 CHUNK = 200
-RUNNING = tuple(sorted(OPEN - {"waiting"}))
+RUNNING = tuple(sorted(OPEN - {"waiting", "blocked"}))
 """Statuses in which the clock of the target runs."""
 
 _log = logging.getLogger(__name__)

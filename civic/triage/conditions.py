@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from civic.categories.models import Category, CategoryGroup
 from civic.core.permissions import Actor
+from civic.deadlines.risk import often_late
 from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue, IssueArea, Photo, Verdict
 from civic.issues.queries.listing import in_box, placed
@@ -193,14 +194,22 @@ def _held_by(part: Any, assignee: int | str, actor: Actor) -> ColumnElement[bool
     return part.assignee_id == assignee
 
 
+def at_risk(when: Any, category_id: Any, moments: Moments) -> ColumnElement[bool]:
+    """A date that is to come and near by working time, or of work of a kind that is often late."""
+    return and_(when >= moments.now, or_(when <= moments.soon, often_late(category_id)))
+
+
 def _falls_due(part: Any, target: str, moments: Moments) -> ColumnElement[bool]:
-    when = due(part)
+    if target == "none":
+        return or_(due(part).is_(None), part.status == "blocked")
+    return and_(part.status != "blocked", _falls(due(part), target, moments))
+
+
+def _falls(when: Any, target: str, moments: Moments) -> ColumnElement[bool]:
     if target == "late":
         return when < moments.now
     if target == "risk":
-        return when.between(moments.now, moments.soon)
-    if target == "none":
-        return when.is_(None)
+        return at_risk(when, Issue.category_id, moments)
     return when < (moments.today if target == "today" else moments.week)
 
 

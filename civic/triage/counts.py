@@ -18,7 +18,7 @@ from civic.categories.models import Category, CategoryGroup
 from civic.core.permissions import Actor
 from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue
-from civic.triage.conditions import AT_WORK, at_work, due, has_photo, reopened
+from civic.triage.conditions import AT_WORK, at_risk, at_work, due, has_photo, reopened
 from civic.triage.filters import EVERYTHING, Filter
 from civic.triage.moments import Moments
 from civic.triage.queue import Asked, matching
@@ -124,7 +124,8 @@ def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str])
     """Rows of (filter, value, number) for these filters, all out of one reading of what matches; one of them is of the
     first of them and ALL_READ, with how many rows were read.
     """
-    when = due(Assignment)
+    # What waits for another part has no date yet.
+    when = case((Assignment.status != "blocked", due(Assignment)))
     columns = {
         "status": Issue.status, "priority": Issue.priority, "category": Issue.category_id, "area": Issue.area_id,
         "department": Assignment.department_id, "source": Issue.source, "language": Issue.language,
@@ -134,8 +135,9 @@ def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str])
         columns["group"] = columns["category"]
     wanted = [name for name in columns if name in names]
     read = matching(
-        actor, asked, moments, *(columns[name].label(f"f_{name}") for name in wanted), when.label("due")
-    )
+        actor, asked, moments, *(columns[name].label(f"f_{name}") for name in wanted), when.label("due"),
+        Issue.category_id.label("kind"),
+    )  # fmt: skip
     # It says nothing new, but names an index that has all that is counted.
     rows = read.where(at_work()).limit(MOST_READ + 1).cte(f"read_{names[0]}")
     size = select(
@@ -186,7 +188,7 @@ def _targets(rows: Any, moments: Moments) -> Any:
     when = rows.c.due
     conditions = {
         "late": when < moments.now,
-        "risk": when.between(moments.now, moments.soon),
+        "risk": at_risk(when, rows.c.kind, moments),
         "today": when < moments.today,
         "week": when < moments.week,
         "none": when.is_(None),

@@ -27,6 +27,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -38,6 +39,7 @@ from civic.core.db import Names
 from civic.core.errors import DomainError
 from civic.core.events import last_seq
 from civic.core.permissions import Actor
+from civic.deadlines.queries.near import Mark, mark_now
 from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue
 from civic.issues.queries.listing import COLUMNS, IssueListed, listed
@@ -88,6 +90,7 @@ class Queued:
     ``due`` is when to take it while it is not accepted, then the target; None while the clock is paused or residents
     judge. ``long_late``: by LONG_LATE. ``seq`` is the issue's last event when the row was read. ``changed``: since the
     actor last looked. ``assignment`` and what belongs to it are None where no part is left.
+    ``mark``: how far its present date has been escalated.
     """
 
     issue: IssueListed
@@ -103,6 +106,7 @@ class Queued:
     has_photo: bool
     reopened: bool
     changed: bool
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,7 @@ def _shown_columns() -> Select[Any]:
         .scalar_subquery()
     )  # fmt: skip
     person = bindparam("person", type_=Integer)
+    mark = mark_now()
     since = func.greatest(QueueLook.since, IssueLook.looked_at)
     return (
         select(
@@ -227,7 +232,8 @@ def _shown_columns() -> Select[Any]:
             Assignment.department_id.label("unit_id"), Unit.name.label("unit_name"), Assignment.assignee_id,
             Holder.name.label("assignee"), due(Assignment).label("due"),
             last_seq("issue", picked.c.issue_id).label("seq"), has_photo().label("has_photo"),
-            reopened().label("reopened"),
+            reopened().label("reopened"), mark.c.role.label("mark_role"), mark.c.told.label("mark_told"),
+            mark.c.at.label("mark_at"),
             func.coalesce(and_(QueueLook.since.is_not(None), Issue.changed_at > since), False).label("changed"),
         )
         .select_from(picked)
@@ -239,6 +245,7 @@ def _shown_columns() -> Select[Any]:
         .outerjoin(Assignment, Assignment.id == func.coalesce(picked.c.part_id, last))
         .outerjoin(Unit, Unit.id == Assignment.department_id)
         .outerjoin(Holder, Holder.id == Assignment.assignee_id)
+        .outerjoin(mark, true())
         .outerjoin(QueueLook, QueueLook.person_id == person)
         .outerjoin(IssueLook, and_(IssueLook.person_id == person, IssueLook.issue_id == Issue.id))
         .order_by(picked.c.place)
@@ -272,6 +279,7 @@ def _queued(row: Any, actor: Actor, moments: Moments) -> Queued:
         assignee_id=row.assignee_id, assignee=row.assignee, due=row.due,
         long_late=_is_long_late(row.due, moments), seq=row.seq, has_photo=row.has_photo,
         reopened=row.reopened, changed=row.changed,
+        mark=Mark(row.mark_role, row.mark_told, row.mark_at) if row.mark_role else None,
     )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def test_all_that_is_sure_is_taken_at_once_and_the_rest_waits(site: Site, agent:
             text("UPDATE issue_suggestion SET sure = true WHERE kind = 'priority' AND status = 'open'")
         )
     page = f"/staff/issues/{second}"
-    assert 'data-key="0"' in part(agent, second)
+    assert 'data-key="s"' in part(agent, second)
     assert send(agent, f"{page}/suggestions/take-all", page=page).status_code == 302
     with site.session() as session:
         row = session.execute(select(Issue.priority, Issue.status).where(Issue.public_id == second)).one()

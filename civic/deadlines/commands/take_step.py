@@ -56,7 +56,7 @@ def take_step(session: Session, public_id: str, assignment_id: int, of: str, run
 def _counts(assignment: Assignment, of: str) -> bool:
     if of == "take_by":
         return assignment.status == "assigned"
-    return assignment.status in OPEN and assignment.status != "waiting"
+    return assignment.status in OPEN - {"waiting", "blocked"}
 
 
 def _is_due(

@@ -65,7 +65,7 @@ def near_dates(
 ) -> list[NearDate]:  # fmt: skip
     """The open assignments of a department whose date lies before ``until``, the oldest first.
 
-    The date is until when it should be taken while nobody has, else the target; what waits for its reporter has none.
+    The date is until when it should be taken while nobody has, else the target; what waits, for its reporter or another part, has none.
     Raises NotAllowed.
     """
     policies.require("queue.see", actor, IssueSubject(department=department_id))
@@ -169,6 +169,17 @@ def marks_of(session: Session, assignments: list[int]) -> dict[int, Mark]:
     return {row.assignment_id: Mark(row.role, row.told, row.at) for row in rows}
 
 
+def mark_now() -> Any:
+    """The columns of a Mark (none where there is none), lateral to ``Assignment``, for a list of many."""
+    return (
+        select(DeadlineStep.role, DeadlineStep.told, DeadlineStep.at)
+        .where(DeadlineStep.assignment_id == Assignment.id, DeadlineStep.rung > 0, DeadlineStep.due == _due())
+        .order_by(DeadlineStep.rung.desc())
+        .limit(1)
+        .lateral("mark")
+    )
+
+
 def _due() -> ColumnElement[datetime]:
     return case((Assignment.status == "assigned", Assignment.take_by), else_=Assignment.target)
 
@@ -176,7 +187,7 @@ def _due() -> ColumnElement[datetime]:
 def _open_here(actor: Actor, department_id: int) -> list[ColumnElement[bool]]:
     return [
         Assignment.department_id == department_id,
-        Assignment.status.in_(sorted(OPEN - {"waiting"})),
+        Assignment.status.in_(sorted(OPEN - {"waiting", "blocked"})),
         Issue.status.not_in(("duplicate", "withdrawn")),
         in_scope(actor, department_id),
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, literal, not_, null, or_, select
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
@@ -29,7 +29,7 @@ class FieldJob:
     """An open assignment with all that is needed where there is no network.
 
     ``place`` of ``issue`` is WGS 84. ``words`` are the residents', ``notes`` those of colleagues, each the oldest
-    first. ``assignee_id`` is None for what nobody has in hand yet.
+    first; what this part is told to do stands before them. ``assignee_id`` is None for what nobody has in hand yet.
     """
 
     issue: IssueListed
@@ -57,7 +57,7 @@ def field_work(session: Session, actor: Actor) -> list[FieldJob]:
     ).all()
     free = session.execute(
         _jobs(
-            _working_for(actor), Assignment.assignee_id.is_(None), Assignment.status != "waiting",
+            _working_for(actor), Assignment.assignee_id.is_(None), Assignment.status.not_in(("waiting", "blocked")),
             not_(Issue.place_uncertain),
         ).limit(MOST_TO_TAKE)
     ).all()  # fmt: skip
@@ -110,7 +110,7 @@ def _filled(session: Session, actor: Actor, rows: Sequence[Any]) -> list[FieldJo
     ids = sorted({row.id for row in rows})
     if not ids:
         return []
-    said, noted = _words(session, ids)
+    said, noted, told = _words(session, ids)
     photos: dict[int, list[PhotoShown]] = {}
     for photo in photos_of(session, ids):
         photos.setdefault(photo.issue_id, []).append(
@@ -122,25 +122,38 @@ def _filled(session: Session, actor: Actor, rows: Sequence[Any]) -> list[FieldJo
             assignee_id=row.assignee_id, target=row.own_target, take_by=row.own_take_by,
             department_id=row.own_department, planned_result=row.planned_result, criteria=row.criteria,
             photo_required=row.photo_on_delivery, words=tuple(said.get(row.id, ())),
-            notes=tuple(noted.get(row.id, ())), photos=tuple(photos.get(row.id, ())),
+            notes=(*told.get(row.assignment, ()), *noted.get(row.id, ())), photos=tuple(photos.get(row.id, ())),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _words(session: Session, ids: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """What residents said and what colleagues noted, by issue, the oldest first."""
+def _words(
+    session: Session, ids: Sequence[int]
+) -> tuple[dict[int, list[str]], dict[int, list[str]], dict[int, list[str]]]:
+    """What residents said and what colleagues noted, by issue, and what each part is told to do, by assignment; the
+    oldest first.
+    """
     residents = select(
         Report.issue_id,
         Report.text.label("said"),
         literal("report").label("kind"),
         Report.received_at.label("at"),
+        null().cast(IssueUpdate.assignment_id.type).label("part"),
     ).where(Report.issue_id.in_(ids), Report.withdrawn_at.is_(None), Report.text != "")
     colleagues = select(
-        IssueUpdate.issue_id, IssueUpdate.text, literal("note"), IssueUpdate.created_at
+        IssueUpdate.issue_id,
+        IssueUpdate.text,
+        literal("note"),
+        IssueUpdate.created_at,
+        case((IssueUpdate.instructs, IssueUpdate.assignment_id)),
     ).where(IssueUpdate.issue_id.in_(ids), IssueUpdate.visibility == "internal", IssueUpdate.text != "")
     said: dict[int, list[str]] = {}
     noted: dict[int, list[str]] = {}
+    told: dict[int, list[str]] = {}
     for row in session.execute(residents.union_all(colleagues).order_by("at")):
-        (said if row.kind == "report" else noted).setdefault(row.issue_id, []).append(row.said)
-    return said, noted
+        if row.part is not None:
+            told.setdefault(row.part, []).append(row.said)
+        else:
+            (said if row.kind == "report" else noted).setdefault(row.issue_id, []).append(row.said)
+    return said, noted, told

@@ -13,7 +13,6 @@ from civic.city.shape import fingerprint
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.deadlines.clocks import (
     ENDS,
-    SOURCES,
     STOPPERS,
     clock_by_code,
     clock_values,
@@ -21,6 +20,7 @@ from civic.deadlines.clocks import (
     parse_clock,
 )
 from civic.deadlines.commands.shape import retire_clock, save_clock
+from civic.issues.status import SOURCES
 from web import context
 from web.deadline_words import source_words, stopper_words
 from web.pages.admin import form

@@ -89,5 +89,7 @@ def _due(job: FieldJob, rules: CityRules) -> Due:
     """The date that it works towards; while the reporter is waited for the clock stands still."""
     if job.status == "waiting":
         return Due("", "hourglass", gettext("Paused"))
+    if job.status == "blocked":
+        return Due("", "hourglass", gettext("Waits for another part"))
     taking = job.status == "assigned"
     return due_at(job.take_by if taking else job.target, soon_until(rules.calendar), rules, taking=taking)

@@ -23,6 +23,8 @@ def due_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> Due | Non
     """The tag of a row of the queue: amber when the end is near, red when it has passed, by working time."""
     if row.assignment_status == "waiting":
         return Due("pause", "hourglass", gettext("Paused"))
+    if row.assignment_status == "blocked":
+        return Due("pause", "hourglass", gettext("Waits for another part"))
     if row.assignment_status == "delivered":
         return _verdict(row.issue.judging_until)
     if row.due is None:
@@ -32,7 +34,7 @@ def due_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> Due | Non
 
 def turns_of_row(row: Queued, soon_until: datetime, rules: CityRules) -> datetime | None:
     """When the tag of a row says something else by itself, at the earliest; None where it never will."""
-    if row.assignment_status == "waiting":
+    if row.assignment_status in ("waiting", "blocked"):
         return None
     if row.assignment_status == "delivered":
         until, now = row.issue.judging_until, clock.now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import render_template, request
@@ -14,6 +14,7 @@ from civic.categories.queries import categories, category_by_code
 from civic.core.errors import DomainError
 from civic.core.events import last_position
 from civic.core.permissions import Actor, policies
+from civic.departments.calendars import department_calendar
 from civic.departments.queries import departments
 from civic.issues.commands.decline import CHOSEN_BY_STAFF
 from civic.issues.commands.see_contact import ContactShown
@@ -129,6 +130,8 @@ def shown_issue(
     detail: IssueDetail = shown["detail"]
     asked = request.values.get("assignment", type=int)
     assignment = chosen_assignment(detail, actor, asked)
+    if assignment is not None:
+        rules = replace(rules, calendar=department_calendar(session, assignment.department_id))
     soon = soon_until(rules.calendar)
     return shown | {
         "assignment": assignment,

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from web.pages.staff.actions import KEYS
+from web.pages.staff.suggested import MOST_KEYS, TAKE_ALL
+
+WORK_SHEET = "9"
+"""The key that opens the work sheet of an issue."""
 
 GO: dict[str, str] = {
     "all": "a", "mine": "m", "unassigned": "u", "risk": "s", "late": "l", "waiting": "w", "reopened": "o",
@@ -14,7 +18,9 @@ GO: dict[str, str] = {
 }  # fmt: skip
 """The letter that opens a view after "g"."""
 
-ISSUE_KEYS = "".join(sorted(set(KEYS.values()))) + "s1234"
+ISSUE_KEYS = (
+    "".join(sorted(set(KEYS.values()))) + TAKE_ALL + "".join(map(str, range(1, MOST_KEYS + 1))) + WORK_SHEET
+)
 """The keys of what may be done with an issue: pressed on a row they open it and are pressed there."""
 
 
@@ -36,7 +42,10 @@ def key_sheet(views: dict[str, str]) -> list[tuple[str, list[Key]]]:
         ),
         (gettext("Select"), _selecting()),
         (gettext("Suggestions"), _suggested()),
-        (gettext("Do"), [Key((KEYS[verb].upper(),), words) for verb, words in verb_words().items()]),
+        (
+            gettext("Do"),
+            [Key((KEYS[verb].upper(),), words) for verb, words in verb_words().items()] + _paper(),
+        ),
         (gettext("Screen"), _screen()),
     ]
 
@@ -63,6 +72,8 @@ def verb_words() -> dict[str, str]:
         "recategorise": gettext("Other kind"),
         "move": gettext("Move"),
         "merge": gettext("Merge"),
+        "send_back": gettext("Send back"),
+        "put_after": gettext("After another part"),
         "hide": gettext("Hide"),
     }
 
@@ -89,9 +100,13 @@ def _selecting() -> list[Key]:
 
 def _suggested() -> list[Key]:
     return [
-        Key(("S",), gettext("Take all suggestions")),
-        Key(("1–4",), gettext("Take one of them")),
+        Key((TAKE_ALL.upper(),), gettext("Take all that are sure enough")),
+        Key((f"1–{MOST_KEYS}",), gettext("Take one of them, or compare")),
     ]
+
+
+def _paper() -> list[Key]:
+    return [Key((WORK_SHEET,), gettext("Work sheet (PDF)"))]
 
 
 def _screen() -> list[Key]:

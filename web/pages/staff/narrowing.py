@@ -18,6 +18,7 @@ from civic.departments.queries import departments
 from civic.people.queries import colleagues, person_by_id
 from civic.triage.filters import ARGS, EVERYTHING, ME, NOBODY, TARGETS, VERDICTS, Filter
 from civic.triage.sorting import SORTS
+from web.deadline_words import source_words
 from web.messages import message_of
 from web.priority_words import priority_words
 from web.templating import LANGUAGE_NAMES, STATUS_WORDS, day_of, name
@@ -88,7 +89,7 @@ def _told(session: Session, field: str, value: Any) -> str:
         "verdicts": lambda: [verdict_words()[each] for each in value],
         "priorities": lambda: [priority_words()[each] for each in value],
         "languages": lambda: [LANGUAGE_NAMES.get(each, each) for each in value],
-        "sources": lambda: list(value),
+        "sources": lambda: [source_words()[each] for each in value],
     }
     if field in listed:
         return ", ".join(listed[field]())
@@ -177,6 +178,6 @@ def form_of(session: Session, asked: Narrowed, unit: int, counts: Mapping[str, A
         "statuses": [status for status in STATUS_WORDS if status not in ("assigned", "handed_over")],
         "groups": categories(session), "areas": areas_of_city(session), "units": departments(session),
         "colleagues": colleagues(session, unit), "targets": target_words(), "verdicts": verdict_words(),
-        "priorities": priority_words(), "sorts": sort_words(),
+        "priorities": priority_words(), "sorts": sort_words(), "sources": source_words(),
         "either": {arg: yes_or_no_words()[known[arg]] for arg in YES_OR_NO},
     }  # fmt: skip

@@ -7,7 +7,7 @@ What its forms let one choose from comes a moment later (``web.pages.staff.issue
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, get_flashed_messages, jsonify, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -94,6 +94,6 @@ def instead_of_another_page(response: Response) -> Response:
     known = parse_public_id((request.view_args or {}).get("public_id", ""))
     if not (in_the_pane() and request.method == "POST" and response.status_code in (302, 303) and known):
         return response
-    told = get_flashed_messages(with_categories=True)
+    told = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
     refused = any(kind == "bad" for kind, _ in told)
     return pane_answer(known, said=" ".join(words for _, words in told), status=422 if refused else 200)

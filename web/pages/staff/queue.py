@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask_babel import format_decimal, gettext
 from sqlalchemy.orm import Session
 
+from civic.city.queries import CityRules
 from civic.core.errors import DomainError, NotAllowed
 from civic.core.events import last_position
 from civic.core.permissions import Actor
 from civic.core.secrets import parse_public_id
+from civic.departments.calendars import calendar_of_code
 from civic.departments.queries import DepartmentListed
 from civic.issues.queries.listing import Filter as OfList
 from civic.issues.queries.map import window
@@ -26,6 +28,7 @@ from civic.triage.views import VIEWS
 from civic.triage.window import queue_window
 from web import context
 from web.bulk_words import OFFERED_FIRST, verb_names
+from web.deadline_words import role_words
 from web.filters import bbox_of, word_of, zoom_of
 from web.fragments import fragment
 from web.maps import city_map
@@ -47,7 +50,7 @@ def view_names() -> dict[str, str]:
         "all": gettext("All"),
         "mine": gettext("Mine"),
         "unassigned": gettext("Unassigned"),
-        "risk": gettext("Due soon"),
+        "risk": gettext("At risk"),
         "late": gettext("Late"),
         "waiting": gettext("Waiting"),
         "reopened": gettext("Reopened"),
@@ -162,7 +165,10 @@ def find() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the address of this request asks for: whose queue, by which view, narrowed to what, from where on."""
+    """What the address of this request asks for: whose queue, by which view, narrowed to what, from where on.
+
+    The calendar of ``rules`` is the department's: by its working time dates are near and late here.
+    """
 
     actor: Actor
     unit: DepartmentListed
@@ -171,6 +177,7 @@ class Desk:
     asked: Narrowed
     cursor: str | None
     moments: Moments
+    rules: CityRules
 
     @property
     def queue(self) -> Asked:
@@ -191,9 +198,11 @@ def _desk(session: Session) -> Desk | None:
         return None
     unit, units = chosen_department(session, actor, code)
     view = request.args.get("view", "")
+    rules = context.rules(session)
+    rules = replace(rules, calendar=calendar_of_code(session, unit.calendar, rules))
     return Desk(
         actor, unit, units, view if view in VIEWS else "all", narrowed(), word_of("cursor") or None,
-        moments(context.rules(session).calendar),
+        moments(rules.calendar), rules,
     )  # fmt: skip
 
 
@@ -216,11 +225,12 @@ def _rows(session: Session, desk: Desk) -> dict[str, Any]:
             raise
         cursor = None
         found = queue_of(session, desk.actor, desk.queue, desk.moments, sort=desk.asked.sort, limit=ON_A_PAGE)
-    rules = context.rules(session)
+    rules = desk.rules
     turns = (turns_of_row(row, desk.moments.soon, rules) for row in found.rows)
     return {
         "turns": min((at for at in turns if at is not None), default=None),
         "priorities": priority_words(), "PRIORITY_ICONS": PRIORITY_ICONS,
+        "role_words": role_words(),
         "unit": desk.unit, "units": desk.units, "view": desk.view, "queue": found, "paged": cursor is not None,
         "wanted": desk.asked.wanted, "can_accept": _can_accept(desk.actor, desk.unit),
         "dues": {row.issue.public_id: due_of_row(row, desk.moments.soon, rules) for row in found.rows},

@@ -13,7 +13,11 @@ from civic.issues.queries.detail import IssueDetail
 from civic.learning.queries import suggestions_for
 from web.suggestion_words import SUGGESTION_ICONS, suggestion_reasons, suggestion_title
 
-MOST_KEYS: Final = 9
+MOST_KEYS: Final = 8
+"""So many have a digit of their own; the next one is the work sheet's (``web.pages.staff.keys``)."""
+
+TAKE_ALL: Final = "s"
+"""The key that takes all that are sure enough."""
 
 
 def gather_suggestions(session: Session, actor: Actor, detail: IssueDetail) -> Mapping[str, Any] | None:
@@ -34,6 +38,7 @@ def gather_suggestions(session: Session, actor: Actor, detail: IssueDetail) -> M
             }
             for number, shown in enumerate(found, 1)
         ],
+        "take_all": TAKE_ALL,
         "sure": [shown.id for shown in found if shown.sure],
         "first_words": first,
     }  # fmt: skip

@@ -23,11 +23,12 @@ WORDS_OF = {"ask": "question"}
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A template with its blanks filled in for an issue, in the language of its reporter."""
+    """A template with its blanks filled in for an issue, in the language of its reporter; ``uses`` where suggested."""
 
     id: int
     name: str
     text: str
+    uses: int
 
 
 def language_of(detail: IssueDetail) -> str:
@@ -47,7 +48,9 @@ def filled_templates(
     values = values_for(actor, detail, assignment, context.rules(session), language)
     offered: dict[str, list[Filled]] = {}
     for each in suggested_templates(session, detail.listed.category, detail.listed.status, None, language):
-        offered.setdefault(each.verb, []).append(Filled(each.id, each.name, fill(each.text, values)))
+        offered.setdefault(each.verb, []).append(
+            Filled(each.id, each.name, fill(each.text, values), each.uses)
+        )
     return offered
 
 

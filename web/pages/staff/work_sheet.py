@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import Response, request
+from flask import Response, redirect, request, url_for
 
 from civic.core import clock
 from civic.core.errors import DomainError
@@ -33,6 +33,13 @@ def work_sheets_of() -> Any:
     if len(wanted) > MOST_SHEETS:
         raise DomainError("work_sheet.too_many", field="issues", most=MOST_SHEETS)
     return _pdf(wanted)
+
+
+@pages.post("/staff/work-sheets")
+def work_sheets_chosen() -> Any:
+    """To the sheets of the issues that are ticked (``select``) in a queue."""
+    chosen = dict.fromkeys(request.form.getlist("select"))
+    return redirect(url_for("staff.work_sheets_of", issues=",".join(chosen)), 303)
 
 
 def _pdf(public_ids: Sequence[str]) -> Response:
