@@ -59,7 +59,7 @@ def at_risk() -> ColumnElement[bool]:
 
     For queries that read ``Assignment`` and ``Issue``; what is late already is not at risk any more.
     """
-    return and_(Assignment.target > clock.now(), often_late(Issue.category_id))
+    return and_(Assignment.target > clock.now(), often_late(Issue.category_id.expression))
 
 
 def often_late(category_id: ColumnElement[int]) -> ColumnElement[bool]:

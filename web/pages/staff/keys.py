@@ -72,8 +72,6 @@ def verb_words() -> dict[str, str]:
         "recategorise": gettext("Other kind"),
         "move": gettext("Move"),
         "merge": gettext("Merge"),
-        "send_back": gettext("Send back"),
-        "put_after": gettext("After another part"),
         "hide": gettext("Hide"),
     }
 
