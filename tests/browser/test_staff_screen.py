@@ -348,3 +348,23 @@ def test_a_marker_opens_what_its_row_opens(site: Site, desktop: OpenPage) -> Non
     opened(page, public_id)
     check()
     assert site.session().query(Issue).filter_by(public_id=public_id).one().status == "received"
+
+
+def test_what_is_selected_by_key_is_done_at_once_and_undone_by_key(site: Site, desktop: OpenPage) -> None:
+    waiting = [report(site, f"Lamp number {number} is dark.") for number in range(4)]
+    page = desktop()
+    screen(page, site, staff(site))
+    pressed(page, "j", "x", "j", "j", "j", "Shift+X")
+    expect(page.locator("[data-bulk-count]")).to_have_text("Selected: 4")
+    page.locator("[data-bulk] [name=verb]").first.focus()
+    pressed(page, "Enter")
+    expect(page.locator("h1")).to_contain_text("4 issues")
+    page.locator("main form.card button").last.focus()
+    pressed(page, "Enter")
+    expect(page.locator("#bulk-foreseen")).to_be_visible()
+    page.locator("#bulk-foreseen form button").first.focus()
+    pressed(page, "Enter")
+    expect(page.locator("#bulk-waiting")).to_be_visible()
+    pressed(page, "z")
+    expect(page.locator("#bulk-cancelled")).to_contain_text("Nothing was done to any of them")
+    assert all("accepted" not in kinds(site, public_id) for public_id in waiting)
