@@ -112,3 +112,19 @@ def test_a_question_to_the_reporter_is_between_the_parties(session: Session, cit
     promise, agent = city.report(contact="ann@example.org"), city.staff()
     ask(session, agent, promise.public_id, "Which entrance, is it by the chapel?")
     assert found(session, agent, "chapel") == [promise.public_id] and found(session, Actor(), "chapel") == []
+
+
+def test_a_slip_in_the_name_of_a_street_is_forgiven_however_seldom_it_is_heard_of(
+    session: Session, city: SmallCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.execute(
+        text(
+            "INSERT INTO street (name, search, geometry) VALUES ('{\"en\": \"Cranberry Lane\"}', 'cranberry lane',"
+            " ST_GeomFromText('MULTILINESTRING((30 60, 30.001 60))', 4326))"
+        )
+    )
+    there = city.report(address="Cranberry Lane 3")
+    city.report(address="Mill Lane 3")
+    monkeypatch.setattr("civic.triage.slips.NEWEST_READ", 1)
+    assert found(session, city.staff(), "cranbery") == [there.public_id]
+    assert found(session, city.staff(), "cranbery zzzzzz") == []
