@@ -46,7 +46,12 @@ def dot_map(outline: BaseGeometry | None, places: Sequence[tuple[float, float]])
 
 def _path(shape: BaseGeometry, at: Callable[[float, float], tuple[float, float]]) -> str:
     pieces = getattr(shape, "geoms", [shape])
-    rings = [ring for piece in pieces if piece.geom_type == "Polygon" for ring in (piece.exterior, *piece.interiors)]
+    rings = [
+        ring
+        for piece in pieces
+        if piece.geom_type == "Polygon"
+        for ring in (piece.exterior, *piece.interiors)
+    ]
     return "".join(
         "M" + "L".join(f"{x} {y}" for x, y in (at(*place[:2]) for place in ring.coords)) + "Z"
         for ring in rings

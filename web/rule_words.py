@@ -141,10 +141,7 @@ def told(definition: Definition, names: Names) -> Told:
     """A rule as people say it, in the reader's language."""
     return Told(
         _when(definition),
-        tuple(
-            _or([_condition(each, names) for each in group])
-            for group in definition.groups
-        ),
+        tuple(_or([_condition(each, names) for each in group]) for group in definition.groups),
         tuple(_action(action, names) for action in definition.actions),
     )
 

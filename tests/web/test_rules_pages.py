@@ -104,7 +104,9 @@ def test_rules_change_places_and_a_broken_one_says_why(site: Site, admin: FlaskC
     with site.session() as session:
         session.execute(text("UPDATE department SET retired_at = now() WHERE code = 'care'"))
         session.execute(
-            text("UPDATE rule SET broken = 'rule.names_nothing', broken_by = 'department care' WHERE code = 'first'")
+            text(
+                "UPDATE rule SET broken = 'rule.names_nothing', broken_by = 'department care' WHERE code = 'first'"
+            )
         )
     page = read(admin, "/admin/rules")
     assert "Switched off by itself" in page and "is not there any more" in page
@@ -122,12 +124,18 @@ def test_only_administrators_see_rules(site: Site) -> None:
 def test_what_a_rule_did_is_marked_and_taken_back_by_staff(site: Site, report_issue: Report) -> None:
     promise = report_issue()
     with site.session() as session:
-        then = [{"do": "prioritise", "priority": "high"}, {"do": "hand_over", "department": "roads", "message": "So."}]
+        then = [
+            {"do": "prioritise", "priority": "high"},
+            {"do": "hand_over", "department": "roads", "message": "So."},
+        ]
         values = {"name": "Lamps first", "when": {"on": "received"}, "if": [], "then": then}
         switch_rule(session, SYSTEM, write_rule(session, SYSTEM, values), on=True)
         rule = session.scalars(select(Rule)).one()
         fire(session, rule.id, Call(issue_of(session, promise.public_id).id, 1))
-        seq = session.execute(text("SELECT seq FROM event WHERE kind = 'issue.prioritised'")).scalar_one()
+        seq = session.execute(
+            text("SELECT seq FROM event WHERE kind = 'issue.prioritised' AND subject_id = :id"),
+            {"id": issue_of(session, promise.public_id).id},
+        ).scalar_one()
         lead = site.city.person("lead", "roads")
     staff = site.signed_in(lead)
     issue = f"/staff/issues/{promise.public_id}"

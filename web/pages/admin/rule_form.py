@@ -97,7 +97,9 @@ def _sent(code: str | None) -> Any:
     except DomainError as error:
         return _form(_refused(values, code, error), code), status_of(error)
     flash(
-        gettext("Saved. It is off until you switch it on.") if code is None else gettext("Saved. It holds from now on."),
+        gettext("Saved. It is off until you switch it on.")
+        if code is None
+        else gettext("Saved. It holds from now on."),
         "good",
     )
     return redirect(url_for("admin.rules", _anchor=code_now))
@@ -213,7 +215,9 @@ def _tried(values: Mapping[str, Any]) -> Trial:
     for each in tried.shown:
         done = []
         for planned in each.planned:
-            now, then = (rule_words.state_words(planned.changes, at, names) for at in (planned.now, planned.then))
+            now, then = (
+                rule_words.state_words(planned.changes, at, names) for at in (planned.now, planned.then)
+            )
             if planned.left_out:
                 then = gettext("left out: %(why)s", why=why[planned.left_out])
             done.append((actions[planned.action.do], now, then))
@@ -261,7 +265,9 @@ def _menus(names: Names) -> dict[str, Any]:
 def _sentence(values: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """The rule in words as far as it is whole; nothing while something is missing."""
     try:
-        definition: Definition = read_definition({key: values[key] for key in ("when", "if", "then") if key in values})
+        definition: Definition = read_definition(
+            {key: values[key] for key in ("when", "if", "then") if key in values}
+        )
     except DomainError:
         return []
     return list(rule_words.sentence(definition, names))

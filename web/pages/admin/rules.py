@@ -69,7 +69,11 @@ def _why(code: str | None, about: str | None, names: Names) -> str:
         return ""
     if code == "rule.names_nothing":
         return message_of(DomainError(code, value=broken_about(about, names)))
-    return f"{message_of(DomainError(code))}: {message_of(DomainError(about))}" if about else message_of(DomainError(code))
+    return (
+        f"{message_of(DomainError(code))}: {message_of(DomainError(about))}"
+        if about
+        else message_of(DomainError(code))
+    )
 
 
 @pages.post("/admin/rules/<code>/<any(on, off, up, down, remove):what>")

@@ -26,7 +26,13 @@ def take_back_rule(public_id: str, effect: int) -> Any:
         raise NotFound("issue", public_id)
     try:
         with context.transaction() as session:
-            take_back(session, context.actor(), known, effect, gettext("A rule did this by itself, and it did not fit."))
+            take_back(
+                session,
+                context.actor(),
+                known,
+                effect,
+                gettext("A rule did this by itself, and it did not fit."),
+            )
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
