@@ -29,7 +29,8 @@ class Told:
 
     ``quoted`` tells that a resident said them; ``internal`` that only staff read this; ``taken_over`` names the source
     that it was taken over from, with the entry's own date. ``rule`` names the rule that did it (empty for who is not of
-    the staff, who reads ``automatic`` alone), and ``reverse`` tells whether staff may take that back: ``yes``, ``done``.
+    the staff, who reads ``automatic`` alone), and ``reverse`` tells whether staff can take that back:
+    ``yes``, ``done``.
     """
 
     seq: int

@@ -164,6 +164,13 @@ def _condition(condition: Condition, names: Names) -> str:
     if field.kind == "yes_or_no":
         return _yes_or_no()[name][0 if condition.value else 1]
     said = _said(condition, names)
+    if name == "q":
+        found = condition.op == "is"
+        return (
+            gettext("the text has one of %(words)s", words=said)
+            if found
+            else gettext("the text has none of %(words)s", words=said)
+        )
     what = field_words()[name]
     if name == "answer":
         what = gettext("the answer to “%(question)s”",

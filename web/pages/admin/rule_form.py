@@ -42,7 +42,7 @@ LONGEST_INDEX = 3
 def example_words() -> dict[str, str]:
     """The names of the rules to start from."""
     words = {
-        "lamps": gettext("Lamps at a school are urgent enough for high priority"),
+        "lamps": gettext("Lamps at a school: high priority"),
         "danger": gettext("Dangerous words: urgent, and the lead is called"),
         "untaken": gettext("Nobody took it for a working day: the lead is called"),
         "unanswered": gettext("No answer for ten working days: it is closed"),
