@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,9 +10,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from civic.categories.queries import category_names
-from civic.core.permissions import Actor
+from civic.core.permissions import Actor, policies
 from civic.issues.queries.detail import IssueDetail
 from civic.issues.queries.timeline import INTERNAL, Entry, PhotoShown
+from civic.rules.commands.take_back import REVERSES
+from civic.rules.queries import Effect, effects_on
 from web.history_words import KINDS, UNKNOWN, Scene
 from web.templating import name
 
@@ -26,7 +28,9 @@ class Told:
     """An entry in words. ``css`` is the status whose colour it has, ``said`` the words of the person who acted.
 
     ``quoted`` tells that a resident said them; ``internal`` that only staff read this; ``taken_over`` names the source
-    that it was taken over from, with the entry's own date.
+    that it was taken over from, with the entry's own date. ``rule`` names the rule that did it (empty for who is not of
+    the staff, who reads ``automatic`` alone), and ``reverse`` tells whether staff can take that back:
+    ``yes``, ``done``.
     """
 
     seq: int
@@ -41,6 +45,9 @@ class Told:
     author: str | None = None
     photos: tuple[PhotoShown, ...] = ()
     taken_over: str = ""
+    automatic: bool = False
+    rule: str = ""
+    reverse: str = ""
 
 
 def told(session: Session, detail: IssueDetail, actor: Actor) -> list[Told]:
@@ -63,7 +70,26 @@ def told(session: Session, detail: IssueDetail, actor: Actor) -> list[Told]:
     )
     before = next((report.photos[0] for report in detail.reports if report.photos), None)
     entries = [_told(entry, scene, before) for entry in _without_runs(detail.timeline, mine)]
-    return entries[::-1]
+    return _by_rules(session, detail, actor, entries[::-1])
+
+
+def _by_rules(session: Session, detail: IssueDetail, actor: Actor, entries: list[Told]) -> list[Told]:
+    """The entries, those that a rule made with its name and whether it can be taken back."""
+    if not any(entry.origin == "rule" for entry in detail.timeline):
+        return entries
+    staff = policies.allows("issue.see_notes", actor, detail.subject)
+    effects = effects_on(session, detail.id) if staff else {}
+    kinds = {entry.seq: entry.kind for entry in detail.timeline if entry.origin == "rule"}
+    return [_by_rule(entry, kinds, effects.get(entry.seq)) for entry in entries]
+
+
+def _by_rule(entry: Told, kinds: Mapping[int, str], effect: Effect | None) -> Told:
+    if entry.seq not in kinds:
+        return entry
+    if effect is None:
+        return replace(entry, automatic=True)
+    reverse = "done" if effect.taken_back else "yes" if kinds[entry.seq] in REVERSES else ""
+    return replace(entry, automatic=True, rule=effect.rule_name, reverse=reverse)
 
 
 def _is_code(entry: Entry, key: str) -> bool:

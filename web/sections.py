@@ -95,6 +95,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "city.shape", _CITY,
         ),
         Section(
+            "admin.rules", "zap", _("Rules"), _("When something happens, what the platform does by itself"),
+            "city.shape", _CITY,
+        ),
+        Section(
             "admin.calendar", "calendar-clock", _("Working calendar"), _("Hours, holidays, moved workdays"),
             "city.shape", _CITY,
         ),

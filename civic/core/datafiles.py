@@ -122,6 +122,11 @@ class Table:
         self._asked.add(key)
         return key in self._values
 
+    def anything(self, key: str) -> Any:
+        """A value of whatever kind, for a reader with checks of its own; None where it is not there."""
+        self._asked.add(key)
+        return self._values.get(key)
+
     def names(self) -> list[str]:
         """All keys, for tables whose keys are data; each still has to be taken."""
         return list(self._values)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from rich.table import Table
 
 from civic.core.permissions import SYSTEM
+from civic.rules.commands.bring_in import bring_in_rules
 from civic.rules.commands.switch import switch_rule
 from civic.rules.definition import read_definition
+from civic.rules.files import read_rules
 from civic.rules.queries import DAYS, rule_by_code
 from civic.rules.queries import rules as listed
 from civic.rules.trying import try_rule
@@ -29,6 +33,19 @@ def list_rules() -> None:
         state = "on" if each.enabled else f"broken: {each.broken_by}" if each.broken else "off"
         table.add_row(each.code, each.name, state, each.definition.trigger, str(each.total), str(each.failed))
     console().print(table)
+
+
+@rules.command("add")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def add_from_file(file: Path) -> None:
+    """Add the rules of FILE (as rules.toml of a city's folder), or change those with their codes. New ones are off."""
+    with plain_refusals(), shaped_city() as database:
+        described = read_rules(file)
+        with change(database) as session:
+            done = bring_in_rules(session, SYSTEM, described, leave_others=True)
+    for what in ("added", "changed", "unchanged"):
+        for code in done[what]:
+            click.echo(f"{code}: {what}")
 
 
 @rules.command("try")

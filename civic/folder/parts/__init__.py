@@ -9,6 +9,7 @@ from civic.folder.parts.categories import CATEGORIES
 from civic.folder.parts.city import CITY
 from civic.folder.parts.deadlines import DEADLINES
 from civic.folder.parts.departments import DEPARTMENTS
+from civic.folder.parts.rules import RULES
 from civic.folder.parts.templates import TEMPLATES
 
 PARTS: tuple[Part, ...] = (
@@ -18,7 +19,8 @@ PARTS: tuple[Part, ...] = (
     CALENDARS,
     DEPARTMENTS,  # its rules name areas and categories, and each may have a calendar
     TEMPLATES,  # they name categories and groups
-    DEADLINES,  # last: ladders of departments, and laws about categories
+    DEADLINES,  # ladders of departments, and laws about categories
+    RULES,  # last: they name whatever there is
 )
 """In the order in which they are read and brought in: each after those whose codes it uses."""
 

@@ -85,4 +85,5 @@ def _code(session: Session, values: Mapping[str, Any], name: str) -> str:
 
 
 def _taken(session: Session) -> set[str]:
-    return set(session.scalars(select(Rule.code)))
+    # The page of a new rule has the address of a rule called new.
+    return {"new", *session.scalars(select(Rule.code))}

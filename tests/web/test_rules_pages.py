@@ -1,0 +1,153 @@
+"""The pages on which a city's rules are built, tried and switched; without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select, text
+
+from civic.core.permissions import SYSTEM
+from civic.issues.commands.report import Promise
+from civic.rules.commands.switch import switch_rule
+from civic.rules.commands.write import write_rule
+from civic.rules.examples import EXAMPLES
+from civic.rules.models import Rule
+from civic.rules.running import Call, fire
+from tests.integration.issues.rows import issue_of
+from tests.web.conftest import Site
+from tests.web.test_admin_shaping import administrator, fields, read
+
+Report = Callable[..., Promise]
+
+
+@pytest.fixture(autouse=True)
+def no_rules_yet(site: Site) -> None:
+    with site.session() as session:
+        session.execute(delete(Rule))
+
+
+@pytest.fixture
+def admin(site: Site) -> FlaskClient:
+    return administrator(site)
+
+
+def send(browser: FlaskClient, path: str, values: dict[str, Any], go: str, **changes: Any) -> tuple[int, str]:
+    answer = browser.post(path, data={**values, **changes, "go": go}, follow_redirects=True)
+    return answer.status_code, str(answer.get_data(as_text=True))
+
+
+def press(browser: FlaskClient, path: str) -> str:
+    token = fields(read(browser, "/admin/rules/new"))["csrf_token"]
+    answer = browser.post(path, data={"csrf_token": token}, follow_redirects=True)
+    assert answer.status_code == 200, path
+    return str(answer.get_data(as_text=True))
+
+
+def test_a_rule_is_built_from_menus_tried_saved_and_switched_on(
+    site: Site, admin: FlaskClient, report_issue: Report
+) -> None:
+    promise = report_issue(text="It sparks!")
+    new = "/admin/rules/new"
+    values = fields(read(admin, new))
+    _, page = send(admin, new, values, "and", **{"name": "Sparks", "add.and": "q"})
+    _, page = send(admin, new, fields(page), "then", **{"if[0][0].value": "sparks", "add.then": "prioritise"})
+    status, page = send(admin, new, fields(page), "save")
+    assert status == 422 and "Say which" in page and 'value="sparks"' in page, "beside its field, words kept"
+    urgent = {"then[0].priority": "urgent"}
+    status, page = send(admin, new, fields(page), "try", **urgent)
+    assert status == 200 and "It would have acted on 1 of" in page and "<circle" in page
+    assert "“sparks”" in page and "<td>Normal</td><td>Urgent</td>" in page
+    status, page = send(admin, new, fields(page), "save")
+    assert status == 200 and 'id="sparks"' in page and "acted 0 times in 30 days" in page
+    assert "switch it on" in page
+    assert "Switch off" in press(admin, "/admin/rules/sparks/on")
+    with site.session() as session:
+        rule = session.scalars(select(Rule)).one()
+        assert rule.enabled
+        assert fire(session, rule.id, Call(issue_of(session, promise.public_id).id, 1)) == "done"
+    assert "acted 1 time in 30 days" in read(admin, "/admin/rules")
+    assert "Sparks" in read(admin, "/admin/changes?thing=rule&code=sparks")
+    assert 'id="sparks"' not in press(admin, "/admin/rules/sparks/remove")
+
+
+def test_rows_are_taken_away_and_nonsense_is_refused_quietly(admin: FlaskClient) -> None:
+    new = "/admin/rules/new"
+    values = fields(read(admin, f"{new}?example=lamps"))
+    _, page = send(admin, new, values, "not-if:0.0")
+    assert "if[0][0].field" in page and "if[1][0].field" not in page
+    for go in ("not-if:9.9", "not-if:x", "or:7", "or:", "and", "then", "not-then:99999999"):
+        status, _ = send(admin, new, {**values, "add.and": "nothing", "add.then": "nothing"}, go)
+        assert status in (200, 422), go
+    for name, value in (("if[0][0].field", "nothing"), ("then[0].do", "nothing"), ("when.on", "nothing")):
+        assert send(admin, new, values, "save", **{name: value})[0] == 422, name
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_whole_and_is_saved_off(site: Site, admin: FlaskClient, example: str) -> None:
+    path = f"/admin/rules/new?example={example}"
+    status, page = send(admin, path, fields(read(admin, path)), "save")
+    assert status == 200 and "Switch on" in page
+    with site.session() as session:
+        assert not session.scalars(select(Rule)).one().enabled
+
+
+def test_rules_change_places_and_a_broken_one_says_why(site: Site, admin: FlaskClient) -> None:
+    with site.session() as session:
+        for name in ("First", "Second"):
+            then = [{"do": "involve", "department": "care", "message": "Look."}]
+            write_rule(session, SYSTEM, {"name": name, "when": {"on": "received"}, "if": [], "then": then})
+    page = press(admin, "/admin/rules/second/up")
+    assert page.index('id="second"') < page.index('id="first"')
+    with site.session() as session:
+        session.execute(text("UPDATE department SET retired_at = now() WHERE code = 'care'"))
+        session.execute(
+            text(
+                "UPDATE rule SET broken = 'rule.names_nothing', broken_by = 'department care' WHERE code = 'first'"
+            )
+        )
+    page = read(admin, "/admin/rules")
+    assert "Switched off by itself" in page and "is not there any more" in page
+    assert read(admin, "/admin/rules/first"), "the address in the letter"
+    token = fields(page)["csrf_token"]
+    assert admin.post("/admin/rules/first/on", data={"csrf_token": token}).status_code == 422
+
+
+def test_only_administrators_see_rules(site: Site) -> None:
+    with site.session():
+        agent = site.city.person("agent", "lighting")
+    assert site.signed_in(agent).get("/admin/rules").status_code == 403
+
+
+def test_what_a_rule_did_is_marked_and_taken_back_by_staff(site: Site, report_issue: Report) -> None:
+    promise = report_issue()
+    with site.session() as session:
+        then = [
+            {"do": "prioritise", "priority": "high"},
+            {"do": "hand_over", "department": "roads", "message": "So."},
+        ]
+        values = {"name": "Lamps first", "when": {"on": "received"}, "if": [], "then": then}
+        switch_rule(session, SYSTEM, write_rule(session, SYSTEM, values), on=True)
+        rule = session.scalars(select(Rule)).one()
+        fire(session, rule.id, Call(issue_of(session, promise.public_id).id, 1))
+        seq = session.execute(
+            text("SELECT seq FROM event WHERE kind = 'issue.prioritised' AND subject_id = :id"),
+            {"id": issue_of(session, promise.public_id).id},
+        ).scalar_one()
+        lead = site.city.person("lead", "roads")
+    staff = site.signed_in(lead)
+    issue = f"/staff/issues/{promise.public_id}"
+    page = read(staff, issue)
+    assert "Automatic: Lamps first" in page and f"/rules/{seq}/take-back" in page
+    public = read(site.browser(), f"/issues/{promise.public_id}")
+    assert "Automatic" in public and "Lamps first" not in public
+    token = fields(page, "take-back")["csrf_token"]
+    answer = staff.post(f"{issue}/rules/{seq}/take-back", data={"csrf_token": token})
+    assert answer.status_code == 303 or answer.status_code == 302
+    assert "taken back" in read(staff, issue)
+    with site.session() as session:
+        assert issue_of(session, promise.public_id).priority == "normal"
+    again = staff.post(f"{issue}/rules/{seq}/take-back", data={"csrf_token": token}, follow_redirects=True)
+    assert "taken back already" in again.get_data(as_text=True)
