@@ -65,7 +65,8 @@ def near_dates(
 ) -> list[NearDate]:  # fmt: skip
     """The open assignments of a department whose date lies before ``until``, the oldest first.
 
-    The date is until when it should be taken while nobody has, else the target; what waits, for its reporter or another part, has none.
+    The date is until when it should be taken while nobody has, else the target; what
+    waits, for its reporter or another part, has none.
     Raises NotAllowed.
     """
     policies.require("queue.see", actor, IssueSubject(department=department_id))
