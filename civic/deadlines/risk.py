@@ -8,6 +8,7 @@ towards the city's as if it had WEIGHT cases of the city's more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.orm import Session
@@ -62,7 +63,7 @@ def at_risk() -> ColumnElement[bool]:
     return and_(Assignment.target > clock.now(), often_late(Issue.category_id.expression))
 
 
-def often_late(category_id: ColumnElement[int]) -> ColumnElement[bool]:
+def often_late(category_id: Any) -> ColumnElement[bool]:
     """Whether work of a category was late in at least the share AT_RISK of the cases, as an expression for queries."""
     return category_id.in_(select(DeadlineRisk.category_id).where(DeadlineRisk.risk >= AT_RISK))
 

@@ -116,3 +116,16 @@ def test_a_file_brings_them_in_its_order_and_the_same_file_again_is_no_change(
     assert (again["unchanged"], again["changed"], again["added"]) == (["second", "first"], [], [])
     with pytest.raises(DomainError, match="for_unknown"):
         import_templates(session, admin, [spec("x", category="nowhere")], leave_others=True)
+
+
+def test_what_was_sent_before_for_such_issues_is_suggested_first(session: Session, city: SmallCity) -> None:
+    admin, agent, promise = city.with_role("administrator"), city.staff(), city.report()
+    add_template(session, admin, spec("particular", category="lamp"))
+    add_template(session, admin, spec("general"))
+    detail = issue_detail(session, agent, promise.public_id)
+    for _ in range(3):
+        offered = suggested_templates(session, "lamp", "received", "update", "en")
+        assert [each.code for each in offered] == ["particular", "general"]
+        count_use(session, agent, offered[1].id, detail.id, detail.subject, verb="update", as_it_was=True)
+    suggested = suggested_templates(session, "lamp", "received", "update", "en")
+    assert [(each.code, each.uses) for each in suggested] == [("general", 3), ("particular", 0)]
