@@ -9,6 +9,7 @@ from datetime import datetime
 from babel.lists import format_list
 from flask_babel import get_locale, gettext, ngettext
 
+from civic.issues.status import ISSUE_STATUSES
 from civic.rules.definition import Action, Condition, Definition
 from civic.rules.fields import FIELDS
 from web.deadline_words import role_words
@@ -122,7 +123,7 @@ def choices_of(field: str, names: Names) -> Mapping[str, str]:
     if field in ("category", "group", "area", "department"):
         return names[field]
     return {
-        "status": {code: str(words) for code, words in STATUS_WORDS.items()},
+        "status": {code: str(STATUS_WORDS[code]) for code in ISSUE_STATUSES},
         "priority": priority_words(), "source": source_words(), "language": LANGUAGE_NAMES,
         "weekday": weekday_words(),
     }.get(field, {})  # fmt: skip
