@@ -192,6 +192,7 @@ def test_an_agent_is_invited_shows_a_second_factor_looks_at_a_contact_and_is_let
 
     page.locator(f'[data-issue-id="{promise.public_id}"] a').first.click()
     expect(page.get_by_text("ben@home.example")).to_have_count(0)
+    page.locator("summary", has_text="What was reported").click()
     page.locator("summary", has_text="Show the contact").click()
     page.get_by_label("What you need it for").fill("To ask which lamp")
     page.get_by_role("button", name="Show the contact").click()
