@@ -84,7 +84,7 @@ def cast(site: Site) -> Cast:
             for address in ("new@city.example", "later@home.example", resident.email)
         }
         made.roles["agent"] = actor_of(session, agent)
-        other = city.report(text="The lamp is dark, too.").public_id
+        other = city.report(text="The lamp is dark, too.", place=(30.012, 60.007)).public_id
         case = session.connection().exec_driver_sql("SELECT min(id) FROM moderation_case").scalar_one()
         session.commit()
     made.pages = {

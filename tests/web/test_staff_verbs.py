@@ -36,6 +36,10 @@ from web.verbs import VERBS
 _numbers = itertools.count()
 
 
+WORK_SHEET = "9"
+"""The key that prints it."""
+
+
 @pytest.fixture(scope="module")
 def agent(site: Site) -> Actor:
     with site.session():
@@ -158,7 +162,8 @@ def test_the_page_offers_what_the_tables_allow_and_nothing_else(
     offered = {verb for verb in VERBS if f'id="act-{verb}"' in html}
     assert offered == {verb for verb in VERBS if possible(status, verb)}
     # The work sheet is no verb: it is offered whatever the status.
-    assert set(re.findall(r'data-key="(\w)"', html)) - {"w"} == {KEYS[verb] for verb in offered}
+    keys = {markup.unescape(key) for key in re.findall(r'data-key="([^"]+)"', html)}
+    assert keys - {WORK_SHEET} == {KEYS[verb] for verb in offered}
 
 
 @pytest.mark.parametrize("status", ASSIGNMENT_STATUSES)
@@ -553,4 +558,5 @@ def test_the_issue_page_needs_few_statements(site: Site, agent: Actor, browser: 
     page(browser, public_id)
     with counted_statements(site.services.database.engine) as seen:
         page(browser, public_id)
-    assert len(seen) <= 30, seen
+    # Without scripts all of its parts stand there at once; the pane of the screen has its own budget of ten.
+    assert len(seen) <= 34, seen
