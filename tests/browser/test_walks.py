@@ -190,6 +190,7 @@ def test_an_agent_is_invited_shows_a_second_factor_looks_at_a_contact_and_is_let
     page.get_by_role("button", name="Finish").click()
     page.get_by_role("link", name="I have them, go on").click()
 
+    live(page)
     page.locator(f'[data-issue-id="{promise.public_id}"] a').first.click()
     expect(page.get_by_text("ben@home.example")).to_have_count(0)
     page.locator("summary", has_text="What was reported").click()

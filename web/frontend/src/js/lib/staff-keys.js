@@ -38,6 +38,8 @@ export function screenKeys({ app, rows, pane, layout, filters }) {
     Escape: back,
   };
 
+  let waiting = false;
+
   // From a form to its button, from the issue to its row, from the search to the rows.
   function back(event) {
     const form = event.target.closest?.(".panel details.act[open]");
@@ -51,6 +53,7 @@ export function screenKeys({ app, rows, pane, layout, filters }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
+    if (waiting) { event.preventDefault(); return; }
     const key = keyOf(event);
     if (typing(event.target) && key !== "Escape") return;
     if (going && Date.now() - going < GO_MS && key.length === 1) {
@@ -81,6 +84,13 @@ export function screenKeys({ app, rows, pane, layout, filters }) {
     button ??= pane.find(named) ?? [...document.querySelectorAll(named)].find((node) => node.getClientRects().length && !node.closest("[data-key-row], .panel"));
     if (!button) return;
     event.preventDefault();
+    if (button.matches(".panel summary") && pane.choices) {
+      // Until then no letter is a key: it is meant for the form.
+      waiting = true;
+      await pane.choices.finally(() => { waiting = false; });
+      button = pane.find(named);
+      if (!button) return;
+    }
     button.click();
     if (button.matches("summary") && button.parentElement.open) {
       button.parentElement.scrollIntoView({ block: "nearest" });

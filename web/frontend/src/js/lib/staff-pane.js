@@ -6,6 +6,9 @@ const FRESH_MS = 20_000;
 const TOLD_MS = 7_000;
 const SOONEST = 5_000;
 
+// What the forms let one choose from follows the pane; a key that opens a form waits for it, but not for ever.
+const CHOICES_MS = 3000;
+
 function refresh(node, more = {}) {
   const detail = { node, ...more };
   document.dispatchEvent(new CustomEvent("veche:refresh", { detail }));
@@ -107,9 +110,15 @@ export class Pane {
 
   // The parts come by themselves; the map and the title follow what is open.
   arrived() {
+    this.choices = null;
     for (const part of this.body.querySelectorAll("[data-part]:empty, [data-bare]")) {
+      const bare = part.hasAttribute("data-bare");
       part.removeAttribute("data-bare");
-      refresh(part, { other: true })?.catch(() => {});
+      const coming = refresh(part, { other: true })?.catch(() => {});
+      if (bare && coming) {
+        const choices = (this.choices = Promise.race([coming, new Promise((resolve) => { setTimeout(resolve, CHOICES_MS); })])
+          .then(() => { if (this.choices === choices) this.choices = null; }));
+      }
     }
     const { issueId, lon, lat, icon: glyph, status, title } = this.body.querySelector(".pb")?.dataset ?? {};
     const point = lon ? { id: issueId, lon: Number(lon), lat: Number(lat), icon: glyph, status, title, url: `/staff/issues/${issueId}` } : null;
