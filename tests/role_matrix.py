@@ -317,6 +317,7 @@ class RoleMatrix:
             "view_id": 1, "verb": "retire", "what": "retire",
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
+            "effect": 1, "act": "off",
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

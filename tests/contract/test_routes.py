@@ -152,7 +152,7 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
     values: dict[str, Any] = {
         "public_id": public_id, "name": "accept", "secret": "0" * 26, "report": 1, "number": 1, "signed": "nothing",
         "code": "privacy", "version": 0, "case_id": 1, "view_id": 1, "verb": "retire", "what": "retire", "rule": 1,
-        "hex": "0D6A5D", "other": public_id, "bulk_id": 1, "step": "begin", "law": "appeals",
+        "hex": "0D6A5D", "other": public_id, "bulk_id": 1, "effect": 1, "act": "off", "step": "begin", "law": "appeals",
     }  # fmt: skip
     with app.test_request_context():
         address = app.url_map.bind("localhost").build(

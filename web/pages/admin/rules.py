@@ -76,26 +76,26 @@ def _why(code: str | None, about: str | None, names: Names) -> str:
     )
 
 
-@pages.post("/admin/rules/<code>/<any(on, off, up, down, remove):what>")
-def do_with_rule(code: str, what: str) -> Any:
+@pages.post("/admin/rules/<code>/<any(on, off, up, down, remove):act>")
+def do_with_rule(code: str, act: str) -> Any:
     """Switch a rule, move it or take it away."""
     actor = context.actor()
     try:
         with context.transaction() as session:
-            if what in ("on", "off"):
-                switch_rule(session, actor, code, on=what == "on")
-            elif what == "remove":
+            if act in ("on", "off"):
+                switch_rule(session, actor, code, on=act == "on")
+            elif act == "remove":
                 remove_rule(session, actor, code)
             else:
-                move_rule(session, actor, code, by=-1 if what == "up" else 1)
+                move_rule(session, actor, code, by=-1 if act == "up" else 1)
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
         return _list(message_of(error)), 422
-    if what == "on":
+    if act == "on":
         flash(gettext("The rule is on. It acts on what happens from now on."), "good")
-    elif what == "off":
+    elif act == "off":
         flash(gettext("The rule is off. What it did stays."), "good")
-    elif what == "remove":
+    elif act == "remove":
         flash(gettext("The rule is gone. What it did stays."), "good")
-    return redirect(url_for("admin.rules", _anchor=None if what == "remove" else code))
+    return redirect(url_for("admin.rules", _anchor=None if act == "remove" else code))
