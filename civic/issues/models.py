@@ -390,7 +390,8 @@ class Verdict(Base):
 
     __tablename__ = "verdict"
     __table_args__ = (
-        UniqueConstraint("report_id", "round", "criterion"),
+        # A report that stood for a merged issue has its own say again when that stands alone.
+        UniqueConstraint("issue_id", "report_id", "round", "criterion"),
         CheckConstraint("answer IN ('met', 'not_met', 'cant_tell')", name="known_answer"),
         Index("ix_verdict_issue_id_round", "issue_id", "round"),
     )

@@ -66,7 +66,7 @@ def judge(
     statement = insert(Verdict).values(rows)
     session.execute(
         statement.on_conflict_do_update(
-            index_elements=["report_id", "round", "criterion"],
+            index_elements=["issue_id", "report_id", "round", "criterion"],
             set_={name: statement.excluded[name] for name in ("answer", "update_id", "judged_at")},
         )
     )

@@ -14,6 +14,7 @@ from civic.core.cluster import ClusterUrls
 from civic.core.cluster_databases import autocommit
 from civic.core.db import Database, make_engine
 from civic.core.heartbeat import Beat, last_beat
+from tests.pace import slowness
 from tests.server import Server, serving
 from tests.small_city import SmallCity, small_city
 from tests.smtp import MailServer, mail_server
@@ -74,14 +75,15 @@ def test_a_letter_is_on_its_way_moments_after_the_report(
     began = time.monotonic()
     report(store, city, "anna@example.org")
     eventually(lambda: post.letters, 10, lambda: (tmp_path / "worker.log").read_text()[-3000:])
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 3 * slowness()
 
 
 def test_a_sign_of_life_tells_how_the_worker_is(worker: Server, store: Database):
     seen = beat(store)
     assert seen is not None and seen.fresh
     assert seen.detail["pid"] == worker.processes["worker"].pid
-    assert seen.detail["reactor"] == {"position": 0, "behind": 0, "parked": 0}
+    reactor = seen.detail["reactor"]
+    assert (reactor["behind"], reactor["parked"]) == (0, 0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
