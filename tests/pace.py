@@ -7,6 +7,7 @@ limit in seconds would then accuse the product. Ratios do not.
 from __future__ import annotations
 
 import json
+import os
 import time
 
 USUAL_SECONDS = 0.028
@@ -29,3 +30,8 @@ def slowness() -> float:
             sum(len(str(number)) for number in range(30_000))
         spent.append(time.process_time() - start)
     return max(1.0, sorted(spent)[1] / USUAL_SECONDS)
+
+
+def crowding() -> float:
+    """How many programs want each processor right now; never under 1. For what waits for several of them at once."""
+    return max(1.0, 1.5 * os.getloadavg()[0] / (os.cpu_count() or 1))

@@ -20,6 +20,7 @@ from civic.issues.commands.me_too import me_too
 from civic.issues.commands.note import note
 from civic.issues.commands.show import show
 from civic.issues.commands.update import update
+from tests.pace import crowding
 from tests.server import Server, serving
 from tests.small_city import SmallCity, small_city
 
@@ -49,7 +50,7 @@ class Page:
 
 
 def until(condition: Callable[[], bool], seconds: float = WITHIN) -> None:
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * crowding()
     while not condition():
         assert time.monotonic() < end, "nothing was heard in time"
         time.sleep(0.01)
