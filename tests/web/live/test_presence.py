@@ -44,7 +44,11 @@ def test_who_comes_takes_and_takes_over_is_heard_by_colleagues_and_by_nobody_els
     act(oleg, lambda session, actor: beat(session, actor, "pageNumber1", department_id=unit, public_id=issue))
     until(lambda: any([one["id"] for one in told.get("looking", ())] == [oleg] for told in heard))
     # Who is here is told by a message of its own.
-    until(lambda: oleg in {one["id"] for told in heard if told.get("department") == unit for one in told["here"]})
+    until(
+        lambda: (
+            oleg in {one["id"] for told in heard if told.get("department") == unit for one in told["here"]}
+        )
+    )
     act(marta, lambda session, actor: claim(session, actor, issue))
     until(lambda: any(told.get("claim") and told["claim"]["id"] == marta for told in heard))
     act(oleg, lambda session, actor: claim(session, actor, issue, over=marta))
