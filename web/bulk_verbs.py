@@ -19,7 +19,7 @@ from web.verbs import VERBS, Asker, Verb
 ONLY_ALONE: Final = frozenset({"move", "put_after"})
 """Verbs of one issue."""
 
-OF_THE_ITEM: Final = frozenset({"assignment", "photos"})
+OF_THE_ITEM: Final = frozenset({"assignment", "photos", "photos_before", "after", "reply_to"})
 """Fields that differ from issue to issue."""
 
 MISSING: Final = {

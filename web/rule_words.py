@@ -12,7 +12,7 @@ from flask_babel import get_locale, gettext, ngettext
 from civic.issues.status import ISSUE_STATUSES
 from civic.rules.definition import Action, Condition, Definition
 from civic.rules.fields import FIELDS
-from web.deadline_words import role_words
+from web.deadline_words import role_words, source_words
 from web.priority_words import priority_words
 from web.templating import LANGUAGE_NAMES, STATUS_WORDS, day
 
@@ -100,13 +100,6 @@ def left_out_words() -> dict[str, str]:
         "ended": gettext("the issue is over"), "no_open_part": gettext("nobody works on it"),
         "already": gettext("it is so already"), "nobody_to_ask": gettext("nobody can be asked"),
         "not_waiting": gettext("it does not wait for an answer"),
-    }  # fmt: skip
-
-
-def source_words() -> dict[str, str]:
-    return {
-        "web": gettext("the pages"), "api": gettext("a program"), "staff": gettext("staff"),
-        "import": gettext("an import"), "demo": gettext("the demonstration"),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
@@ -37,6 +37,14 @@ RECOUNT = "deadlines.recount"
 """The job that moves what was asked for."""
 CHUNK = 200
 MOST_SHOWN = 50
+
+# A later date looks like one that was waited for: the log knows which is which.
+_NEVER_SET = text("""
+    NOT EXISTS (SELECT FROM event WHERE subject_kind = 'issue' AND subject_id = issue.id
+                   AND kind = 'issue.target_changed' AND (body ->> 'assignment')::bigint = assignment.id
+                   AND body ->> 'cause' IS DISTINCT FROM 'priority')
+""")
+"""Nobody has set the target of this assignment, and no recount has moved it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def recount(database: Database, recount_id: int) -> None:
         if asked is None or asked.done_at is not None:
             return
         code, reason, language, person = asked.calendar, asked.reason or "", asked.language, asked.asked_by_id
-        # By id, since each move takes the issue out of what a second look would find.
+        # All of them first, since each move takes the issue out of what a second look would find.
         moves = list(_moves(session, code))
     actor = Actor(person_id=person, origin="system", language=language)
     for move in moves:
@@ -152,7 +160,7 @@ def _moves(session: Session, code: str) -> Iterator[Move]:
             .join(Category, Category.id == Issue.category_id)
             .where(
                 Assignment.department_id.in_(units), Assignment.status.in_(sorted(OPEN)), Assignment.id > after,
-                Assignment.target > now, Issue.status.not_in(("duplicate", "withdrawn")),
+                Assignment.target > now, Issue.status.not_in(("duplicate", "withdrawn")), _NEVER_SET,
             )
             .order_by(Assignment.id)
             .limit(CHUNK)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import case, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 import civic.learning.policy  # noqa: F401  (declares suggestion.decide)
 from civic.categories.models import Category
@@ -16,13 +16,15 @@ from civic.core.permissions import Actor, policies
 from civic.departments.models import Department
 from civic.issues.models import Issue
 from civic.issues.policy import IssueSubject
-from civic.issues.queries.visibility import findable
+from civic.issues.queries.visibility import findable, reads_residents
 from civic.learning.models import KINDS, IssueSuggestion
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionShown:
-    """A suggestion that waits. ``name`` is that of its category or department, ``title`` that of the other issue."""
+    """A suggestion that waits. ``name`` is that of its category or department, ``title`` that of the other issue
+    for who may read residents' words there.
+    """
 
     id: int
     kind: str
@@ -48,13 +50,14 @@ def suggestions_for(
     """
     if not policies.allows("suggestion.decide", actor, subject):
         return []
-    other = aliased(Issue)
     visible = select(Issue.id).where(Issue.id == IssueSuggestion.other_id, findable(actor)).exists()
+    title = select(Issue.title).where(Issue.id == IssueSuggestion.other_id, reads_residents(actor))
     rows = session.execute(
         select(
             IssueSuggestion.id, IssueSuggestion.kind, IssueSuggestion.value, IssueSuggestion.rank,
             IssueSuggestion.confidence, IssueSuggestion.sure, IssueSuggestion.reasons,
-            Category.name.label("category"), Category.icon, Department.name.label("department"), other.title,
+            Category.name.label("category"), Category.icon, Department.name.label("department"),
+            title.scalar_subquery().label("title"),
         )
         .outerjoin(
             Category,
@@ -68,7 +71,6 @@ def suggestions_for(
             & (Department.code == IssueSuggestion.value)
             & Department.retired_at.is_(None),
         )
-        .outerjoin(other, other.id == IssueSuggestion.other_id)
         .where(
             IssueSuggestion.issue_id == issue_id,
             IssueSuggestion.status == "open",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from civic.core.permissions import Actor, policies
 from civic.issues.models import Issue, IssueUpdate
 from civic.issues.policy import IssueSubject
-from civic.issues.queries.visibility import findable
+from civic.issues.queries.visibility import reads_notes
 from civic.mentions.mention import mentionable
 from civic.mentions.models import Mention
 from civic.people.models import Person
@@ -35,10 +35,15 @@ class MentionShown:
 
 
 def unseen_count(session: Session, actor: Actor) -> int:
-    """How many notes that mention the actor they have not looked at."""
+    """How many notes that mention the actor, and that they may read, they have not looked at."""
     if actor.person_id is None:
         return 0
-    counted = select(func.count()).where(Mention.person_id == actor.person_id, Mention.seen_at.is_(None))
+    counted = (
+        select(func.count())
+        .select_from(Mention)
+        .join(Issue, Issue.id == Mention.issue_id)
+        .where(Mention.person_id == actor.person_id, Mention.seen_at.is_(None), reads_notes(actor))
+    )
     return session.scalar(counted) or 0
 
 
@@ -63,7 +68,7 @@ def mentions_of(session: Session, actor: Actor, *, issue_id: int | None = None) 
         .join(Issue, Issue.id == Mention.issue_id)
         .join(IssueUpdate, IssueUpdate.id == Mention.update_id)
         .outerjoin(Person, Person.id == IssueUpdate.author_id)
-        .where(Mention.person_id == actor.person_id, findable(actor))
+        .where(Mention.person_id == actor.person_id, reads_notes(actor))
         .order_by(Mention.id.desc())
         .limit(MOST_SHOWN)
     )

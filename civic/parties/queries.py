@@ -17,7 +17,7 @@ from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import secret_hash
 from civic.departments.models import Department
-from civic.issues.models import Assignment, Issue, IssueUpdate, Photo
+from civic.issues.models import Assignment, Issue, IssueUpdate, Photo, Report
 from civic.issues.places import place_of
 from civic.issues.policy import IssueSubject
 from civic.issues.queries.detail import family_reports
@@ -171,11 +171,7 @@ def party_page(session: Session, secret: str) -> PartyPage:
     if row is None:
         raise NotFound("link")
     link: PartyLink = row.PartyLink
-    usable = (
-        policies.allows("party.act", Actor(), LinkSubject(link.status, over=link.expires_at <= clock.now()))
-        and row.part in OPEN_WORK
-        and row.issue_status not in ("duplicate", "withdrawn")
-    )
+    usable = _works(link, row.part, row.issue_status)
     photos = released_photos(session, link, row.issue_id)
     return PartyPage(
         link_id=link.id, party=row.party, status=link.status, usable=usable, trusted=row.trusted,
@@ -186,6 +182,15 @@ def party_page(session: Session, secret: str) -> PartyPage:
         photos=tuple(photo.public_id for photo in photos if photo.update_id is None),
         photo_needed=row.photo_on_delivery,
     )  # fmt: skip
+
+
+def _works(link: PartyLink, part: str, issue_status: str) -> bool:
+    """Whether a link still shows its party anything: so does the part that it is for, and its issue."""
+    return (
+        policies.allows("party.act", Actor(), LinkSubject(link.status, over=link.expires_at <= clock.now()))
+        and part in OPEN_WORK
+        and issue_status not in ("duplicate", "withdrawn")
+    )
 
 
 _PAGE = (
@@ -205,10 +210,13 @@ _PAGE = (
 
 
 def released_photos(session: Session, link: PartyLink, issue_id: int) -> list[Any]:
-    """The photos that a party may see: its own, and where the department has said so those of the reports."""
+    """The photos that a party may see: its own, and where the department has said so those of the reports that were
+    not taken back.
+    """
     own = IssueUpdate.party_link_id == link.id
     of_reports = and_(
         Photo.issue_id == issue_id,
+        Report.withdrawn_at.is_(None),
         Photo.report_id.is_not(None),
         Photo.update_id.is_(None),
         Photo.kind == "before",
@@ -217,6 +225,7 @@ def released_photos(session: Session, link: PartyLink, issue_id: int) -> list[An
         session.execute(
             select(Photo.public_id, Photo.sha256, Photo.update_id)
             .outerjoin(IssueUpdate, IssueUpdate.id == Photo.update_id)
+            .outerjoin(Report, Report.id == Photo.report_id)
             .where(or_(own, of_reports) if link.with_photos else own)
             .order_by(Photo.id)
         )
@@ -226,15 +235,20 @@ def released_photos(session: Session, link: PartyLink, issue_id: int) -> list[An
 def party_photo(session: Session, secret: str, public_id: str) -> bytes:
     """The SHA-256 of a photo that the party of a link may see while the link works. Raises NotFound."""
     row = session.execute(
-        select(PartyLink, Assignment.issue_id)
+        select(
+            PartyLink,
+            Assignment.issue_id,
+            Assignment.status.label("part"),
+            Issue.status.label("issue_status"),
+        )
         .join(Assignment, Assignment.id == PartyLink.assignment_id)
+        .join(Issue, Issue.id == Assignment.issue_id)
         .where(PartyLink.link_hash == secret_hash(secret))
     ).one_or_none()
     if row is None:
         raise NotFound("photo")
     link: PartyLink = row.PartyLink
-    over = link.expires_at <= clock.now()
-    if not policies.allows("party.act", Actor(), LinkSubject(link.status, over=over)):
+    if not _works(link, row.part, row.issue_status):
         raise NotFound("photo")
     for photo in released_photos(session, link, row.issue_id):
         if photo.public_id == public_id:

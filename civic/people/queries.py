@@ -166,6 +166,14 @@ def colleagues(session: Session, department_id: int, category_id: int | None = N
     return [Colleague(*row) for row in rows]
 
 
+def colleague_by_id(session: Session, person_id: int) -> Colleague | None:
+    """Somebody by their row id while they hold a role in the city: no resident's name is for who tries numbers."""
+    row = session.execute(
+        select(Person.id, Person.name).where(Person.id == person_id, holds_a_role(Person.id, clock.now()))
+    ).one_or_none()
+    return None if row is None else Colleague(*row)
+
+
 def leads_of(session: Session, department_id: int, category_id: int | None = None) -> list[int]:
     """Who leads a department today (on a category, if one is named), by id; where it has no lead, its heads."""
     return holders_of(session, "lead", department_id, category_id) or holders_of(

@@ -15,10 +15,9 @@ from typing import Any, Final
 from civic.categories.words import WORD
 from civic.core.calendar import WEEKDAYS
 from civic.core.errors import DomainError
-from civic.issues.status import ISSUE_STATUSES, PRIORITIES
+from civic.issues.status import ISSUE_STATUSES, PRIORITIES, SOURCES
 from civic.triage.filters import Filter
 
-SOURCES: Final = ("web", "api", "staff", "import", "demo")
 LONGEST_WORDS: Final = 200
 MOST_CODES: Final = 50
 MOST_HOURS: Final = 10_000

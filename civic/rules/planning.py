@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from civic.issues.status import next_status
 from civic.rules.definition import Action, Definition
 from civic.rules.facts import Facts, Part, lead_part
 from civic.rules.judging import holds
@@ -101,6 +102,8 @@ def _ask(action: Action, facts: Facts) -> tuple[Planned, Facts]:
     lead = lead_part(facts)
     if lead.status == "waiting":
         return _without(action, facts, "already")
+    if next_status(lead.status, "ask") is None:
+        return _without(action, facts, "no_open_part")
     if not facts.reachable:
         return _without(action, facts, "nobody_to_ask")
     parts = tuple(replace(part, status="waiting") if part is lead else part for part in facts.parts)

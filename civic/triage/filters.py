@@ -148,8 +148,9 @@ def _some_of(known: tuple[str, ...]) -> Callable[[str, list[str]], tuple[str, ..
     return read
 
 
-def _code(name: str, given: list[str]) -> str:
-    return _codes(name, given[-1:])[0]
+def _code(name: str, given: list[str]) -> str | None:
+    """The first of several; None where there are commas and nothing else."""
+    return next(iter(_codes(name, given[-1:])), None)
 
 
 def _number(name: str, given: list[str]) -> int:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, text, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, text
 
 from civic.core.permissions import Actor
-from civic.issues.models import Assignment, Issue
-from civic.issues.queries.visibility import in_scope
-from civic.people.roles import TRIAGE
+from civic.issues.models import Issue
+from civic.issues.queries.visibility import reads_all, reads_residents, works_on
 from civic.triage.models import IssueSearch
 
 CONFIGURATION: Final = "russian"
@@ -45,28 +43,3 @@ def readable(actor: Actor, query: ColumnElement[Any], document: Any = IssueSearc
     words = and_(document.words.op("@@")(query), reads_residents(actor))
     # All that stands in the words stands there, too: so that one index answers, whatever of both it is.
     return and_(everything, or_(words, works_on(actor))) if actor.departments else words
-
-
-def reads_all(actor: Actor) -> bool:
-    return actor.origin != "person" or actor.has(TRIAGE)
-
-
-def reads_residents(actor: Actor) -> ColumnElement[bool]:
-    """Where the actor may read what residents wrote: the same rule as ``issue.see_words`` in policy.py."""
-    if reads_all(actor) or actor.has("moderator", "administrator"):
-        return true()
-    return or_(and_(Issue.visibility == "public", Issue.hidden_at.is_(None)), works_on(actor))
-
-
-def works_on(actor: Actor) -> ColumnElement[bool]:
-    """Where the actor may read notes: the same rule as ``issue.see_notes`` in policy.py."""
-    part = aliased(Assignment)
-    theirs = [and_(part.department_id == unit, in_scope(actor, unit)) for unit in sorted(actor.departments)]
-    if not theirs:
-        return false()
-    return (
-        select(literal(1))
-        .where(part.issue_id == Issue.id, part.status != "handed_over", or_(*theirs))
-        .correlate(Issue)
-        .exists()
-    )

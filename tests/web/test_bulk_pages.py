@@ -96,3 +96,20 @@ def test_it_is_nobody_elses_business(site: Site, report_issue: Callable) -> None
     path = asked(site.staff("lighting"), [report_issue().public_id], verb="accept").location
     assert site.staff("lighting").get(path).status_code == 404
     assert site.browser().get(path).status_code == 302
+
+
+def test_nobody_is_named_who_does_not_work_here(site: Site, report_issue: Callable) -> None:
+    issue, agent = report_issue().public_id, site.staff("lighting")
+    with site.session():
+        resident, colleague = site.city.person(), site.city.person("agent", "lighting")
+    for person, named in ((resident, False), (colleague, True)):
+        preview = asked(
+            agent, [issue], verb="assign", assignee=str(person.id), department="lighting"
+        ).location
+        assert (person.name in words(agent, preview)) == named
+        assert (person.name in words(agent, f"/staff?assignee={person.id}")) == named
+
+
+def test_a_source_that_nobody_knows_narrows_to_nothing(site: Site) -> None:
+    answer = site.staff("lighting").get("/staff?source=pigeon")
+    assert answer.status_code == 200 and "pigeon" in answer.get_data(as_text=True)

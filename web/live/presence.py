@@ -20,7 +20,8 @@ import psycopg2
 from civic.core import clock
 from civic.core.db import Database
 from civic.issues.rooms import person_room, staff_rooms
-from civic.triage.presence.queries import at_issue, ended_between, here, person_named, told_to
+from civic.people.queries import colleague_by_id
+from civic.triage.presence.queries import at_issue, ended_between, here, told_to
 from civic.triage.presence.signals import CHANNEL
 from web.live.channel import NAMESPACE, socketio
 from web.presence import at_issue_told, person
@@ -104,7 +105,7 @@ class Presence:
                     messages += [
                         (person_room(int(loser)), told | {"taken_by": person(by)})
                         for _, loser, winner in _takings(said, issue_id)
-                        if (by := person_named(session, int(winner))) is not None
+                        if (by := colleague_by_id(session, int(winner))) is not None
                     ]
             messages += [
                 (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from civic.core.permissions import Actor
 from civic.issues.models import Assignment, Issue, Report
@@ -37,6 +37,33 @@ def in_scope(actor: Actor, department_id: int) -> ColumnElement[bool]:
 def _on_it(department: ColumnElement[bool]) -> ColumnElement[bool]:
     still = or_(Assignment.status != "handed_over", Assignment.still_answers)
     return Issue.id.in_(select(Assignment.issue_id).where(department, still))
+
+
+def reads_all(actor: Actor) -> bool:
+    """Who reads whatever stands in any issue: the triage desk, and the program itself."""
+    return actor.origin != "person" or actor.has(TRIAGE)
+
+
+def reads_residents(actor: Actor) -> ColumnElement[bool]:
+    """Where the actor may read what residents wrote: the same rule as ``issue.see_words`` in policy.py."""
+    if reads_all(actor) or actor.has("moderator", "administrator"):
+        return true()
+    return or_(and_(Issue.visibility == "public", Issue.hidden_at.is_(None)), works_on(actor))
+
+
+def reads_notes(actor: Actor) -> ColumnElement[bool]:
+    """Where the actor may read what colleagues noted: the same rule as ``issue.see_notes`` in policy.py."""
+    return true() if reads_all(actor) else works_on(actor)
+
+
+def works_on(actor: Actor) -> ColumnElement[bool]:
+    """Issues on which a department of the actor's has a part, or answers for one until it is taken elsewhere."""
+    part = aliased(Assignment)
+    theirs = [and_(part.department_id == unit, in_scope(actor, unit)) for unit in sorted(actor.departments)]
+    if not theirs:
+        return false()
+    still = or_(part.status != "handed_over", part.still_answers)
+    return select(literal(1)).where(part.issue_id == Issue.id, still, or_(*theirs)).correlate(Issue).exists()
 
 
 def words_allowed(

@@ -22,10 +22,10 @@ def issue_at_work(session: Session, actor: Actor, public_id: str, *, lock: bool 
     row = session.execute(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if row is None:
         raise NotFound("issue", public_id)
-    parts = session.execute(
-        select(Assignment.department_id, Assignment.status).where(Assignment.issue_id == row.id)
-    ).tuples()
-    parts_of_it = list(parts)
+    parts_of_it = [
+        (part.department_id, part.standing)
+        for part in session.scalars(select(Assignment).where(Assignment.issue_id == row.id))
+    ]
     subject = IssueSubject(
         visibility=row.visibility, hidden=row.hidden_at is not None, departments=on_it(parts_of_it),
         declined=declined_by(parts_of_it), category=row.category_id,

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from civic.core import clock
-from civic.core.errors import DomainError
+from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.permissions import Actor
 from civic.issues.models import Issue
 from civic.people.models import Person
@@ -79,7 +79,8 @@ def heed(session: Session, actor: Actor, public_id: str, *, despite: int | None 
     """Raise Claimed where a colleague has the issue in hand whom ``despite`` (a person's row id) does not name; the
     actor's own claim runs anew: a verb is activity.
 
-    Locks the issue: between this and the verb nobody takes it.
+    Locks the issue: between this and the verb nobody takes it. Who could not take it in hand is no colleague, and
+    learns nothing here: what they may do with it says the verb.
     """
     row = session.execute(
         select(IssueClaim, Person.name)
@@ -95,5 +96,13 @@ def heed(session: Session, actor: Actor, public_id: str, *, despite: int | None 
     held, name = row
     if held.person_id == actor.person_id:
         held.expires_at = clock.now() + LEASE
-    elif held.person_id != despite:
+    elif held.person_id != despite and _is_colleague(session, actor, public_id):
         raise Claimed(held.person_id, name, held.since)
+
+
+def _is_colleague(session: Session, actor: Actor, public_id: str) -> bool:
+    try:
+        issue_at_work(session, actor, public_id)
+    except (NotFound, NotAllowed):
+        return False
+    return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, exists, func, null, select, true, union
+from sqlalchemy import ColumnElement, Integer, cast, exists, func, null, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from civic.core import clock
@@ -61,7 +61,7 @@ def at_issues_of(session: Session, actor: Actor, department_id: int) -> list[AtI
     policies.require("queue.see", actor, IssueSubject(department=department_id))
     on_it = exists().where(
         Assignment.issue_id == Issue.id, Assignment.department_id == department_id,
-        Assignment.status != "handed_over",
+        _not_let_go(),
     )  # fmt: skip
     scope = in_scope(actor, department_id)
     return list(_at(session, on_it if scope is true() else on_it & scope).values())
@@ -83,12 +83,6 @@ def here(session: Session, department_id: int) -> list[Colleague]:
     return [Colleague(*row) for row in rows]
 
 
-def person_named(session: Session, person_id: int) -> Colleague | None:
-    """A colleague by their row id, for who is told what they did."""
-    name = session.scalar(select(Person.name).where(Person.id == person_id))
-    return None if name is None else Colleague(person_id, name)
-
-
 def ended_between(session: Session, after: datetime, until: datetime) -> tuple[set[int], set[int]]:
     """Row ids of issues and of departments of which a lease ended by itself after one moment and until another."""
     pages = select(OpenPage.issue_id, OpenPage.department_id).where(
@@ -106,10 +100,15 @@ def told_to(session: Session, issue_ids: Collection[int]) -> dict[int, tuple[int
     rows: Any = session.execute(
         select(Issue.id, Issue.category_id, func.array_agg(Assignment.department_id.distinct()))
         .join(Assignment, Assignment.issue_id == Issue.id)
-        .where(Issue.id.in_(issue_ids), Assignment.status != "handed_over")
+        .where(Issue.id.in_(issue_ids), _not_let_go())
         .group_by(Issue.id)
     )
     return {row[0]: (row[1], list(row[2])) for row in rows}
+
+
+def _not_let_go() -> ColumnElement[bool]:
+    """Who has handed a part over is on the issue until it is taken there."""
+    return or_(Assignment.status != "handed_over", Assignment.still_answers)
 
 
 def _at(session: Session, condition: ColumnElement[bool]) -> dict[str, AtIssue]:

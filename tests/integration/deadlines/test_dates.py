@@ -13,6 +13,7 @@ from civic.categories.models import Category
 from civic.city.calendars import calendar_listed, save_calendar
 from civic.city.commands import import_calendar
 from civic.core.calendar_file import calendar_data, calendar_from
+from civic.core.db import Database
 from civic.core.errors import DomainError
 from civic.core.permissions import SYSTEM
 from civic.deadlines.models import DateRecount, DeadlineRisk
@@ -21,6 +22,7 @@ from civic.deadlines.risk import WEIGHT, at_risk, learn_risk
 from civic.departments.models import Department
 from civic.issues.commands.accept import accept
 from civic.issues.commands.ask import ask
+from civic.issues.commands.change_target import change_target
 from civic.issues.commands.hand_over import hand_over
 from civic.issues.commands.involve import involve
 from civic.issues.commands.prioritise import prioritise
@@ -43,6 +45,12 @@ def shifts(session: Session, department: str) -> None:
     save_calendar(session, SYSTEM, "shifts", names, calendar_from(NIGHTS))
     session.scalars(select(Department).where(Department.code == department)).one().calendar = "shifts"
     session.flush()
+
+
+def a_day_off(session: Session, day: str) -> None:
+    data = calendar_data(calendar_listed(session, "city").calendar)
+    named = {"en": "A day off", "ru": "Выходной"}
+    import_calendar(session, SYSTEM, calendar_from({**data, "holidays": [{"date": day, "name": named}]}))
 
 
 def test_a_department_with_a_calendar_of_its_own_promises_by_it(city, do) -> None:
@@ -111,14 +119,7 @@ def test_holidays_added_later_move_open_targets_only_when_somebody_asks_and_says
     promise = do(lambda session: city.report(contact="anna@example.org"))
     do(lambda session: city.report(category="poster"))
 
-    def holiday(session: Session) -> None:
-        data = calendar_data(calendar_listed(session, "city").calendar)
-        named = {"en": "A day off", "ru": "Выходной"}
-        import_calendar(
-            session, SYSTEM, calendar_from({**data, "holidays": [{"date": "2026-11-25", "name": named}]})
-        )
-
-    do(holiday)
+    do(lambda session: a_day_off(session, "2026-11-25"))
     assert do(lambda session: assignments_of(session, promise.public_id)[0].target) == at(26)
     would: Any = do(lambda session: preview(session, "city"))
     assert (would.later, would.earlier) == (2, 0)
@@ -139,6 +140,39 @@ def test_holidays_added_later_move_open_targets_only_when_somebody_asks_and_says
     assert do(lambda session: preview(session, "city").moves) == 0
     with pytest.raises(DomainError, match=r"calendar\.nothing_to_recount"):
         do(lambda session: ask_recount(session, SYSTEM, "city", "Again."))
+
+
+def test_a_recount_that_was_killed_moves_each_date_once_and_what_somebody_has_set_stays(
+    followers: Followers, city, do, still
+) -> None:
+    lamps = [do(lambda session: city.report()) for _ in range(3)]
+    agent = do(lambda session: city.staff())
+    later = at(27)
+    do(lambda session: accept(session, agent, lamps[2].public_id))
+    do(lambda session: change_target(session, agent, lamps[2].public_id, later, "The part comes on Friday."))
+    do(lambda session: a_day_off(session, "2026-11-25"))
+    asked = do(lambda session: ask_recount(session, SYSTEM, "city", "Decided yesterday."))
+    with pytest.raises(KeyboardInterrupt):
+        recount(Killed(followers.tools.database, after=1), asked)
+    recount(followers.tools.database, asked)
+    targets = [
+        do(lambda session, each=each: assignments_of(session, each.public_id)[0].target) for each in lamps
+    ]
+    assert targets == [at(27), at(27), later]
+    assert do(lambda session: session.get_one(DateRecount, asked).moved) == 2
+
+
+class Killed:
+    """A database whose process is killed after so many transactions."""
+
+    def __init__(self, real: Database, after: int) -> None:
+        self.reading, self._real, self._left = real.reading, real, after
+
+    def transaction(self) -> Any:
+        if not self._left:
+            raise KeyboardInterrupt
+        self._left -= 1
+        return self._real.transaction()
 
 
 def test_lateness_is_drawn_towards_the_citys_and_marks_open_work_at_risk(city, do, still) -> None:

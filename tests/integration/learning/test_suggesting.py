@@ -215,3 +215,17 @@ def test_what_the_city_does_not_want_is_not_suggested(
         set_suggestion_rule(
             session, city.staff(), "category", enabled=True, threshold=None, precision=0.95, options={}
         )
+
+
+def test_the_words_of_the_other_issue_are_for_who_may_read_them_there(
+    session: Session, city: SmallCity, storage: Storage
+) -> None:
+    first = city.report(category="car", text="A red car stands here for weeks")
+    hand_over(session, city.staff("roads"), first.public_id, "lighting", "It is yours.")
+    accept(session, city.staff("lighting"), first.public_id)
+    second = city.report(category="car", text="A red car stands here for weeks", place=NEAR)
+    suggest(session, storage, second.public_id)
+    (one,) = shown(session, city.staff("roads"), second.public_id, "duplicate")
+    assert (one.value, one.title) == (first.public_id, None)
+    (one,) = shown(session, city.staff("triage"), second.public_id, "duplicate")
+    assert one.title == "A red car stands here for weeks"

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.errors import NotAllowed
 from civic.core.permissions import Actor
+from civic.issues.commands.accept import accept
+from civic.issues.commands.hand_over import hand_over
 from civic.issues.commands.note import note
 from civic.issues.queries.detail import issue_detail
 from civic.mentions.clockwork import UNSEEN_FOR, remind_one
@@ -81,3 +83,17 @@ def test_who_does_not_look_gets_one_letter_about_all_of_it(
     remind_one(session, colleague.id)
     told = recorded(session, "person.mentions_wait")
     assert [(len(event.body["mentions"]), event.body["issues"]) for event in told] == [(2, 2)]
+
+
+def test_who_works_on_the_issue_no_longer_reads_the_notes_no_longer(
+    session: Session, city: SmallCity
+) -> None:
+    promise, writer = city.report(), city.staff()
+    colleague = city.person("agent", "lighting")
+    note(session, writer, promise.public_id, f"@{colleague.name}, the key is under the mat")
+    hand_over(session, writer, promise.public_id, "roads", "It is yours.")
+    reader = actor_of(session, colleague)
+    assert unseen_count(session, reader) == 1, "they answer for it until it is taken"
+    accept(session, city.staff("roads"), promise.public_id)
+    assert mentions_of(session, reader) == []
+    assert unseen_count(session, reader) == 0

@@ -16,7 +16,10 @@ from civic.core.errors import NotAllowed, NotFound, WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept as take_it
 from civic.issues.commands.deliver import deliver
+from civic.issues.commands.hand_over import hand_over
+from civic.issues.commands.join import join
 from civic.issues.commands.merge import merge
+from civic.issues.commands.withdraw import withdraw
 from civic.issues.queries.detail import issue_detail
 from civic.issues.queries.photo import photo_hash
 from civic.parties.commands.accept import accept
@@ -242,3 +245,27 @@ def test_a_partys_link_is_for_its_part_alone(session: Session, city: SmallCity) 
     statuses = session.scalars(select(PartyLink.status).order_by(PartyLink.id)).all()
     assert statuses[-2:] == ["sent", "accepted"]
     assert assignment_of(session, other.public_id).status == "accepted"
+
+
+def test_photos_end_with_the_part_that_they_were_released_for(session: Session, city: SmallCity) -> None:
+    photo = a_photo(session)
+    promise = city.report(contact="maria@example.org", photos=[photo])
+    _, agent, _, secret = sent(session, city, promise, with_photos=True)
+    assert party_photo(session, secret, photo)
+    hand_over(session, agent, promise.public_id, "roads", "It is yours.")
+    assert not page(session, secret).usable
+    with pytest.raises(NotFound):
+        party_photo(session, secret, photo)
+
+
+def test_what_was_taken_back_is_released_no_longer(session: Session, city: SmallCity) -> None:
+    photo, other = a_photo(session), a_photo(session)
+    promise = city.report(contact="maria@example.org", photos=[photo])
+    joined = join(session, Actor(), promise.public_id, key=KEY, text="It flickers.", photos=(other,))
+    _, _, _, secret = sent(session, city, promise, with_photos=True, with_words=True)
+    assert page(session, secret).photos == (photo, other)
+    withdraw(session, Actor(reports=frozenset({joined.report_id})), promise.public_id, joined.report_id)
+    shown = page(session, secret)
+    assert (shown.photos, len(shown.words)) == ((photo,), 1)
+    with pytest.raises(NotFound):
+        party_photo(session, secret, other)

@@ -14,13 +14,16 @@ from civic.core import clock
 from civic.core.events import StoredEvent, Subject
 from civic.core.permissions import SYSTEM
 from civic.issues.commands.ask import ask
+from civic.issues.commands.involve import involve
+from civic.issues.commands.put_after import put_after
 from civic.issues.commands.update import update
+from civic.issues.status import TAKEN_IN
 from civic.rules.definition import read_definition
 from civic.rules.models import Rule, RuleFiring
 from civic.rules.running import ActionFailed, Call, call_of, fire, listening, note_failure
 from civic.rules.switching import switch_off_broken
 from civic.rules.trying import try_rule
-from tests.integration.issues.rows import issue_of, kinds_of, last_event
+from tests.integration.issues.rows import assignments_of, issue_of, kinds_of, last_event
 from tests.small_city import MONDAY, SmallCity, events_of
 
 Written = Callable[..., int]
@@ -212,3 +215,20 @@ def test_what_a_rule_would_have_done_is_what_it_then_does(
         assert (
             len(by_rule) == sum(not each.left_out for each in foreseen.planned) if foreseen else not by_rule
         )
+
+
+def test_a_rule_asks_nothing_for_a_part_whose_turn_comes_later(
+    session: Session, city: SmallCity, rule: Written
+) -> None:
+    rule_id = rule({"do": "ask", "question": "Which lamp?"})
+    promise, agent = city.report(contact="anna@example.org"), city.staff()
+    involve(session, agent, promise.public_id, "roads")
+    first, second = assignments_of(session, promise.public_id)
+    put_after(session, agent, promise.public_id, second.id, assignment=first.id)
+    assert fire(session, rule_id, Call(issue_of(session, promise.public_id).id)) is None
+
+
+def test_rules_know_the_ways_by_which_staff_take_reports_in() -> None:
+    condition = {"field": "source", "op": "is", "value": [*TAKEN_IN]}
+    values = {"when": {"on": "received"}, "if": [[condition]], "then": [{"do": "note", "text": "Call back."}]}
+    assert read_definition(values).groups[0][0].value == TAKEN_IN

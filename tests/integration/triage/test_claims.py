@@ -14,6 +14,8 @@ from civic.core.clock import FrozenClock
 from civic.core.db import Database
 from civic.core.errors import NotAllowed, NotFound
 from civic.core.permissions import Actor
+from civic.issues.commands.accept import accept
+from civic.issues.commands.hand_over import hand_over
 from civic.triage.presence.claims import LEASE, Claimed, claim, heed, release
 from civic.triage.presence.queries import at_issues_of
 from tests.small_city import SmallCity, small_city
@@ -82,6 +84,25 @@ def test_strangers_take_nothing_and_learn_nothing(session: Session, city: SmallC
         at_issues_of(session, stranger, city.departments["lighting"])
     with pytest.raises(NotAllowed):
         claim(session, city.with_role("moderator"), issue)
+
+
+def test_who_could_not_take_it_in_hand_is_not_told_who_has(session: Session, city: SmallCity) -> None:
+    private, colleague = city.report(category="person").public_id, city.staff("care")
+    claim(session, colleague, private)
+    heed(session, city.staff("roads"), private)
+    heed(session, city.with_role("moderator"), private)
+    with pytest.raises(Claimed):
+        heed(session, city.staff("care"), private)
+
+
+def test_who_has_handed_it_over_has_it_in_hand_until_it_is_taken(session: Session, city: SmallCity) -> None:
+    issue, giver, taker = city.report().public_id, city.staff(), city.staff("roads")
+    hand_over(session, giver, issue, "roads", "It is yours.")
+    assert claim(session, giver, issue)
+    assert holder(session, city, giver, issue) == giver.person_id
+    accept(session, taker, issue)
+    with pytest.raises(NotAllowed):
+        claim(session, giver, issue)
 
 
 def test_a_claim_is_no_event(session: Session, city: SmallCity) -> None:

@@ -30,6 +30,25 @@ def test_every_field_has_a_name_in_an_address_and_comes_back_as_it_was() -> None
     assert wanted.bbox == Bbox(30, 60, 30.1, 60.1) and wanted.received_from == date(2026, 1, 2)
 
 
+def test_commas_and_nothing_else_say_nothing() -> None:
+    for name in ARGS:
+        if name not in (
+            "area",
+            "assignee",
+            "photo",
+            "q",
+            "reopened",
+            "waiting",
+            "mentioned",
+            "desk",
+            "merged",
+        ):
+            try:
+                assert not Filter.from_args({name: " , "}), name
+            except DomainError as refused:
+                assert refused.field == name
+
+
 def test_values_stand_in_one_order_however_they_were_given() -> None:
     one = Filter.from_args(MultiDict([("status", "waiting"), ("status", "received"), ("view", "mine")]))
     assert one == Filter.from_args({"status": ["received,waiting"], "q": " ", "area": None})

@@ -83,6 +83,28 @@ def test_a_colleagues_claim_is_heeded_unless_the_header_says_otherwise(api: Api)
     assert wrong.status_code == 422
 
 
+def test_who_has_it_in_hand_is_told_to_colleagues_alone(api: Api) -> None:
+    private, colleague = api.report(category="person").public_id, api.staff("care")
+    with api.database.transaction() as session:
+        claim(session, colleague, private)
+    answer = api.post(f"/issues/{private}/note", {"message": "Seen."}, token=api.token("roads"))
+    assert (answer.status_code, answer.json["code"]) == (404, "issue.not_found")
+    assert colleague.name not in answer.get_data(as_text=True)
+    body = {"verb": "note", "fields": {"message": "Seen."}, "issues": [private]}
+    assert api.post("/bulk", body, token=api.token("roads")).status_code == 422
+
+
+def test_what_belongs_to_one_issue_is_no_value_for_many(api: Api) -> None:
+    token, issue = api.token(), api.report().public_id
+    for verb, fields in (
+        ("deliver", {"message": "Done.", "photos_before": "x"}),
+        ("note", {"message": "Seen.", "reply_to": "x"}),
+        ("involve", {"department": "roads", "after": "x"}),
+    ):
+        body = {"verb": verb, "fields": fields, "issues": [issue], "dry_run": True}
+        assert api.post("/bulk", body, token=token).status_code == 200, verb
+
+
 def test_what_was_begun_is_done(api: Api) -> None:
     token, issue = api.token(), api.report().public_id
     number = api.post("/bulk", {"verb": "accept", "issues": [issue]}, token=token).json["id"]

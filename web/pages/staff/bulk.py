@@ -21,7 +21,7 @@ from civic.core.secrets import parse_public_id
 from civic.departments.queries import departments
 from civic.issues.commands.decline import CHOSEN_BY_STAFF
 from civic.issues.rooms import person_room
-from civic.people.queries import colleagues
+from civic.people.queries import colleague_by_id, colleagues
 from civic.triage.bulk.asking import Chosen, ask
 from civic.triage.bulk.commands import begin, cancel, hasten
 from civic.triage.bulk.doing import bulk_verb, bulk_verbs
@@ -30,7 +30,6 @@ from civic.triage.bulk.queries import BulkShown, bulk_shown, chosen_again, items
 from civic.triage.bulk.selection import by_numbers, by_queue
 from civic.triage.filters import Filter
 from civic.triage.moments import moments
-from civic.triage.presence.queries import person_named
 from civic.triage.queue import Asked
 from web import context
 from web.bulk_words import OFFERED_FIRST, issues_words, verb_names, why
@@ -256,7 +255,7 @@ def _details(session: Session, fields: Mapping[str, Any]) -> list[str]:
         told.append(localized(category_by_code(session, fields["category"]).name, current_language()))
     if fields.get("assignee"):
         who = context.actor().person_id if fields["assignee"] == ME else int(fields["assignee"])
-        known = None if who is None else person_named(session, who)
+        known = None if who is None else colleague_by_id(session, who)
         told += [known.name] if known is not None else []
     if "reason" in fields:
         told.append(str(DECLINE_WORDS.get(fields["reason"], fields["reason"])))

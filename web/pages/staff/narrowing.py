@@ -15,7 +15,7 @@ from civic.areas.queries import areas_of_city
 from civic.categories.queries import categories, category_names
 from civic.core.errors import DomainError
 from civic.departments.queries import departments
-from civic.people.queries import colleagues, person_by_id
+from civic.people.queries import colleague_by_id, colleagues
 from civic.triage.filters import ARGS, EVERYTHING, ME, NOBODY, TARGETS, VERDICTS, Filter
 from civic.triage.sorting import SORTS
 from web.deadline_words import source_words
@@ -89,7 +89,7 @@ def _told(session: Session, field: str, value: Any) -> str:
         "verdicts": lambda: [verdict_words()[each] for each in value],
         "priorities": lambda: [priority_words()[each] for each in value],
         "languages": lambda: [LANGUAGE_NAMES.get(each, each) for each in value],
-        "sources": lambda: [source_words()[each] for each in value],
+        "sources": lambda: [source_words().get(each, each) for each in value],
     }
     if field in listed:
         return ", ".join(listed[field]())
@@ -123,8 +123,8 @@ def _held_by(session: Session, value: int | str) -> str:
         return gettext("in my hands")
     if value == NOBODY:
         return gettext("in nobody's hands")
-    person = person_by_id(session, int(value))
-    return person.name if person is not None else str(value)
+    colleague = colleague_by_id(session, int(value))
+    return colleague.name if colleague is not None else str(value)
 
 
 def target_words() -> dict[str, str]:
