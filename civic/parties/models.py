@@ -12,9 +12,7 @@ from civic.parties.status import STATUSES
 
 
 class OutsideParty(Base):
-    """A contractor or utility by the address that its letters go to. ``trusted``: what it reports done is delivered
-    without a department's confirmation.
-    """
+    """A contractor or utility by the address that its letters go to."""
 
     __tablename__ = "outside_party"
     __table_args__ = (Index("uq_outside_party_email", text("lower(email)"), unique=True),)
@@ -23,15 +21,14 @@ class OutsideParty(Base):
     name: Mapped[str]
     email: Mapped[str]
     language: Mapped[str]
-    trusted: Mapped[bool] = mapped_column(default=False, server_default="false")
     added_at: Mapped[datetime]
 
 
 class PartyLink(Base):
     """One sending of one assignment to a party. The secret is derived from the city's key and ``nonce`` (decision 3).
 
-    ``with_words`` and ``with_photos``: what the department has released of the reports. ``told_at`` is when the
-    department was told that it has run out, ``visits`` how often the page was opened.
+    ``with_words`` and ``with_photos``: what the department has released of the reports. ``trusted``: what the party
+    reports done is delivered without the department's confirmation. ``visits``: how often the page was opened.
     """
 
     __tablename__ = "party_link"
@@ -54,6 +51,7 @@ class PartyLink(Base):
     status: Mapped[str]
     with_words: Mapped[bool]
     with_photos: Mapped[bool]
+    trusted: Mapped[bool] = mapped_column(default=False, server_default="false")
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]

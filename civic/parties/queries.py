@@ -124,7 +124,7 @@ def sendings(session: Session, actor: Actor, issue_id: int, subject: IssueSubjec
     now = clock.now()
     return [
         SendingShown(
-            id=link.id, assignment_id=link.assignment_id, party=party.name, email=party.email, trusted=party.trusted,
+            id=link.id, assignment_id=link.assignment_id, party=party.name, email=party.email, trusted=link.trusted,
             status=link.status, over=link.expires_at <= now, sent_at=link.sent_at, expires_at=link.expires_at,
             settled_at=link.settled_at, opened=link.visits, last_words=said.get(link.id, ""),
             visits=tuple(visits.get(link.id, ()))[:VISITS_SHOWN],
@@ -138,13 +138,12 @@ class PartyKnown:
     name: str
     email: str
     language: str
-    trusted: bool
 
 
 def parties_known(session: Session) -> list[PartyKnown]:
     """The parties that were written to before, by name."""
     rows = session.execute(
-        select(OutsideParty.name, OutsideParty.email, OutsideParty.language, OutsideParty.trusted)
+        select(OutsideParty.name, OutsideParty.email, OutsideParty.language)
         .order_by(OutsideParty.name, OutsideParty.id)
         .limit(200)
     )
@@ -174,7 +173,7 @@ def party_page(session: Session, secret: str) -> PartyPage:
     usable = _works(link, row.part, row.issue_status)
     photos = released_photos(session, link, row.issue_id)
     return PartyPage(
-        link_id=link.id, party=row.party, status=link.status, usable=usable, trusted=row.trusted,
+        link_id=link.id, party=row.party, status=link.status, usable=usable, trusted=link.trusted,
         expires_at=link.expires_at, public_id=row.public_id, category=row.category, department=row.department,
         phone=row.phone, address=row.address, area=row.area,
         place=None if row.place_uncertain else place_of(session, row.issue_id), target=row.target,
@@ -195,7 +194,7 @@ def _works(link: PartyLink, part: str, issue_status: str) -> bool:
 
 _PAGE = (
     select(
-        PartyLink, OutsideParty.name.label("party"), OutsideParty.trusted, Issue.public_id, Issue.id.label("issue_id"),
+        PartyLink, OutsideParty.name.label("party"), Issue.public_id, Issue.id.label("issue_id"),
         Issue.status.label("issue_status"), Issue.address, Issue.place_uncertain, Area.name.label("area"),
         Category.name.label("category"), Category.photo_on_delivery, Department.name.label("department"),
         Department.phone, Assignment.target, Assignment.status.label("part"),

@@ -13,7 +13,7 @@ from civic.parties.work import sending_by_secret
 
 
 def finish(session: Session, secret: str, message: str, *, photos: tuple[str, ...] = ()) -> None:
-    """Report it done, with a word and photos. A trusted party delivers by that; else the department confirms.
+    """Report it done, with a word and photos. Where the department trusts it with that it delivers; else they confirm.
 
     Of two reports at once one counts. Raises NotFound, WrongStatus (also while the part waits for its reporter or its
     turn), DomainError ``party.link_ended``, ``text.missing`` at ``message``, ``photo.missing``, ``photo.not_found``.
@@ -24,7 +24,7 @@ def finish(session: Session, secret: str, message: str, *, photos: tuple[str, ..
     said = sending.say(message, photos=photos)
     work.settle()
     sending.record("done", said if said.text else None)
-    if not sending.party.trusted:
+    if not sending.link.trusted:
         return
     if part.status == "assigned":
         accepted(work, part)

@@ -26,7 +26,8 @@ from civic.parties.work import KIND, Sending, checked_name
 class Wanted:
     """What a department sends: to whom, what is needed, for how many days, and what of the reports is released.
 
-    ``trusted``: what the party reports done is delivered without a confirmation; it is kept with the party.
+    ``trusted``: what the party reports done is delivered without a confirmation. It holds for this sending alone: no
+    department decides that for another.
     """
 
     name: str
@@ -50,7 +51,7 @@ def send(
 ) -> int:
     """Make the link that the letter will carry; the promise to residents stays the department's. Returns its row id.
 
-    ``key`` is the city's. A party is known by its address: another name or another trust counts from now on.
+    ``key`` is the city's. A party is known by its address: another name counts from now on.
     Raises NotFound, NotAllowed, DomainError ``assignment.not_open``, ``contact.email_invalid`` at ``email``,
     ``party.language_unknown``, ``party.days_out_of_range``, ``party.already_sent``, ``text.missing``.
     """
@@ -68,7 +69,7 @@ def send(
     link = PartyLink(
         party_id=party.id, assignment_id=chosen.id, nonce=nonce, status="sent",
         link_hash=secret_hash(report_secret(key, nonce, KIND)), with_words=wanted.with_words,
-        with_photos=wanted.with_photos, sent_by_id=actor.person_id, sent_at=now,
+        with_photos=wanted.with_photos, trusted=wanted.trusted, sent_by_id=actor.person_id, sent_at=now,
         expires_at=now + timedelta(days=wanted.days),
     )  # fmt: skip
     session.add(link)
@@ -99,6 +100,6 @@ def _party(session: Session, wanted: Wanted) -> OutsideParty:
     if party is None:
         party = OutsideParty(email=email, added_at=clock.now())
         session.add(party)
-    party.name, party.language, party.trusted = name, wanted.language, wanted.trusted
+    party.name, party.language = name, wanted.language
     session.flush()
     return party

@@ -247,6 +247,14 @@ def test_a_partys_link_is_for_its_part_alone(session: Session, city: SmallCity) 
     assert assignment_of(session, other.public_id).status == "accepted"
 
 
+def test_what_another_department_trusts_a_party_with_is_not_ours(session: Session, city: SmallCity) -> None:
+    promise, _, _, secret = sent(session, city)
+    hole, roads = city.report(category="poster"), city.staff("roads")
+    send(session, roads, hole.public_id, wanted(trusted=True), key=KEY)
+    finish(session, secret, "The cable is new.")
+    assert issue_of(session, promise.public_id).status == "received", "the lighting has not looked at it"
+
+
 def test_photos_end_with_the_part_that_they_were_released_for(session: Session, city: SmallCity) -> None:
     photo = a_photo(session)
     promise = city.report(contact="maria@example.org", photos=[photo])
