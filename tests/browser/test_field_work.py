@@ -155,3 +155,33 @@ def test_the_nearest_comes_first(site: Site, phone: OpenPage, order: str) -> Non
     expect(first.locator('[data-slot="far"]')).not_to_be_empty()
     ids = [each.get_attribute("data-job") for each in page.locator("[data-field-own] [data-job]").all()]
     assert ids.index(close_by) < ids.index(far_away)
+
+
+def test_where_nobody_is_signed_in_any_more_nothing_of_the_work_is_left_but_what_was_not_sent(
+    site: Site, phone: OpenPage
+) -> None:
+    worker = staff(site)
+    public_id = given(site, worker, "The lamp at the lock is dark.")
+    page = at_work(phone, site, worker)
+    page.route(re.compile("/field/issues/.*/start"), lambda route: route.abort())
+    card(page, public_id).get_by_role("link").click()
+    page.get_by_role("button", name="Work has begun").click()
+    expect(page.locator("[data-field-waiting] .wait")).to_have_count(1)
+    page.context.clear_cookies()
+    page.goto(site.url + "/sign-in")
+    kept: Any = None
+    for _ in range(50):
+        kept = page.evaluate(LEFT)
+        if not kept["caches"]:
+            break
+        page.wait_for_timeout(100)
+    assert kept == {"caches": [], "work": False, "acts": 1}
+
+
+LEFT = """async () => {
+  const opened = await new Promise((done) => { const asked = indexedDB.open("veche-field"); asked.onsuccess = () => done(asked.result); });
+  const of = (store, what) => new Promise((done) => { const asked = what(opened.transaction(store).objectStore(store)); asked.onsuccess = () => done(asked.result); });
+  const found = { caches: await caches.keys(), work: Boolean(await of("kept", (s) => s.get("work"))), acts: await of("acts", (s) => s.count()) };
+  opened.close();
+  return found;
+}"""  # noqa: E501

@@ -7,6 +7,7 @@ import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notific
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
+import { forgetWork } from "./lib/forget-work.js";
 import { listKeys } from "./lib/keys.js";
 import { flush, isWaiting } from "./lib/outbox.js";
 import { el, notice, say, text } from "./lib/page.js";
@@ -113,4 +114,5 @@ showSection();
 listKeys();
 addEventListener("online", sendWaiting);
 document.addEventListener("veche:swapped", (event) => enhance(event.target));
+if ("visitor" in document.body.dataset) forgetWork().catch(() => {});
 sendWaiting();

@@ -1,8 +1,8 @@
 // What the phone keeps: the work taken along, forms begun, photos, and what was done and is not sent yet. Each belongs
 // to the person who was signed in.
-import { database } from "../lib/store.js";
+import { fieldStore as db } from "../lib/forget-work.js";
 
-export const db = database("veche-field", { kept: "key", acts: "key", shots: "id" });
+export { db };
 
 export const { person, work, do: doing, photosUrl, worker } = document.querySelector("[data-field]").dataset;
 export const me = Number(person);
