@@ -97,6 +97,17 @@ def test_on_the_screen_a_suggestion_answers_with_the_pane_and_what_was_done(
     assert late.status_code == 422 and "decided about this suggestion meanwhile" in late.json["said"]
 
 
+def test_what_a_colleague_has_in_hand_is_not_taken_from_them_by_a_key(site: Site, agent: FlaskClient) -> None:
+    issue = told(site, category="lamp", text="A pothole, a deep pothole!")
+    here = f"/staff/issues/{issue}"
+    send(site.staff("lighting"), f"{here}/claim", page=here)
+    take = re.search(rf'action="({here}/suggestions/\d+/take)"', part(agent, issue))
+    assert take is not None
+    send(agent, take[1], page=here)
+    assert "A colleague has it in hand" in agent.get(here).get_data(as_text=True)
+    assert site.issue(issue).category_id == site.city.categories["lamp"]
+
+
 def test_all_that_is_sure_is_taken_at_once_and_the_rest_waits(site: Site, agent: FlaskClient) -> None:
     place = (30.006, 60.002)
     first = told(site, text="Bare wires, a child was nearly electrocuted", place=place)

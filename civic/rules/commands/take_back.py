@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from civic.core import clock
@@ -17,7 +17,7 @@ from civic.issues.commands.hand_over import hand_over
 from civic.issues.commands.prioritise import prioritise
 from civic.issues.commands.recategorise import recategorise
 from civic.issues.commands.review import review
-from civic.issues.models import Issue
+from civic.issues.work import take
 from civic.rules.models import RuleEffect
 
 _EVENT = text("""
@@ -35,9 +35,9 @@ def take_back(session: Session, actor: Actor, public_id: str, seq: int, message:
     ``rule_effect.not_found``), NotAllowed, DomainError ``rule.cannot_take_back``, ``rule.taken_back``, WrongStatus and
     what the verb raises.
     """
-    issue_id = session.scalar(select(Issue.id).where(Issue.public_id == public_id).with_for_update())
-    if issue_id is None:
-        raise NotFound("issue", public_id)
+    work = take(session, actor, public_id)
+    work.require("issue.see_notes")
+    issue_id = work.issue.id
     effect = session.get(RuleEffect, (issue_id, seq), with_for_update=True)
     if effect is None or effect.undoes is not None:
         raise NotFound("rule_effect", seq)

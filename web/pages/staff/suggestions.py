@@ -18,6 +18,7 @@ from civic.issues.queries.detail import issue_detail
 from civic.learning.commands.accept import accept_suggestion
 from civic.learning.commands.refuse import refuse_suggestion
 from civic.learning.queries import SuggestionShown, suggestions_for
+from civic.triage.presence.claims import Claimed, heed
 from web import context
 from web.forms import LARGEST_ID
 from web.language import current_language
@@ -89,10 +90,15 @@ def _done(known: str, key: str, run: Callable[[Session, Actor], str]) -> Any:
                 session, scope_of("staff", actor.person_id, body), f"suggestion-{key}"[:200], body
             )
             if claimed.answer is None:
+                heed(session, actor, known)
                 flash(run(session, actor), "good")
                 remember(session, claimed, {"suggestion": key[:100]})
     except (NotFound, NotAllowed):
         raise
+    except Claimed:
+        # Who means it all the same takes the issue over first: one key is no answer to a question.
+        flash(gettext("A colleague has it in hand"), "bad")
+        return redirect(url_for("staff.issue", public_id=known))
     except DomainError as error:
         flash(message_of(error), "bad")
         return redirect(url_for("staff.issue", public_id=known))
