@@ -50,11 +50,6 @@ def learn_risk(session: Session) -> None:
     session.execute(_LEARN, {"now": clock.now(), "days": DAYS, "weight": WEIGHT})
 
 
-def risk_of(category_id: ColumnElement[int]) -> ColumnElement[float]:
-    """The risk of a category as an expression for queries (0 to 1; None before the first night)."""
-    return select(DeadlineRisk.risk).where(DeadlineRisk.category_id == category_id).scalar_subquery()
-
-
 def at_risk() -> ColumnElement[bool]:
     """Whether an open assignment is likely to be late: its target is still to come, and its category is often late.
 

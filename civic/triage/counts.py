@@ -57,28 +57,6 @@ def view_counts(
     return {view: Count.of(getattr(row, view)) for view in views}
 
 
-def filter_counts(
-    session: Session, actor: Actor, filters: Mapping[int, Asked], moments: Moments
-) -> dict[int, Count]:
-    """How much stands in each of several queues, by whatever key the caller has for it (saved views); in one statement.
-
-    Raises NotAllowed.
-    """
-    if not filters:
-        return {}
-    columns = [
-        select(func.count())
-        .select_from(
-            matching(actor, asked, moments, literal(1).label("one")).limit(MOST_COUNTED + 1).subquery()
-        )
-        .scalar_subquery()
-        .label(f"of_{key}")
-        for key, asked in filters.items()
-    ]
-    row = session.execute(select(*columns)).one()
-    return {key: Count.of(getattr(row, f"of_{key}")) for key in filters}
-
-
 ALL_READ: Final = "*"
 """Stands where a value stands, for how many rows were read."""
 
