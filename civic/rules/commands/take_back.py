@@ -36,7 +36,7 @@ def take_back(session: Session, actor: Actor, public_id: str, seq: int, message:
     what the verb raises.
     """
     work = take(session, actor, public_id)
-    work.require("issue.see_notes")
+    work.require("issue.see")
     issue_id = work.issue.id
     effect = session.get(RuleEffect, (issue_id, seq), with_for_update=True)
     if effect is None or effect.undoes is not None:
