@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from flask_babel import gettext, ngettext
@@ -12,32 +11,6 @@ from web.messages import message_of
 
 OFFERED_FIRST: Final = ("accept", "assign", "prioritise", "note")
 """What is mostly done with many issues."""
-
-
-def verb_names() -> Mapping[str, str]:
-    """Each verb as its button says it, in the reader's language."""
-    return {
-        "accept": gettext("Accept"),
-        "assign": gettext("Give to"),
-        "schedule": gettext("Plan"),
-        "start": gettext("Work has begun"),
-        "ask": gettext("Ask"),
-        "deliver": gettext("Deliver"),
-        "hand_over": gettext("Hand over"),
-        "send_back": gettext("Send back"),
-        "decline": gettext("Decline"),
-        "review": gettext("Look at the refusal again"),
-        "change_target": gettext("Other date"),
-        "involve": gettext("Involve"),
-        "update": gettext("Tell residents"),
-        "note": gettext("Note"),
-        "prioritise": gettext("Priority"),
-        "recategorise": gettext("Other kind"),
-        "merge": gettext("Merge"),
-        "unmerge": gettext("Take apart"),
-        "hide": gettext("Hide"),
-        "show": gettext("Show again"),
-    }
 
 
 def issues_words(many: int) -> str:

@@ -23,10 +23,10 @@ from civic.issues.models import Assignment, Issue
 from civic.issues.rooms import staff_rooms
 from civic.issues.status import OPEN
 from civic.issues.work import take
+from civic.people.queries import holders_of
 from civic.rules.events import RuleCalls, ToldByRule
 from civic.rules.facts import Facts, lead_part
 from civic.rules.models import Rule
-from civic.rules.people import holders
 from civic.rules.planning import Planned
 
 Act = Callable[[Session, Actor, Rule, Facts, Planned], None]
@@ -95,7 +95,7 @@ def _tell(session: Session, actor: Actor, rule: Rule, facts: Facts, planned: Pla
 def _who(session: Session, role: str, issue: Issue) -> list[int]:
     """``holder`` is who has open work on the issue in hand, and where nobody has, the leads."""
     if role == "administrator":
-        return holders(session, role, None, None)
+        return holders_of(session, role)
     if role == "holder":
         held = (
             select(Assignment.assignee_id)
@@ -109,7 +109,7 @@ def _who(session: Session, role: str, issue: Issue) -> list[int]:
         if found := [person_id for person_id in session.scalars(held) if person_id is not None]:
             return sorted(found)
         role = "lead"
-    return holders(session, role, issue.department_id, issue.category_id)
+    return holders_of(session, role, issue.department_id, issue.category_id)
 
 
 def _close_unanswered(session: Session, actor: Actor, _rule: Rule, facts: Facts, _planned: Planned) -> None:

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from civic.city.shape import begin_shaping, record_shaping
 from civic.core import clock, events
 from civic.core.permissions import SYSTEM
+from civic.people.queries import holders_of
 from civic.rules.definition import read_definition
 from civic.rules.events import RuleBroken, RuleSwitched
 from civic.rules.models import Rule
-from civic.rules.people import holders
 from civic.rules.references import missing, what_is_there
 
 FAILURES = 5
@@ -24,7 +24,7 @@ def switch_off(session: Session, rule: Rule, reason: str, about: str) -> None:
     rule.enabled, rule.broken, rule.broken_by, rule.changed_at = False, reason, about, clock.now()
     session.flush()
     record_shaping(session, SYSTEM, RuleSwitched(rule=rule.code, on=False, reason=reason))
-    for person_id in holders(session, "administrator", None, None):
+    for person_id in holders_of(session, "administrator"):
         events.record_on_person(session, SYSTEM, person_id, RuleBroken(rule=rule.code, reason=reason))
 
 

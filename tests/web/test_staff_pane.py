@@ -19,6 +19,8 @@ from tests.integration.issues.rows import kinds_of
 from tests.web.conftest import Site
 from web.pages.staff.actions import KEYS
 from web.pages.staff.keys import GO, key_sheet
+from web.verb_words import verb_words
+from web.verbs import VERBS
 
 FROM_THE_PANE = {"X-Veche-Fragment": "pane", "Accept": "application/json"}
 MOST_STATEMENTS = 10
@@ -185,6 +187,7 @@ def test_no_key_means_two_things() -> None:
 def test_the_sheet_of_keys_names_every_verb_and_every_view(site: Site) -> None:
     with site.app.test_request_context("/"):
         sheet = dict(key_sheet({"all": "All", "mine": "Mine"}))
+        assert set(verb_words()) == set(VERBS)
     listed = {key.keys[0] for group in sheet.values() for key in group}
     assert {key.upper() for key in KEYS.values()} <= listed
     assert [key.keys for key in sheet["Views"]] == [("G", "A"), ("G", "M")]

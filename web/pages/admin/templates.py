@@ -35,17 +35,12 @@ from web.pages.admin import form
 from web.pages.admin.door import pages
 from web.pages.admin.form import Attempt
 from web.problems import status_of
+from web.verb_words import verb_words
 
 
-def verb_words() -> dict[str, str]:
-    """The form of each verb as the panel calls it."""
-    words = {
-        "accept": gettext("Accept"), "schedule": gettext("Plan"), "start": gettext("Work has begun"),
-        "ask": gettext("Ask"), "deliver": gettext("Deliver"), "hand_over": gettext("Hand over"),
-        "decline": gettext("Decline"), "review": gettext("Look at the refusal again"),
-        "change_target": gettext("Other date"), "involve": gettext("Involve"), "update": gettext("Tell residents"),
-        "note": gettext("Note"), "recategorise": gettext("Other kind"), "move": gettext("Move"),
-    }  # fmt: skip
+def words_of_verbs() -> dict[str, str]:
+    """The verbs that take a message, as the panel calls their forms."""
+    words = verb_words()
     return {verb: words[verb] for verb in VERBS}
 
 
@@ -65,7 +60,8 @@ def templates() -> Any:
     with context.reading() as session:
         context.rules(session)
         return render_template(
-            "pages/admin/city/templates.html", listed=templates_listed(session, context.actor()), verbs=verb_words(),
+            "pages/admin/city/templates.html", listed=templates_listed(session, context.actor()),
+            verbs=words_of_verbs(),
         )  # fmt: skip
 
 
@@ -158,7 +154,7 @@ def _form(attempt: Attempt, code: str | None, look: TemplateSpec | None = None) 
         rules = context.rules(session)
         return render_template(
             "pages/admin/city/template.html", attempt=attempt, values=attempt.values, code=code,
-            city_languages=rules.languages, here="admin.templates", verbs=verb_words(), statuses=ISSUE_STATUSES,
+            city_languages=rules.languages, here="admin.templates", verbs=words_of_verbs(), statuses=ISSUE_STATUSES,
             groups=categories(session), blanks=blank_words(), issue_number=form.text("issue"),
             looked=_looked(session, look) if look else None,
         )  # fmt: skip

@@ -32,13 +32,14 @@ from civic.triage.filters import Filter
 from civic.triage.moments import moments
 from civic.triage.queue import Asked
 from web import context
-from web.bulk_words import OFFERED_FIRST, issues_words, verb_names, why
+from web.bulk_words import OFFERED_FIRST, issues_words, why
 from web.fragments import fragment
 from web.history_words import DECLINE_WORDS
 from web.language import current_language
 from web.pages.staff.door import chosen_department, pages
 from web.pages.staff.issue import Attempt, refusals
 from web.priority_words import priority_words
+from web.verb_words import verb_words
 from web.verbs import ME, VERBS
 
 NAMED: Final = 3
@@ -89,7 +90,7 @@ def bulk(bulk_id: int) -> Any:
         return render_template(
             "pages/staff/bulk.html", live_rooms={room: position}, room=room,
             details=_details(session, shown["fields"]), earlier=recent(session, context.actor()),
-            names_of=verb_names(), **shown,
+            names_of=verb_words(), **shown,
         )  # fmt: skip
 
 
@@ -197,7 +198,7 @@ def _choice_page(values: Any, attempt: Attempt | None = None) -> str:
             many = len(_chosen(session, actor, values))
         except DomainError as error:
             many, wrong = 0, " ".join(refusals(error).values())
-        names = verb_names()
+        names = verb_words()
         offered = [name for name in bulk_verbs() if name != "show" or policies.allows("issue.show", actor)]
         return render_template(
             "pages/staff/bulk-choice.html", ticked=ticked, where=args, many=many, wrong=wrong, unit=unit, verb=verb,
@@ -269,7 +270,7 @@ def _words(shown: BulkShown) -> dict[str, Any]:
     if shown.starts_at is not None:
         seconds = max(0, round((shown.starts_at - clock.now()).total_seconds()))
     return {
-        "bulk": shown, "name": verb_names()[shown.verb], "issues_words": issues_words, "refused": refused,
+        "bulk": shown, "name": verb_words()[shown.verb], "issues_words": issues_words, "refused": refused,
         "will": shown.total - sum(foreseen), "seconds": seconds, "fields": shown.fields,
         "per_cent": round(100 * (shown.done + refused) / shown.total),
         "tried_per_cent": round(100 * shown.tried / shown.total),

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from web.pages.staff.actions import KEYS
 from web.pages.staff.suggested import MOST_KEYS, TAKE_ALL
+from web.verb_words import verb_words
 
 WORK_SHEET = "9"
 """The key that opens the work sheet of an issue."""
@@ -22,6 +23,10 @@ ISSUE_KEYS = (
     "".join(sorted(set(KEYS.values()))) + TAKE_ALL + "".join(map(str, range(1, MOST_KEYS + 1))) + WORK_SHEET
 )
 """The keys of what may be done with an issue: pressed on a row they open it and are pressed there."""
+
+
+REVERSED = frozenset({"unmerge", "show"})
+"""They take the place and the key of the verb that they take back, so the sheet names that one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +49,15 @@ def key_sheet(views: dict[str, str]) -> list[tuple[str, list[Key]]]:
         (gettext("Suggestions"), _suggested()),
         (
             gettext("Do"),
-            [Key((KEYS[verb].upper(),), words) for verb, words in verb_words().items()] + _paper(),
+            [
+                Key((KEYS[verb].upper(),), words)
+                for verb, words in verb_words().items()
+                if verb not in REVERSED
+            ]
+            + _paper(),
         ),
         (gettext("Screen"), _screen()),
     ]
-
-
-def verb_words() -> dict[str, str]:
-    """What the button of each verb says."""
-    return {
-        "accept": gettext("Accept"),
-        "start": gettext("Work has begun"),
-        "deliver": gettext("Deliver"),
-        "schedule": gettext("Plan"),
-        "ask": gettext("Ask"),
-        "assign": gettext("Give to"),
-        "hand_over": gettext("Hand over"),
-        "send_back": gettext("Send back"),
-        "put_after": gettext("Order"),
-        "change_target": gettext("Other date"),
-        "decline": gettext("Decline"),
-        "review": gettext("Look at the refusal again"),
-        "update": gettext("Tell residents"),
-        "note": gettext("Note"),
-        "involve": gettext("Involve"),
-        "prioritise": gettext("Priority"),
-        "recategorise": gettext("Other kind"),
-        "move": gettext("Move"),
-        "merge": gettext("Merge"),
-        "hide": gettext("Hide"),
-    }
 
 
 def _moving() -> list[Key]:

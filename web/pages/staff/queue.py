@@ -27,7 +27,7 @@ from civic.triage.queue import queue as queue_of
 from civic.triage.views import VIEWS
 from civic.triage.window import queue_window
 from web import context
-from web.bulk_words import OFFERED_FIRST, verb_names
+from web.bulk_words import OFFERED_FIRST
 from web.deadline_words import role_words
 from web.filters import bbox_of, word_of, zoom_of
 from web.fragments import fragment
@@ -40,6 +40,7 @@ from web.pages.staff.narrowing import Narrowed, address_of, chips, form_of, narr
 from web.pages.staff.pane import pane_html
 from web.pages.staff.saved import kept_views
 from web.priority_words import PRIORITY_ICONS, priority_words
+from web.verb_words import verb_words
 
 ON_A_PAGE = 50
 
@@ -78,7 +79,7 @@ def queue() -> Any:
         page = render_template(
             "pages/staff/queue.html", page_map=city_map(session), live_rooms=dict.fromkeys(rooms, position),
             room=room, opened=opened, pane=pane, key_groups=key_sheet(view_names()), issue_keys=ISSUE_KEYS,
-            bulk_first=OFFERED_FIRST, bulk_names=verb_names(),
+            bulk_first=OFFERED_FIRST, bulk_names=verb_words(),
             **_rows(session, desk) | _counts(session, desk),
         )  # fmt: skip
         return page, 422 if desk.asked.errors else 200
