@@ -167,6 +167,9 @@ def test_where_nobody_is_signed_in_any_more_nothing_of_the_work_is_left_but_what
     card(page, public_id).get_by_role("link").click()
     page.get_by_role("button", name="Work has begun").click()
     expect(page.locator("[data-field-waiting] .wait")).to_have_count(1)
+    # An answer still on its way would bring the session back that is taken away here.
+    expect(page.locator("[data-field-state]")).to_contain_text("No network")
+    page.goto("about:blank")
     page.context.clear_cookies()
     page.goto(site.url + "/sign-in")
     kept: Any = None

@@ -175,7 +175,7 @@ def test_a_file_under_the_mark_of_its_content_is_kept_for_good(client):
     address = re.search(r'href="(/static/css/veche\.css\?v=\w+)"', client.get("/").get_data(as_text=True))[1]
     kept = client.get(address)
     assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    for other in (address[:-1] + "0", "/static/css/veche.css"):
+    for other in (address[:-1] + ("1" if address.endswith("0") else "0"), "/static/css/veche.css"):
         assert client.get(other).headers["Cache-Control"] == "public, max-age=3600"
 
 
