@@ -230,6 +230,9 @@ MESSAGES: Mapping[str, object] = {
         "This link has been opened in too many places. Ask the department for one that is yours alone"
     ),
     "party.already_sent": _("Somebody outside has this part already. Take that link back first"),
+    "party.not_found": _("There is no such outside party any more"),
+    "party.retired": _("The city works with them no more. Ask who administers it"),
+    "party.email_taken": _("There is an outside party with this address already, perhaps a retired one"),
     "party.language_unknown": _("Choose one of the city's languages"),
     "party.days_out_of_range": _("A link works for 1 to %(most)s days"),
     "decline.reason_unknown": _("Choose a reason"),
