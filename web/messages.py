@@ -136,6 +136,7 @@ MESSAGES: Mapping[str, object] = {
     "bulk.empty": _("Select at least one issue"),
     "bulk.too_many": _("Those are more than %(most)s issues. Select fewer"),
     "bulk.item_failed": _("Something went wrong on our side. Nothing was half done"),
+    "suggestion.not_found": _("There is no such suggestion"),
     "suggestion.gone": _("Somebody has decided about this suggestion meanwhile, or it no longer fits."),
     "suggestion.not_a_number": _("Enter a whole number from %(least)s to %(most)s"),
     "suggestion.not_a_share": _("Enter a number of per cent from %(least)s to %(most)s"),

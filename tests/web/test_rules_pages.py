@@ -156,5 +156,5 @@ def test_what_a_rule_did_is_marked_and_taken_back_by_staff(site: Site, report_is
     assert "taken back" in read(staff, issue)
     with site.session() as session:
         assert issue_of(session, promise.public_id).priority == "normal"
-    again = staff.post(f"{issue}/rules/{seq}/take-back", data={"csrf_token": token}, follow_redirects=True)
+    again = staff.post(f"{issue}/rules/{seq}/take-back", data=meant, follow_redirects=True)
     assert "taken back already" in again.get_data(as_text=True)
