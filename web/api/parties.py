@@ -17,6 +17,7 @@ from civic.parties.commands.remind import remind
 from civic.parties.commands.revoke import revoke
 from civic.parties.commands.send import Wanted, send
 from civic.parties.known import parties_known
+from civic.parties.models import PartyLink
 from civic.parties.queries import SendingShown, sendings
 from web import context
 from web.api.asking import staff
@@ -107,7 +108,7 @@ def send_to_party(public_id: str, asked: dict[str, Any], sent: dict[str, Any]) -
         number = send(
             session, actor, issue, wanted, key=context.city_key(), assignment=sent.get("assignment")
         )
-        return _now(session, actor, issue, number)
+        return _now(session, issue, number)
 
     with named():
         return answer_once(f"send to party {issue}", actor, work)
@@ -160,7 +161,7 @@ def _route(name: str, deed: _Deed) -> None:
         def work(session: Session) -> dict[str, Any]:
             heed_claim(session, actor, issue)
             deed.run(session, actor, issue, number, sent)
-            return _now(session, actor, issue, number)
+            return _now(session, issue, number)
 
         with named():
             return answer_once(f"{name} sending {issue} {number}", actor, work)
@@ -170,12 +171,8 @@ for _name, _deed in _DEEDS.items():
     _route(_name, _deed)
 
 
-def _now(session: Session, actor: Actor, issue: str, number: int) -> dict[str, Any]:
-    session.flush()
-    detail = issue_detail(session, actor, issue)
-    found = sendings(session, actor, detail.id, detail.subject)
-    status = next(each.status for each in found if each.id == number)
-    return {"id": number, "issue": issue, "status": status}
+def _now(session: Session, issue: str, number: int) -> dict[str, Any]:
+    return {"id": number, "issue": issue, "status": session.get_one(PartyLink, number).status}
 
 
 def _sending(each: SendingShown) -> dict[str, Any]:
