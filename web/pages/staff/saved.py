@@ -98,6 +98,6 @@ def _answered(said: str, status: int, *, renaming: int | None = None) -> Any:
         html = render_template(
             "pages/staff/kept-views.html", kept=kept_views(session, context.actor()),
             department=text_of("department"), wrong="" if status == 200 else said, renaming=renaming,
-            typed=text_of("name") if status != 200 else "",
+            new_name=text_of("name") if status != 200 else "",
         )  # fmt: skip
     return jsonify(said=said, html=html), status
