@@ -73,6 +73,17 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.ask_for_bulk": {"verb": "note", "fields": {"message": "Seen."}, "issues": ["0"]},
     "api.decide_case": {"decision": "keep"},
     "api.keep_view": {"name": "Late lamps", "filter": {}},
+    "api.name_view": {"name": "Later lamps"},
+    "api.share_one_view": {"department": None},
+    "api.send_to_party": {"email": "mast@example.org", "message": "Renew it."},
+    "api.sending_extend": {"days": 3},
+    "api.sending_confirm": {"message": "It is done."},
+    "api.take_report_in": {
+        "source": "phone",
+        "category": "lamp",
+        "description": "Dark.",
+        "location": {"type": "Point", "coordinates": [30.002, 60.002]},
+    },
 }
 
 ROLES_OF: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -317,7 +328,7 @@ class RoleMatrix:
             "view_id": 1, "verb": "retire", "what": "retire",
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
-            "effect": 1, "act": "off",
+            "effect": 1, "act": "off", "party": 1, "sending": 1,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

@@ -136,6 +136,7 @@ MESSAGES: Mapping[str, object] = {
     "bulk.empty": _("Select at least one issue"),
     "bulk.too_many": _("Those are more than %(most)s issues. Select fewer"),
     "bulk.item_failed": _("Something went wrong on our side. Nothing was half done"),
+    "suggestion.not_found": _("There is no such suggestion"),
     "suggestion.gone": _("Somebody has decided about this suggestion meanwhile, or it no longer fits."),
     "suggestion.not_a_number": _("Enter a whole number from %(least)s to %(most)s"),
     "suggestion.not_a_share": _("Enter a number of per cent from %(least)s to %(most)s"),
@@ -230,6 +231,9 @@ MESSAGES: Mapping[str, object] = {
         "This link has been opened in too many places. Ask the department for one that is yours alone"
     ),
     "party.already_sent": _("Somebody outside has this part already. Take that link back first"),
+    "party.not_found": _("There is no such outside party any more"),
+    "party.retired": _("The city works with them no more. Ask who administers it"),
+    "party.email_taken": _("There is an outside party with this address already, perhaps a retired one"),
     "party.language_unknown": _("Choose one of the city's languages"),
     "party.days_out_of_range": _("A link works for 1 to %(most)s days"),
     "decline.reason_unknown": _("Choose a reason"),

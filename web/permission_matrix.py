@@ -164,7 +164,7 @@ _OTHERS: Final[Mapping[str, Samples]] = {
             "account.list", "account.end_sessions", "account.set_email", "asset.print_labels", "bulk.ask", "city.shape",
             "content.flag", "moderation.see", "moderation.decide", "moderation.change_rules", "person.reopen",
             "account.list", "account.end_sessions", "account.set_email", "asset.print_labels", "city.shape",
-            "content.flag", "intake.take",
+            "content.flag", "intake.take", "party.see",
             "moderation.see", "moderation.decide", "moderation.change_rules", "person.reopen",
             "person.reset_second_factor", "residence.administer", "residence.rule", "retention.see",
             "retention.set", "retention.run", "sign_on.see", "sign_on.map_groups", "text.publish", "view.save",

@@ -74,6 +74,7 @@ GROUPS: Final[Sequence[Group]] = (
             "assignment.decline": _("Decline work"),
             "assignment.send_back": _("Send back what was handed over"),
             "assignment.put_after": _("Set the order of parts"),
+            "party.see": _("See which outside parties work can be sent to"),
             "party.send": _("Send work to outside parties"),
             "party.manage": _("Remind outside parties, give them time, take links back"),
             "party.act": _("Accept and report work by a link for outside parties"),

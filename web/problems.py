@@ -43,6 +43,7 @@ STATUS_BY_CODE = {
     "party.link_ended": 410,
     "party.forwarded": 403,
     "party.already_sent": 409,
+    "suggestion.gone": 409,
     "write.try_again": 503,
     "shape.changed_meanwhile": 409,
     "photo.too_large": 413,

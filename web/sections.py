@@ -77,6 +77,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             _CITY,
         ),
         Section(
+            "admin.parties", "handshake", _("Outside parties"), _("Contractors by link: names, addresses, trust"),
+            "city.shape", _CITY,
+        ),
+        Section(
             "admin.jurisdictions", "map", _("Jurisdictions"), _("Who answers for what and where"), "city.shape", _CITY
         ),
         Section(

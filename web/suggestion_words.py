@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext, ngettext
 
 from civic.core.i18n import localized
+from civic.issues.queries.detail import IssueDetail
 from civic.learning.queries import SuggestionShown
 from web.dues import span
 from web.language import current_language
@@ -31,6 +32,19 @@ def kind_words() -> dict[str, str]:
         "priority": gettext("Priority"),
         "involve": gettext("Another department too"),
     }
+
+
+def message_with(shown: SuggestionShown | None) -> str:
+    """What residents read of a new kind or department."""
+    name = localized(shown.name, current_language()) if shown is not None and shown.name else ""
+    if shown is not None and shown.kind == "department":
+        return gettext("This is for %(department)s.", department=name)
+    return gettext("It is about this: %(kind)s.", kind=name) if name else gettext("It is of another kind.")
+
+
+def first_words(detail: IssueDetail) -> str:
+    """The first report that still has words: what suggestions point to."""
+    return next((report.text for report in detail.reports if report.text and not report.withdrawn), "")
 
 
 def suggestion_title(shown: SuggestionShown) -> str:

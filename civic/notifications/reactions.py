@@ -122,6 +122,7 @@ NOT_TOLD = {
     "residence.rules_changed": "the city's shape; what was verified keeps its date",
     "residence.register_imported": "the city's shape",
     "templates.changed": "the city's shape; pages read it fresh",
+    "parties.changed": "the city's shape; pages read it fresh",
     "person.mentions_seen": "the person has just done it; their other pages count anew, live",
     "person.token_revoked": "the holder has just done it",
     "person.details_changed": "the holder has just done it",

@@ -12,7 +12,7 @@ from civic.parties.status import STATUSES
 
 
 class OutsideParty(Base):
-    """A contractor or utility by the address that its letters go to."""
+    """A contractor or utility by the address that its letters go to. Retired ones are kept for what they did."""
 
     __tablename__ = "outside_party"
     __table_args__ = (Index("uq_outside_party_email", text("lower(email)"), unique=True),)
@@ -22,13 +22,24 @@ class OutsideParty(Base):
     email: Mapped[str]
     language: Mapped[str]
     added_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class PartyTrust(Base):
+    """A department trusts a party: what it reports done for them is delivered without their confirmation."""
+
+    __tablename__ = "party_trust"
+    __table_args__ = (Index("ix_party_trust_department_id", "department_id"),)
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("outside_party.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), primary_key=True)
 
 
 class PartyLink(Base):
     """One sending of one assignment to a party. The secret is derived from the city's key and ``nonce`` (decision 3).
 
-    ``with_words`` and ``with_photos``: what the department has released of the reports. ``trusted``: what the party
-    reports done is delivered without the department's confirmation. ``visits``: how often the page was opened.
+    ``with_words`` and ``with_photos``: what the department has released of the reports. ``visits``: how often the page
+    was opened.
     """
 
     __tablename__ = "party_link"
@@ -51,7 +62,6 @@ class PartyLink(Base):
     status: Mapped[str]
     with_words: Mapped[bool]
     with_photos: Mapped[bool]
-    trusted: Mapped[bool] = mapped_column(default=False, server_default="false")
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -77,3 +87,4 @@ class PartyVisit(Base):
 
 
 explain_constraint("uq_party_link_open", "party.already_sent", "email")
+explain_constraint("uq_outside_party_email", "party.email_taken", "email")

@@ -24,6 +24,7 @@ from civic.issues.queries.detail import family_reports
 from civic.issues.status import OPEN as OPEN_WORK
 from civic.parties.models import OutsideParty, PartyLink, PartyVisit
 from civic.parties.policy import LinkSubject
+from civic.parties.work import trusts
 from geo.shapes import Point
 
 VISITS_SHOWN = 12
@@ -44,7 +45,6 @@ class SendingShown:
     assignment_id: int
     party: str
     email: str
-    trusted: bool
     status: str
     over: bool
     sent_at: datetime
@@ -124,30 +124,13 @@ def sendings(session: Session, actor: Actor, issue_id: int, subject: IssueSubjec
     now = clock.now()
     return [
         SendingShown(
-            id=link.id, assignment_id=link.assignment_id, party=party.name, email=party.email, trusted=link.trusted,
-            status=link.status, over=link.expires_at <= now, sent_at=link.sent_at, expires_at=link.expires_at,
-            settled_at=link.settled_at, opened=link.visits, last_words=said.get(link.id, ""),
+            id=link.id, assignment_id=link.assignment_id, party=party.name, email=party.email, status=link.status,
+            over=link.expires_at <= now, sent_at=link.sent_at, expires_at=link.expires_at, settled_at=link.settled_at,
+            opened=link.visits, last_words=said.get(link.id, ""),
             visits=tuple(visits.get(link.id, ()))[:VISITS_SHOWN],
         )
         for link, party in rows
     ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class PartyKnown:
-    name: str
-    email: str
-    language: str
-
-
-def parties_known(session: Session) -> list[PartyKnown]:
-    """The parties that were written to before, by name."""
-    rows = session.execute(
-        select(OutsideParty.name, OutsideParty.email, OutsideParty.language)
-        .order_by(OutsideParty.name, OutsideParty.id)
-        .limit(200)
-    )
-    return [PartyKnown(*row) for row in rows]
 
 
 def helpers(session: Session, issue_id: int) -> list[str]:
@@ -173,7 +156,8 @@ def party_page(session: Session, secret: str) -> PartyPage:
     usable = _works(link, row.part, row.issue_status)
     photos = released_photos(session, link, row.issue_id)
     return PartyPage(
-        link_id=link.id, party=row.party, status=link.status, usable=usable, trusted=link.trusted,
+        link_id=link.id, party=row.party, status=link.status, usable=usable,
+        trusted=trusts(session, link.party_id, row.department_id),
         expires_at=link.expires_at, public_id=row.public_id, category=row.category, department=row.department,
         phone=row.phone, address=row.address, area=row.area,
         place=None if row.place_uncertain else place_of(session, row.issue_id), target=row.target,
@@ -197,7 +181,7 @@ _PAGE = (
         PartyLink, OutsideParty.name.label("party"), Issue.public_id, Issue.id.label("issue_id"),
         Issue.status.label("issue_status"), Issue.address, Issue.place_uncertain, Area.name.label("area"),
         Category.name.label("category"), Category.photo_on_delivery, Department.name.label("department"),
-        Department.phone, Assignment.target, Assignment.status.label("part"),
+        Department.id.label("department_id"), Department.phone, Assignment.target, Assignment.status.label("part"),
     )
     .join(OutsideParty, OutsideParty.id == PartyLink.party_id)
     .join(Assignment, Assignment.id == PartyLink.assignment_id)

@@ -91,7 +91,7 @@ WORK: Final[Mapping[str, Holding]] = {
         columns={
             "id": NUMBER, "party_id": NUMBER, "assignment_id": NUMBER, "sent_by_id": NUMBER,
             "nonce": SECRET, "link_hash": SECRET,
-            "status": INNER, "with_words": INNER, "with_photos": INNER, "trusted": INNER, "visits": INNER,
+            "status": INNER, "with_words": INNER, "with_photos": INNER, "visits": INNER,
             "sent_at": shown(N_("Sent")),
             "expires_at": shown(N_("Until")),
             "settled_at": shown(N_("Ended")),

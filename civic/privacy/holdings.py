@@ -46,6 +46,7 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "residents_entry": "a register's entries as hashes under the city's key, with an area: nobody's until shown",
     "event_parked": "events that could not be reacted to yet: a number and a program's message",
     "outside_party": "a contractor's or utility's name and address for letters: a business that works for the city",
+    "party_trust": _SHAPE,
     "party_visit": "when a contractor's link was opened, by what kind of browser and a hash that names nobody",
     "issue_clock": "which terms of a law run on a matter, and what stopped them",
     "deadline_step": "that a role was told of a date, and how many people hold it; who they were is in the letters",

@@ -214,13 +214,14 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "outside_party": {
         "id": KEY, "name": by("'Outside party ' || t.id", "a contractor may bear a person's name"),
         "email": by("'party' || t.id || '@example.invalid'", "it may be a person's, and no mail reaches it"),
-        "language": CODE, "added_at": CODE,
+        "language": CODE, "added_at": CODE, "retired_at": CODE,
     },
+    "party_trust": {"party_id": KEY, "department_id": KEY},
     "party_link": {
         "id": KEY, "party_id": KEY, "assignment_id": KEY,
         "nonce": by(throwaway("party nonce", "t.nonce"), "no link of the city opens anything in the copy"),
         "link_hash": by(throwaway("party link", "t.link_hash"), "as the nonce"),
-        "status": CODE, "with_words": CODE, "with_photos": CODE, "trusted": CODE, "sent_by_id": KEY, "sent_at": CODE,
+        "status": CODE, "with_words": CODE, "with_photos": CODE, "sent_by_id": KEY, "sent_at": CODE,
         "expires_at": CODE, "settled_at": CODE, "visits": CODE,
     },
     "party_visit": {

@@ -14,6 +14,8 @@ from playwright.sync_api import Page
 from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.flag import flag_content
 from civic.issues.commands.see_contact import see_contact
+from civic.parties.described import PartySpec
+from civic.parties.shaping import add_party
 from civic.people.asking import ask_by_letter
 from civic.people.queries import actor_of
 from civic.people.staff.grant import Wanted
@@ -21,6 +23,8 @@ from civic.people.staff.invite import invite
 from civic.residence.letters import Addressee, ask_for_letter
 from civic.residence.models import WAYS
 from civic.residence.rules import Rules, set_residence_rules
+from civic.triage.commands.save_view import save_view
+from civic.triage.filters import Filter
 from geo.shapes import Point
 from tests.browser.at_work import fits, signed_in
 from tests.browser.conftest import OpenPage, Site
@@ -41,6 +45,7 @@ ADMIN = (
     "/category-groups/new", "/category-groups/streets", "/calendar", "/changes", "/routing", "/people",
     "/people?state=invited", "/people/invite", "/sign-on", "/roles", "/residence", "/texts", "/texts/privacy",
     "/texts/privacy/0", "/retention", "/suggestions", "/templates", "/templates/new", "/deadlines", "/legal-clocks",
+    "/parties", "/parties/new",
 )  # fmt: skip
 STAFF = (
     "", "/queue-filters", "/intake", "/deadlines", "/mentions", "/bulk?department=lighting",
@@ -84,6 +89,10 @@ def cast(site: Site) -> Cast:
             for address in ("new@city.example", "later@home.example", resident.email)
         }
         made.roles["agent"] = actor_of(session, agent)
+        save_view(session, made.roles["agent"], "Late lamps", Filter(targets=("late",)))
+        party = add_party(
+            session, SYSTEM, PartySpec("Mast & Kabel", "mast@city.example", "en", ("lighting",))
+        )
         other = city.report(text="The lamp is dark, too.", place=(30.012, 60.007)).public_id
         case = session.connection().exec_driver_sql("SELECT min(id) FROM moderation_case").scalar_one()
         session.commit()
@@ -93,7 +102,7 @@ def cast(site: Site) -> Cast:
             f"/reset-password/{secrets[resident.email]}", f"/issues/{promise.public_id}/flag",
         ],
         "resident": [f"/me{path}" for path in ME],
-        "administrator": [*(f"/admin{path}" for path in ADMIN), f"/admin/people/{agent.id}"],
+        "administrator": [*(f"/admin{path}" for path in ADMIN), f"/admin/people/{agent.id}", f"/admin/parties/{party}"],
         "agent": [
             *(f"/staff{path}" for path in STAFF), f"/staff/issues/{promise.public_id}",
             f"/staff/issues/{promise.public_id}/compare/{other}", "/field/",

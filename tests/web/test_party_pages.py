@@ -83,6 +83,37 @@ def test_what_is_wrong_in_the_form_is_said_beside_the_field_and_nothing_typed_is
     assert 'id="party-email-error"' in html and "Kept words." in html
 
 
+def test_what_a_colleague_has_in_hand_is_sent_and_delivered_only_by_who_means_it(
+    site: Site, report_issue: Any
+) -> None:
+    promise, marta, oleg = report_issue(), site.staff("lighting"), site.staff("lighting")
+    here = f"/staff/issues/{promise.public_id}"
+    assert send(marta, f"{here}/claim", page=here).status_code == 302
+    fields = {"email": "mast@example.org", "name": "Mast", "message": "Kept <words>.", "language": "en"}
+    asked = send(oleg, f"{here}/party/send", page=here, **fields)
+    html = asked.get_data(as_text=True)
+    assert asked.status_code == 409 and "has it in hand" in html
+    again = form_of(html, f"{here}/party/send", "despite_claim")
+    assert again["message"] == "Kept &lt;words&gt;." and again["email"] == fields["email"]
+    named = {"despite_claim": again["despite_claim"]}
+    assert send(oleg, f"{here}/party/send", page=here, **fields, **named).status_code == 302
+    with site.session() as session:
+        number = session.scalars(select(PartyLink.id).order_by(PartyLink.id.desc())).first()
+    revoke = f"{here}/party/{number}/revoke"
+    assert send(oleg, revoke, page=here).status_code == 409
+    assert send(oleg, revoke, page=here, despite_claim="0").status_code == 409, "it names nobody"
+    assert send(marta, revoke, page=here).status_code == 302, "it is in her hands"
+
+
+def form_of(html: str, action: str, with_field: str) -> dict[str, str]:
+    """The hidden fields of the form to an address that has a field of that name."""
+    for inner in re.findall(rf'<form method="post" action="{action}"[^>]*>(.*?)</form>', html, re.S):
+        found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inner))
+        if with_field in found:
+            return found
+    raise AssertionError(f"no form to {action} has {with_field}")
+
+
 def test_strangers_send_nothing_and_a_wrong_link_opens_nothing(site: Site, report_issue: Any) -> None:
     promise, stranger = report_issue(), site.staff("roads")
     here = f"/staff/issues/{promise.public_id}"

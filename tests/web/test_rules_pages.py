@@ -144,10 +144,17 @@ def test_what_a_rule_did_is_marked_and_taken_back_by_staff(site: Site, report_is
     public = read(site.browser(), f"/issues/{promise.public_id}")
     assert "Automatic" in public and "Lamps first" not in public
     token = fields(page, "take-back")["csrf_token"]
-    answer = staff.post(f"{issue}/rules/{seq}/take-back", data={"csrf_token": token})
+    colleague = site.staff("roads")
+    held = {"csrf_token": fields(read(colleague, issue), "/claim")["csrf_token"]}
+    assert colleague.post(f"{issue}/claim", data=held).status_code == 302
+    asked = staff.post(f"{issue}/rules/{seq}/take-back", data={"csrf_token": token})
+    assert asked.status_code == 409 and "has it in hand" in asked.get_data(as_text=True)
+    holder = asked.get_data(as_text=True).split('name="despite_claim" value="')[1].split('"')[0]
+    meant = {"csrf_token": token, "despite_claim": holder}
+    answer = staff.post(f"{issue}/rules/{seq}/take-back", data=meant)
     assert answer.status_code == 303 or answer.status_code == 302
     assert "taken back" in read(staff, issue)
     with site.session() as session:
         assert issue_of(session, promise.public_id).priority == "normal"
-    again = staff.post(f"{issue}/rules/{seq}/take-back", data={"csrf_token": token}, follow_redirects=True)
+    again = staff.post(f"{issue}/rules/{seq}/take-back", data=meant, follow_redirects=True)
     assert "taken back already" in again.get_data(as_text=True)

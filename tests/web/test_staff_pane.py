@@ -211,9 +211,15 @@ def test_filters_are_kept_under_a_name_shared_and_let_go(site: Site, browser: Fl
     assert 'aria-invalid="true"' in nameless.get_json()["html"]
     view = re.search(r"/staff/views/(\d+)/delete", kept.get_json()["html"])
     assert view is not None
-    assert send(site.staff("lighting"), f"/staff/views/{view[1]}/delete").status_code in (403, 404)
+    nameless = send(browser, f"/staff/views/{view[1]}/rename", name=" ", department="lighting")
+    assert nameless.status_code == 422 and f'id="view-{view[1]}-error"' in nameless.get_json()["html"]
+    renamed = send(browser, f"/staff/views/{view[1]}/rename", name="Dark lanes", department="lighting")
+    assert renamed.status_code == 200 and "Dark lanes" in renamed.get_json()["html"]
+    for deed in ("rename", "delete"):
+        other = send(site.staff("lighting"), f"/staff/views/{view[1]}/{deed}", name="Mine")
+        assert other.status_code in (403, 404)
     gone = send(browser, f"/staff/views/{view[1]}/delete", department="lighting")
-    assert "Dark streets" not in gone.get_json()["html"]
+    assert "Dark lanes" not in gone.get_json()["html"]
 
 
 def test_bad_filters_are_told_and_narrow_nothing(browser: FlaskClient) -> None:

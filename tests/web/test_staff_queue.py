@@ -67,6 +67,16 @@ def test_a_visitor_is_sent_to_the_sign_in_and_back(client: FlaskClient) -> None:
     assert client.get("/staff/queue-rows", headers=FRAGMENT).status_code == 401
 
 
+def test_on_a_telephone_all_of_the_work_is_reached_from_the_bar(site: Site) -> None:
+    browser = site.staff("lighting")
+    bar = page(browser).split('class="tabbar')[1].split("</nav>")[0]
+    leads = re.findall(r'<a[^>]* href="([^"]+)"', bar)
+    assert leads[:4] == ["/staff", "/staff/deadlines", "/staff/intake", "/staff/mentions"]
+    assert {"/field/", "/staff/assets", "/", "/issues", "/report", "/me"} == set(leads[4:])
+    assert 'action="/staff/find"' in bar
+    assert all(browser.get(path).status_code == 200 for path in leads)
+
+
 def test_who_works_for_no_department_reads_why_there_is_no_queue(site: Site) -> None:
     with site.session():
         person = site.city.person()

@@ -103,9 +103,14 @@ def test_what_a_colleague_has_in_hand_is_not_taken_from_them_by_a_key(site: Site
     send(site.staff("lighting"), f"{here}/claim", page=here)
     take = re.search(rf'action="({here}/suggestions/\d+/take)"', part(agent, issue))
     assert take is not None
-    send(agent, take[1], page=here)
-    assert "A colleague has it in hand" in agent.get(here).get_data(as_text=True)
+    asked = send(agent, take[1], page=here)
+    html = asked.get_data(as_text=True)
+    assert asked.status_code == 409 and "has it in hand" in html and "Do it all the same" in html
     assert site.issue(issue).category_id == site.city.categories["lamp"]
+    holder = re.search(r'name="despite_claim" value="(\d+)"', html)
+    assert holder is not None
+    assert send(agent, take[1], page=here, despite_claim=holder[1]).status_code == 302
+    assert site.issue(issue).category_id != site.city.categories["lamp"]
 
 
 def test_all_that_is_sure_is_taken_at_once_and_the_rest_waits(site: Site, agent: FlaskClient) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Response
 from sqlalchemy.orm import Session
 
-from civic.core.errors import DomainError, NotFound
+from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from civic.core.secrets import parse_public_id
 from civic.triage.bulk.asking import Chosen, ask
@@ -24,7 +24,8 @@ from web import context
 from web.api.asking import staff
 from web.api.blueprint import api
 from web.api.http import answered
-from web.api.openapi import STAFF, STAFF_WORK, operation
+from web.api.issues import known_number
+from web.api.openapi import STAFF, STAFF_WORK, WRITE_REFUSALS, operation
 from web.api.refusals import named
 from web.api.schemas.bulk import AskForBulk, BulkQuery, BulkShown, BulkTurned
 from web.api.schemas.verbs import NoQuery
@@ -32,7 +33,6 @@ from web.api.shown import moment
 from web.api.writes import REPLAYED, answer_once
 
 ON_A_PAGE: Final = 100
-REFUSALS: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 HEADERS: Final = {REPLAYED: "true when this is the first answer once more."}
 
 
@@ -44,7 +44,7 @@ HEADERS: Final = {REPLAYED: "true when this is the first answer once more."}
     "askForBulk",
     STAFF_WORK,
     "Do one thing with many issues",
-    refusals=REFUSALS,
+    refusals=WRITE_REFUSALS,
     security=STAFF,
     headers=HEADERS,
 )
@@ -83,7 +83,7 @@ def show_bulk(bulk_id: str, asked: dict[str, Any]) -> Response:
 
     Needs the permission `bulk.see`: it is for whoever asked for it alone.
     """
-    actor, number = staff(), _number(bulk_id)
+    actor, number = staff(), known_number("bulk", bulk_id)
     with context.reading() as session:
         shown = bulk_shown(session, actor, number)
         listed = items(
@@ -108,14 +108,14 @@ def show_bulk(bulk_id: str, asked: dict[str, Any]) -> Response:
 @api.input(NoQuery, location="json", arg_name="sent")
 @api.output(BulkTurned, description="It begins in half a minute.")
 @operation(
-    "beginBulk", STAFF_WORK, "Begin what was tried", refusals=REFUSALS, security=STAFF, headers=HEADERS
+    "beginBulk", STAFF_WORK, "Begin what was tried", refusals=WRITE_REFUSALS, security=STAFF, headers=HEADERS
 )
 def begin_bulk(bulk_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     """Begin what was tried
 
     Needs the permission `bulk.begin`. It can be cancelled until it begins, half a minute later.
     """
-    actor, number = staff(), _number(bulk_id)
+    actor, number = staff(), known_number("bulk", bulk_id)
     return _once(f"begin bulk {number}", actor, lambda session: begin(session, actor, number))
 
 
@@ -127,7 +127,7 @@ def begin_bulk(bulk_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Res
     "cancelBulk",
     STAFF_WORK,
     "Undo an action before it begins",
-    refusals=REFUSALS,
+    refusals=WRITE_REFUSALS,
     security=STAFF,
     headers=HEADERS,
 )
@@ -136,7 +136,7 @@ def cancel_bulk(bulk_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Re
 
     Needs the permission `bulk.cancel`. What has begun is not cancelled any more: 409.
     """
-    actor, number = staff(), _number(bulk_id)
+    actor, number = staff(), known_number("bulk", bulk_id)
     return _once(f"cancel bulk {number}", actor, lambda session: cancel(session, actor, number))
 
 
@@ -167,9 +167,3 @@ def _once(operation_name: str, actor: Actor, work: Callable[[Session], Bulk]) ->
         return {"id": row.id, "status": row.status, "starts_at": moment(row.starts_at)}
 
     return answer_once(operation_name, actor, worked)
-
-
-def _number(bulk_id: str) -> int:
-    if not (bulk_id.isascii() and bulk_id.isdecimal() and len(bulk_id) < 19):
-        raise NotFound("bulk", bulk_id)
-    return int(bulk_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, jsonify, request
 from sqlalchemy.orm import Session
@@ -18,13 +18,11 @@ from web.api.asking import staff
 from web.api.blueprint import api
 from web.api.fields import Strict, Text
 from web.api.issues import known_id
-from web.api.openapi import STAFF, STAFF_WORK, operation
+from web.api.openapi import STAFF, STAFF_WORK, WRITE_REFUSALS, operation
 from web.api.schemas.base import about
 from web.api.schemas.issues import ContactSeen
 from web.api.schemas.verbs import NoQuery
 from web.api.writes import REPLAYED, idempotency_key
-
-REFUSALS: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 
 
 class WhyContact(Strict):
@@ -39,7 +37,7 @@ class WhyContact(Strict):
 @api.input(WhyContact, location="json", arg_name="sent")
 @api.output(ContactSeen, description="The contact; the look at it is noted.")
 @operation(
-    "seeContactOfReport", STAFF_WORK, "Look at a reporter's contact", refusals=REFUSALS, security=STAFF,
+    "seeContactOfReport", STAFF_WORK, "Look at a reporter's contact", refusals=WRITE_REFUSALS, security=STAFF,
     headers={REPLAYED: "true when this is the first answer once more."},
 )  # fmt: skip
 def see_contact_of(public_id: str, number: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:

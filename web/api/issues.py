@@ -87,6 +87,13 @@ def known_id(text: str) -> str:
     return public_id
 
 
+def known_number(kind: str, text: str) -> int:
+    """The row id in an address. Raises NotFound of that kind for what cannot be one."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise NotFound(kind, text)
+    return int(text)
+
+
 def _filter(session: Session, asked: dict[str, Any]) -> Filter:
     problems: list[DomainError] = []
     bbox, area, asset = None, None, None

@@ -42,3 +42,8 @@ def photo_links(public_id: str) -> dict[str, str]:
         "url": absolute("media.photo", public_id=public_id),
         "thumbnail_url": absolute("media.small_photo", public_id=public_id),
     }
+
+
+def intake_link(report_id: int) -> str:
+    """The page on which whoever took a report in finds its secret link and slip."""
+    return absolute("staff.intake_done", report=report_id)

@@ -18,7 +18,7 @@ from web.api.asking import staff
 from web.api.blueprint import api
 from web.api.http import answered
 from web.api.issues import known_id
-from web.api.openapi import ANYBODY, ISSUES, STAFF, STAFF_WORK, operation
+from web.api.openapi import ANYBODY, ISSUES, STAFF, STAFF_WORK, WRITE_REFUSALS, operation
 from web.api.refusals import named
 from web.api.schemas.moderation import CaseDecided, Cases, CasesQuery, Decide, FlagIt
 from web.api.schemas.reports import Done
@@ -78,7 +78,7 @@ def list_cases(asked: dict[str, Any]) -> Response:
 @api.output(CaseDecided, description="Decided.")
 @operation(
     "decideModerationCase", STAFF_WORK, "Decide about what was flagged",
-    refusals=(400, 401, 403, 404, 409, 413, 415, 422, 503), security=STAFF,
+    refusals=WRITE_REFUSALS, security=STAFF,
     headers={REPLAYED: "true when this is the first answer once more."},
 )  # fmt: skip
 def decide_case(case_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from apiflask import APIFlask, Schema
 
@@ -50,6 +50,9 @@ The guide with examples is docs/api.md.
 * **Coordinates** are WGS 84, longitude before latitude. **Moments** are RFC 3339 with an offset.
 * **Cookies** count for nothing here: staff send a bearer token, reporters the secret of their report.
 """
+
+WRITE_REFUSALS: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+"""With which statuses a write of staff may be refused."""
 
 _WHEN = {
     400: "The body is no JSON, or the idempotency key is missing or no key.",
@@ -114,6 +117,20 @@ IDEMPOTENCY_KEY = {
 }
 
 
+PATH_PARAMETERS: Final[Mapping[str, tuple[str, str]]] = {
+    "public_id": ("Public id of the issue; case, hyphens and spaces do not matter.", "7K3M9QXA"),
+    "bulk_id": ("Number of the action.", "12"),
+    "case_id": ("Number of the case.", "17"),
+    "view_id": ("Number of the view.", "3"),
+    "suggestion": ("Number of the suggestion.", "4711"),
+    "sending": ("Number of the sending.", "31"),
+    "asset_type": ("Code of the type of asset.", "lamp"),
+    "number": ("Its number, however it is spelled.", "217"),
+    "code": ("Code of a problem.", "issue.outside_city"),
+}
+"""What stands in addresses, with an example of each."""
+
+
 def _finish(spec: dict[str, Any] | str) -> dict[str, Any] | str:
     """What APIFlask cannot say: the key of every write, headers of answers, ids in paths."""
     assert isinstance(spec, dict), "it is told as JSON"
@@ -130,28 +147,11 @@ def _finish_operation(method: str, described: dict[str, Any]) -> None:
     if body is not None:
         body["required"] = True
     for parameter in described["parameters"]:
+        if parameter["in"] == "path":
+            meaning, example = PATH_PARAMETERS[parameter["name"]]
+            parameter |= {"description": meaning, "example": example}
         if parameter["name"] == "public_id":
-            parameter["description"] = "Public id of the issue; case, hyphens and spaces do not matter."
-            parameter["example"] = "7K3M9QXA"
             parameter["schema"] = {"type": "string", "minLength": 8, "maxLength": 32}
-        elif parameter["name"] == "bulk_id":
-            parameter["description"] = "Number of the action."
-            parameter["example"] = "12"
-        elif parameter["name"] == "case_id":
-            parameter["description"] = "Number of the case."
-            parameter["example"] = "17"
-        elif parameter["name"] == "view_id":
-            parameter["description"] = "Number of the view."
-            parameter["example"] = "3"
-        elif parameter["name"] == "asset_type":
-            parameter["description"] = "Code of the type of asset."
-            parameter["example"] = "lamp"
-        elif parameter["name"] == "number" and parameter["in"] == "path":
-            parameter["description"] = "Its number, however it is spelled."
-            parameter["example"] = "217"
-        elif parameter["name"] == "code":
-            parameter["description"] = "Code of a problem."
-            parameter["example"] = "issue.outside_city"
         if parameter["schema"].get("type") == "array":
             parameter |= {"style": "form", "explode": True}
     headers = described.pop("x-response-headers", {})

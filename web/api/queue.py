@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from civic.core.permissions import Actor
 from civic.departments.queries import department_by_code
 from civic.triage.commands.delete_view import delete_view
+from civic.triage.commands.rename_view import rename_view
 from civic.triage.commands.save_view import save_view
 from civic.triage.commands.share_view import share_view
 from civic.triage.filters import ARGS, Filter
@@ -21,10 +22,20 @@ from web import context
 from web.api.asking import staff
 from web.api.blueprint import api
 from web.api.http import answered
+from web.api.issues import known_number
 from web.api.links import here, next_page
-from web.api.openapi import STAFF, STAFF_WORK, operation
+from web.api.openapi import STAFF, STAFF_WORK, WRITE_REFUSALS, operation
 from web.api.refusals import named
-from web.api.schemas.queue import DeleteView, QueuePage, QueueQuery, SavedViewsShown, SaveView, ViewDone
+from web.api.schemas.queue import (
+    DeleteView,
+    QueuePage,
+    QueueQuery,
+    RenameView,
+    SavedViewsShown,
+    SaveView,
+    ShareView,
+    ViewDone,
+)
 from web.api.schemas.verbs import NoQuery
 from web.api.shown import feature, in_language, moment
 from web.api.writes import REPLAYED, answer_once
@@ -81,7 +92,7 @@ def list_views(asked: dict[str, Any]) -> Response:
 @api.output(ViewDone, description="Kept.")
 @operation(
     "saveView", STAFF_WORK, "Keep a view of the queue under a name",
-    refusals=(400, 401, 403, 404, 409, 413, 415, 422, 503), security=STAFF,
+    refusals=WRITE_REFUSALS, security=STAFF,
     headers={REPLAYED: "true when this is the first answer once more."},
 )  # fmt: skip
 def keep_view(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
@@ -100,13 +111,57 @@ def keep_view(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     return _once(actor, "keep view", keep)
 
 
+@api.post("/views/<view_id>/rename")
+@api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+@api.input(RenameView, location="json", arg_name="sent")
+@api.output(ViewDone, description="It has the name.")
+@operation(
+    "renameView", STAFF_WORK, "Give a saved view another name", refusals=WRITE_REFUSALS, security=STAFF,
+    headers={REPLAYED: "true when this is the first answer once more."},
+)  # fmt: skip
+def name_view(view_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
+    """Give a saved view another name
+
+    Only its owner. Saving a view anew (`POST /views`) changes its filter and order.
+    """
+    actor, number = staff(), known_number("saved_view", view_id)
+
+    def rename(session: Session) -> int:
+        rename_view(session, actor, number, sent["name"])
+        return number
+
+    return _once(actor, f"rename view {number}", rename)
+
+
+@api.post("/views/<view_id>/share")
+@api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+@api.input(ShareView, location="json", arg_name="sent")
+@api.output(ViewDone, description="It is shared so.")
+@operation(
+    "shareView", STAFF_WORK, "Share a saved view, or take it back", refusals=WRITE_REFUSALS, security=STAFF,
+    headers={REPLAYED: "true when this is the first answer once more."},
+)  # fmt: skip
+def share_one_view(view_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
+    """Share a saved view, or take it back
+
+    Only its owner, with a department for which they work (`view.share`); null: it is theirs alone again.
+    """
+    actor, number = staff(), known_number("saved_view", view_id)
+
+    def share(session: Session) -> int:
+        share_view(session, actor, number, sent["department"])
+        return number
+
+    return _once(actor, f"share view {number}", share)
+
+
 @api.post("/views/<view_id>/delete")
 @api.input(NoQuery, location="query", arg_name="asked", unknown=None)
 @api.input(DeleteView, location="json", arg_name="sent")
 @api.output(ViewDone, description="There no more.")
 @operation(
     "deleteView", STAFF_WORK, "Do away with a saved view",
-    refusals=(400, 401, 403, 404, 409, 413, 415, 422, 503), security=STAFF,
+    refusals=WRITE_REFUSALS, security=STAFF,
     headers={REPLAYED: "true when this is the first answer once more."},
 )  # fmt: skip
 def remove_view(view_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
@@ -114,8 +169,7 @@ def remove_view(view_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Re
 
     Only its owner, for all with whom it was shared.
     """
-    number = int(view_id) if view_id.isascii() and view_id.isdecimal() and len(view_id) < 19 else 0
-    actor = staff()
+    actor, number = staff(), known_number("saved_view", view_id)
 
     def remove(session: Session) -> int:
         delete_view(session, actor, number)

@@ -47,16 +47,8 @@ def report_issue(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     (`issue.outside_city`), a category for emergencies with whom to call (`category.emergency`).
     """
     key = idempotency_key()
-    lon, lat = sent["location"]["coordinates"] if "location" in sent else (None, None)
-    submission = Submission(
-        category=sent["category"], lon=lon, lat=lat, text=sent["description"],
-        language=sent.get("language") or current_language(), address=sent.get("address", ""),
-        planned_result=sent.get("planned_result", ""), criteria=sent.get("criteria"), answers=sent.get("answers", {}),
-        contact=contact_of(sent.get("contact")), photos=tuple(sent.get("photos", ())), source=SOURCE,
-        asset=sent.get("asset", ""),
-    )  # fmt: skip
     with named():
-        taken = submit(context.actor(), submission, key)
+        taken = submit(context.actor(), submission_of(sent, SOURCE), key)
     promise = taken.promise
     links = issue_links(promise.public_id)
     response = jsonify(
@@ -77,6 +69,18 @@ def report_issue(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     if taken.repeated:
         response.headers[REPLAYED] = "true"
     return response
+
+
+def submission_of(sent: dict[str, Any], source: str) -> Submission:
+    """What was told, from a body that `NewReport` has passed."""
+    lon, lat = sent["location"]["coordinates"] if "location" in sent else (None, None)
+    return Submission(
+        category=sent["category"], lon=lon, lat=lat, text=sent["description"],
+        language=sent.get("language") or current_language(), address=sent.get("address", ""),
+        planned_result=sent.get("planned_result", ""), criteria=sent.get("criteria"), answers=sent.get("answers", {}),
+        contact=contact_of(sent.get("contact")), photos=tuple(sent.get("photos", ())), source=source,
+        asset=sent.get("asset", ""),
+    )  # fmt: skip
 
 
 def contact_of(sent: dict[str, str] | None) -> Contact:

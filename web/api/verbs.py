@@ -6,27 +6,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response
 from sqlalchemy.orm import Session
 
-from civic.core.errors import DomainError
 from civic.core.permissions import Actor
-from civic.triage.presence.claims import heed
 from web import context
 from web.api.asking import staff
 from web.api.blueprint import api
+from web.api.claims import HEEDED, heed_claim
 from web.api.issues import known_id
-from web.api.openapi import STAFF, STAFF_WORK, operation
+from web.api.openapi import STAFF, STAFF_WORK, WRITE_REFUSALS, operation
 from web.api.refusals import named
 from web.api.schemas.reports import Done
 from web.api.schemas.verbs import FIELD_OF_FORM, NoQuery, body_of
 from web.api.writes import REPLAYED, do_once
 from web.verbs import VERBS, Asker, Verb
-
-DESPITE: Final = "Despite-Claim"
-"""The header of who does a verb although a colleague has the issue in hand."""
-
-REFUSALS: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 
 SUMMARIES: Final[Mapping[str, str]] = {
     "accept": "Take a matter: its dates are promised from now on",
@@ -59,21 +53,12 @@ def do(verb: Verb, public_id: str, sent: Mapping[str, Any]) -> Response:
     actor, issue = staff(), known_id(public_id)
 
     def work(session: Session) -> None:
-        if not despite_claim():
-            heed(session, actor, issue)
+        heed_claim(session, actor, issue)
         arguments = verb.parse(_as_form(verb, sent, actor), Asker(actor, context.rules(session)))
         verb.run(session, actor, issue, arguments)
 
     with named(FIELD_OF_FORM):
         return do_once(verb.name, issue, actor, work)
-
-
-def despite_claim() -> bool:
-    """Whether the sender means it despite a colleague's claim. Raises DomainError ``value.invalid``."""
-    said = request.headers.get(DESPITE, "false").lower()
-    if said not in ("true", "false"):
-        raise DomainError("value.invalid", field=DESPITE)
-    return said == "true"
 
 
 def _as_form(verb: Verb, sent: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
@@ -95,10 +80,7 @@ def _operation_id(verb: Verb) -> str:
 
 
 def _route(verb: Verb) -> None:
-    permission = (
-        f"Needs the permission `{verb.permission}`. Where a colleague has the issue in hand it is refused with"
-        f" `issue.claimed` (409), unless the header `{DESPITE}: true` says that it shall be done all the same."
-    )
+    permission = f"Needs the permission `{verb.permission}`. {HEEDED}"
 
     @api.post(f"/issues/<public_id>/{verb.name}", endpoint=f"verb_{verb.name}")
     @api.input(NoQuery, location="query", arg_name="asked", unknown=None)
@@ -106,7 +88,7 @@ def _route(verb: Verb) -> None:
     @api.output(Done, description="Done.")
     @operation(
         _operation_id(verb), STAFF_WORK, SUMMARIES[verb.name],
-        description=permission, refusals=REFUSALS, security=STAFF,
+        description=permission, refusals=WRITE_REFUSALS, security=STAFF,
         headers={REPLAYED: "true when this is the first answer once more."},
     )  # fmt: skip
     def view(public_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:

@@ -28,12 +28,15 @@ def idempotency_key() -> str:
     return key
 
 
-def do_once(verb: str, public_id: str, sender: Actor, work: Callable[[Session], bool | None]) -> Response:
+def do_once(
+    verb: str, public_id: str, sender: Actor, work: Callable[[Session], bool | None], *, about: int | None = None
+) -> Response:  # fmt: skip
     """Do ``work`` in a transaction under the sender's key, and tell what it has changed.
 
-    ``work`` returns False where nothing had to change. The same key with the same body is answered as the first time,
-    without doing anything. Raises what ``work`` raises, DomainError ``idempotency.*``, ``write.try_again`` when the
-    issue stays locked by others.
+    ``about`` is the number of what of the issue it is done with, where the address names one. ``work`` returns False
+    where nothing had to change. The same key with the same body is answered as the first time, without doing anything.
+    Raises what ``work`` raises, DomainError ``idempotency.*``, ``write.try_again`` when the issue stays locked by
+    others.
     """
 
     def worked(session: Session) -> dict[str, Any]:
@@ -42,7 +45,10 @@ def do_once(verb: str, public_id: str, sender: Actor, work: Callable[[Session], 
         return {"id": public_id, "verb": verb, "status": status, "changed": changed}
 
     return answer_once(
-        f"{verb} {public_id}", sender, worked, lambda done: done | {"links": issue_links(done["id"])}
+        f"{verb} {public_id}" if about is None else f"{verb} {public_id} {about}",
+        sender,
+        worked,
+        lambda done: done | {"links": issue_links(done["id"])},
     )
 
 

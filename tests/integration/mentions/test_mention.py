@@ -13,6 +13,7 @@ from civic.core.errors import NotAllowed
 from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.hand_over import hand_over
+from civic.issues.commands.involve import involve
 from civic.issues.commands.note import note
 from civic.issues.queries.detail import issue_detail
 from civic.mentions.clockwork import UNSEEN_FOR, remind_one
@@ -69,6 +70,24 @@ def test_who_may_not_read_the_notes_is_not_called_and_nobody_calls_themselves(
     assert stranger.name not in names
     with pytest.raises(NotAllowed):
         colleagues_to_mention(session, Actor(), subject, "")
+
+
+def test_an_answer_in_the_thread_calls_once_and_only_who_may_read_it(
+    session: Session, city: SmallCity
+) -> None:
+    promise, writer = city.report(), city.staff()
+    colleague, stranger = city.person("agent", "lighting"), city.person("agent", "roads")
+    note(session, writer, promise.public_id, f"Who knows this mast, @{colleague.name}?")
+    first = session.scalars(select(Mention.update_id)).one()
+    words = f"@{writer.name}: @{stranger.name} does, and @{stranger.name} alone."
+    note(session, actor_of(session, colleague), promise.public_id, words, reply_to=first)
+    assert [shown.by for shown in mentions_of(session, writer)] == [colleague.name]
+    assert last_event(session, promise.public_id).body["mentioned"] == [writer.person_id]
+    assert session.scalars(select(Mention).where(Mention.person_id == stranger.id)).all() == []
+    involve(session, writer, promise.public_id, "roads")
+    assert unseen_count(session, actor_of(session, stranger)) == 0, "who comes later was not called"
+    note(session, writer, promise.public_id, f"Thanks @{stranger.name}, @{stranger.name}!", reply_to=first)
+    assert unseen_count(session, actor_of(session, stranger)) == 1
 
 
 def test_who_does_not_look_gets_one_letter_about_all_of_it(

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from civic.core.db import Database
-from civic.core.permissions import Actor
+from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.deliver import deliver
 from civic.issues.commands.hand_over import hand_over
@@ -18,7 +18,9 @@ from civic.parties.commands.accept import accept as party_accepts
 from civic.parties.commands.finish import finish
 from civic.parties.commands.revoke import revoke
 from civic.parties.commands.send import Wanted, send
+from civic.parties.described import PartySpec
 from civic.parties.models import PartyLink
+from civic.parties.shaping import add_party
 from civic.parties.work import secret_of
 from tests.at_once import at_once
 from tests.integration.issues.rows import assignments_of, kinds_of
@@ -75,7 +77,9 @@ def test_a_link_that_is_used_twice_at_once_counts_once(
     for turn in range(TIMES):
         with real.transaction() as session:
             issue = reported(session, city)
-            wanted = Wanted("Mast", f"mast{turn}@example.org", "Renew it.", trusted=True)
+            spec = PartySpec("Mast", f"mast{turn}@example.org", "en", ("lighting",))
+            add_party(session, SYSTEM, spec)
+            wanted = Wanted("", spec.email, "Renew it.")
             number = send(session, agent, issue, wanted, key=KEY)
             secret = secret_of(KEY, session.get_one(PartyLink, number))
         taken = at_once(real, *[lambda session, secret=secret: party_accepts(session, secret)] * 2)

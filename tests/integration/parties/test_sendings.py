@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.db import domain_error
 from civic.core.errors import NotAllowed, NotFound, WrongStatus
-from civic.core.permissions import Actor
+from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.accept import accept as take_it
 from civic.issues.commands.deliver import deliver
 from civic.issues.commands.hand_over import hand_over
@@ -33,8 +34,10 @@ from civic.parties.commands.remind import remind
 from civic.parties.commands.revoke import revoke
 from civic.parties.commands.send import Wanted, send
 from civic.parties.commands.visit import visit
-from civic.parties.models import PartyLink
+from civic.parties.described import spec_of
+from civic.parties.models import OutsideParty, PartyLink
 from civic.parties.queries import PartyPage, helpers, party_page, party_photo, sendings
+from civic.parties.shaping import change_party
 from civic.parties.status import MOST_DEVICES
 from civic.parties.work import secret_of
 from tests.integration.issues.rows import a_photo, assignment_of, issue_of, last_event, refused, words_of
@@ -54,6 +57,12 @@ def sent(
     promise, agent = promise or city.report(contact="maria@example.org"), city.staff()
     number = send(session, agent, promise.public_id, wanted(**values), key=KEY)
     return promise, agent, number, secret_of(KEY, session.get_one(PartyLink, number))
+
+
+def trusted_by(session: Session, *departments: str) -> None:
+    """Let departments trust the party of these tests."""
+    party = session.scalars(select(OutsideParty)).one()
+    change_party(session, SYSTEM, party.id, replace(spec_of(session, party), trusted_by=departments))
 
 
 def page(session: Session, secret: str) -> PartyPage:
@@ -140,7 +149,8 @@ def test_what_is_reported_done_is_delivered_when_the_department_confirms(
 
 
 def test_a_trusted_party_delivers_by_its_report(session: Session, city: SmallCity) -> None:
-    promise, _, _, secret = sent(session, city, trusted=True)
+    promise, _, _, secret = sent(session, city)
+    trusted_by(session, "lighting")
     finish(session, secret, "Done.")
     assert issue_of(session, promise.public_id).status == "delivered"
     assert ("public", "Done.") in words_of(session, promise.public_id)
@@ -219,10 +229,10 @@ def test_bad_input_and_strangers_are_refused(session: Session, city: SmallCity) 
     assert known is not None and (known.code, known.field) == ("party.already_sent", "email")
     for code, field, values in (
         ("contact.email_invalid", "email", {"email": "no address"}),
-        ("text.missing", "name", {"name": " "}),
+        ("text.missing", "name", {"name": " ", "email": "new@example.org"}),
         ("text.missing", "message", {"message": ""}),
         ("party.days_out_of_range", "days", {"days": 0}),
-        ("party.language_unknown", "language", {"language": "tlh"}),
+        ("party.language_unknown", "language", {"language": "tlh", "email": "new@example.org"}),
     ):
         other = city.report()
         with refused(code, field), session.begin_nested():
@@ -250,7 +260,8 @@ def test_a_partys_link_is_for_its_part_alone(session: Session, city: SmallCity) 
 def test_what_another_department_trusts_a_party_with_is_not_ours(session: Session, city: SmallCity) -> None:
     promise, _, _, secret = sent(session, city)
     hole, roads = city.report(category="poster"), city.staff("roads")
-    send(session, roads, hole.public_id, wanted(trusted=True), key=KEY)
+    send(session, roads, hole.public_id, wanted(), key=KEY)
+    trusted_by(session, "roads")
     finish(session, secret, "The cable is new.")
     assert issue_of(session, promise.public_id).status == "received", "the lighting has not looked at it"
 

@@ -30,6 +30,19 @@ def test_a_program_keeps_and_deletes_a_view(api: Api) -> None:
     )
     assert (shown["filter"], shown["department"], shown["mine"]) == ({"category": "poster"}, "roads", True)
     other = api.token("roads")
+    view = f"/views/{kept.json['id']}"
+    assert api.post(f"{view}/rename", {"name": "Posters"}, token=other).status_code == 403
+    assert api.post(f"{view}/rename", {"name": "Posters"}, token=token).status_code == 200
+    assert api.post(f"{view}/share", {"department": "lighting"}, token=token).status_code == 403
+    assert api.post(f"{view}/share", {"department": None}, token=token).status_code == 200
+    assert api.post(f"{view}/rename", {"name": "Mine"}, token=other).status_code == 404, (
+        "it is shared no more"
+    )
+    (shown,) = api.get("/views", token=token).json["views"]
+    assert (shown["name"], shown["department"]) == ("Posters", None)
+    assert (
+        api.post(f"/views/{kept.json['id']}/share", {"department": "roads"}, token=token).status_code == 200
+    )
     assert api.post(f"/views/{kept.json['id']}/delete", {}, token=other).status_code == 403
     assert api.post(f"/views/{kept.json['id']}/delete", {}, token=token).status_code == 200
     assert api.post(f"/views/{kept.json['id']}/delete", {}, token=token).status_code == 404

@@ -105,6 +105,19 @@ class SaveView(Strict):
     department = Word(metadata=about("Share it with this department, for which you work: its code.", "roads"))
 
 
+class RenameView(Strict):
+    name = Text(
+        longest=LONGEST_NAME, shortest=1, required=True, metadata=about("Its new name.", "Late lamps of mine")
+    )
+
+
+class ShareView(Strict):
+    department = Word(
+        required=True, allow_none=True,
+        metadata=about("Code of a department for which you work; null: with nobody any more.", "roads"),
+    )  # fmt: skip
+
+
 class DeleteView(Strict):
     """Nothing: the address says which."""
 

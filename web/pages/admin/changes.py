@@ -50,7 +50,7 @@ def _thing_words() -> dict[str, str]:
         "moderation_words": gettext("Abusive words"), "group_role": gettext("Group that gives a role"),
         "message_template": gettext("Message template"), "ladder": gettext("Deadlines"),
         "legal_clock": gettext("Legal clock"),
-        "rule": gettext("Rule"),
+        "rule": gettext("Rule"), "outside_party": gettext("Outside party"),
     }  # fmt: skip
     return {thing: words[thing] for thing in THINGS}
 

@@ -53,6 +53,7 @@ KEYS: Mapping[str, Any] = {
     "stopped_by": _("Done when"), "warn_days": _("Near (days)"), "extend_days": _("Extension (days)"),
     "contact_days": _("Contacts are kept (days after the end)"),
     "timezone": _("Time zone"), "date": _("Day"), "until": _("Last day"), "department": _("Department"),
+    "departments": _("Departments"), "language": _("Language"),
     "edition": _("Edition"), "areas": _("Areas"), "codes": _("Codes"), "calendar": _("Working calendar"),
     "action": _("What the rule does"), "words": _("Words"), "provider": _("Provider"), "role": _("Role"),
     "ways": _("Ways of showing where one lives"), "valid_years": _("Holds for (years)"),

@@ -14,9 +14,10 @@ from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.secrets import parse_public_id
 from civic.issues.queries.detail import issue_detail
-from civic.triage.presence.claims import Claimed, heed
+from civic.triage.presence.claims import Claimed
 from web import context
 from web.back import safe_path
+from web.pages.staff.claimed import claimed_errors, heed_claim, refused
 from web.pages.staff.door import pages
 from web.pages.staff.issue import Attempt, page, refusals
 from web.pages.staff.pane import in_the_pane, pane_answer
@@ -25,9 +26,6 @@ from web.uploads import hashes_of_form, photos_of_form
 from web.verbs import Asker, verb
 
 NOT_WORDS = frozenset({"csrf_token", "idempotency_key", "back", "use_template"})
-
-DESPITE = "despite_claim"
-"""The form's field that names the colleague whose claim the sender has seen and passes by."""
 
 GIVES_AWAY = frozenset({"hand_over", "send_back", "recategorise", "move"})
 """After these the issue may be another department's alone, and a private one out of the actor's sight."""
@@ -87,7 +85,7 @@ def do(public_id: str, name: str) -> Any:
         with context.transaction() as session:
             claimed = claim(session, scope_of("staff", actor.person_id, body), _key(body), body)
             if claimed.answer is None:
-                heed(session, actor, known, despite=request.form.get(DESPITE, type=int))
+                heed_claim(session, actor, known)
                 before = issue_detail(session, actor, known) if template_asked() else None
                 doing.run(session, actor, known, arguments)
                 count_if_used(session, actor, before, name, values)
@@ -95,12 +93,11 @@ def do(public_id: str, name: str) -> Any:
     except (NotFound, NotAllowed):
         raise
     except WrongStatus:
-        return _refused(known, Attempt(name, values, too_late=True), 409)
+        return refused(known, Attempt(name, values, too_late=True), 409)
     except Claimed as held:
-        told = refusals(held) | {DESPITE: str(held.person_id)}
-        return _refused(known, Attempt(name, values, told), 409)
+        return refused(known, Attempt(name, values, claimed_errors(held)), 409)
     except DomainError as error:
-        return _refused(known, Attempt(name, values, refusals(error)), 422)
+        return refused(known, Attempt(name, values, refusals(error)), 422)
     if in_the_pane():
         return pane_answer(known, said=done_words(name))
     flash(done_words(name), "good")
@@ -111,12 +108,6 @@ def do(public_id: str, name: str) -> Any:
     # Back in the list, at the row that it was done from.
     row = request.form.get("assignment", "")
     return redirect(f"{back}#row-{row}" if row.isdecimal() and "#" not in back else back)
-
-
-def _refused(public_id: str, attempt: Attempt, status: int) -> Any:
-    if in_the_pane():
-        return pane_answer(public_id, attempt=attempt, status=status)
-    return page(public_id, attempt), status
 
 
 def still_there(public_id: str) -> bool:

@@ -32,13 +32,13 @@ from web.fragments import fragment
 from web.history import told
 from web.history_words import DECLINE_WORDS
 from web.issue_page import answered, issue_map
+from web.message_templates import filled_templates
 from web.messages import message_of
 from web.pages.staff.actions import KEYS, chosen_assignment, earlier_parts, issue_verbs, work_verbs, works_on
 from web.pages.staff.dates import due_at, share_used, turns_at
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
 from web.pages.staff.parts import parts_of
-from web.pages.staff.templates import filled_templates
 from web.priority_words import PRIORITY_ICONS, priority_words
 from web.promise import assignment_dates
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -11,63 +10,22 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError, NotFound
-from civic.core.permissions import Actor, policies
+from civic.core.permissions import Actor
 from civic.core.secrets import parse_public_id
-from civic.issues.queries.detail import IssueDetail
-from civic.issues.status import OPEN
 from civic.parties.commands.confirm import confirm
 from civic.parties.commands.extend import extend
 from civic.parties.commands.remind import remind
 from civic.parties.commands.revoke import revoke
 from civic.parties.commands.send import Wanted, send
-from civic.parties.queries import parties_known, sendings
-from civic.parties.status import DAYS, MOST_DAYS
+from civic.parties.status import DAYS
+from civic.triage.presence.claims import Claimed
 from web import context
 from web.forms import text_of
 from web.limits import INVITATIONS, limiter, of_the_account
 from web.messages import message_of
-from web.pages.staff.actions import chosen_assignment
+from web.pages.staff.claimed import ask_again, heed_claim
 from web.pages.staff.door import pages
-from web.party_words import sending_status, visit_words
-from web.templating import LANGUAGE_NAMES
-
-
-def party_shown(session: Session, actor: Actor, detail: IssueDetail) -> Mapping[str, Any] | None:
-    """What the part "party" shows: nothing where nothing was sent and nothing can be."""
-    asked = request.values.get("assignment", type=int)
-    part = chosen_assignment(detail, actor, asked)
-    found = sendings(session, actor, detail.id, detail.subject)
-    can_send = (
-        part is not None
-        and part.status in OPEN
-        and detail.listed.status not in ("duplicate", "withdrawn")
-        and policies.allows("party.send", actor, replace(detail.subject, department=part.department_id))
-        and not any(one.assignment_id == part.id and one.status in ("sent", "accepted") for one in found)
-    )
-    if not found and not can_send:
-        return None
-    known = parties_known(session) if can_send else []
-    manages = {
-        item.id
-        for item in detail.assignments
-        if policies.allows("party.manage", actor, replace(detail.subject, department=item.department_id))
-    }
-    return {
-        "sendings": found, "can_send": can_send, "part": part, "known": known, "manages": manages,
-        "deliverable": {item.id for item in detail.assignments if item.status in OPEN}, "days": DAYS,
-        "most_days": MOST_DAYS, "languages": {code: LANGUAGE_NAMES.get(code, code) for code in _languages(session)},
-        "sending_status": sending_status, "visit_words": visit_words, "refused": _refused_before(),
-    }  # fmt: skip
-
-
-def _languages(session: Session) -> tuple[str, ...]:
-    return tuple(context.rules(session).languages)
-
-
-def _refused_before() -> Mapping[str, Any]:
-    """The form that was just refused, with its errors; see `send_to_party`."""
-    found: Mapping[str, Any] = getattr(request, "refused_form", None) or {"typed": {}, "errors": {}}
-    return found
+from web.pages.staff.issue import page, refusals
 
 
 @pages.post("/staff/issues/<public_id>/party/send")
@@ -79,12 +37,15 @@ def send_to_party(public_id: str) -> Any:
     wanted = Wanted(
         name=text_of("name"), email=text_of("email"), message=text_of("message"), language=text_of("language"),
         days=int(days) if days.isdecimal() and len(days) < 4 else 0, with_words=bool(text_of("with_words")),
-        with_photos=bool(text_of("with_photos")), trusted=bool(text_of("trusted")),
+        with_photos=bool(text_of("with_photos")),
     )  # fmt: skip
     assignment = request.form.get("assignment", type=int)
     try:
         with context.transaction() as session:
+            heed_claim(session, context.actor(), known)
             send(session, context.actor(), known, wanted, key=context.city_key(), assignment=assignment)
+    except Claimed as held:
+        return ask_again(known, held)
     except DomainError as error:
         return _again(known, error)
     flash(gettext("The letter with the link is on its way."), "good")
@@ -120,7 +81,10 @@ def do_with_sending(public_id: str, number: int, name: str) -> Any:
     deed, done = deeds[name]
     try:
         with context.transaction() as session:
+            heed_claim(session, context.actor(), known)
             deed(session, context.actor(), known, number)
+    except Claimed as held:
+        return ask_again(known, held)
     except DomainError as error:
         if error.field is None:
             raise
@@ -131,8 +95,6 @@ def do_with_sending(public_id: str, number: int, name: str) -> Any:
 
 
 def _again(public_id: str, error: DomainError) -> Any:
-    from web.pages.staff.issue import page, refusals
-
     if error.field is None:
         raise error
     typed = {key: value for key, value in request.form.items() if key != "csrf_token"}

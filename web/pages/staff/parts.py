@@ -23,7 +23,7 @@ from web.pages.staff.claim import claim_part
 from web.pages.staff.deadlines import gather_clocks
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
-from web.pages.staff.parties import party_shown
+from web.pages.staff.party_part import party_shown
 from web.pages.staff.split import parts_shown
 from web.pages.staff.suggested import gather_suggestions
 from web.pages.staff.thread import thread_shown

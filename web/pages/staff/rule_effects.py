@@ -10,8 +10,10 @@ from flask_babel import gettext
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.secrets import parse_public_id
 from civic.rules.commands.take_back import take_back
+from civic.triage.presence.claims import Claimed
 from web import context
 from web.messages import message_of
+from web.pages.staff.claimed import ask_again, heed_claim
 from web.pages.staff.doing import still_there
 from web.pages.staff.door import pages
 
@@ -26,6 +28,7 @@ def take_back_rule(public_id: str, effect: int) -> Any:
         raise NotFound("issue", public_id)
     try:
         with context.transaction() as session:
+            heed_claim(session, context.actor(), known)
             take_back(
                 session,
                 context.actor(),
@@ -35,6 +38,8 @@ def take_back_rule(public_id: str, effect: int) -> Any:
             )
     except (NotAllowed, NotFound):
         raise
+    except Claimed as held:
+        return ask_again(known, held)
     except DomainError as error:
         flash(message_of(error), "bad")
         return redirect(url_for("staff.issue", public_id=known))

@@ -14,6 +14,7 @@ from civic.core.permissions import Actor, policies
 from civic.core.secrets import parse_public_id
 from civic.triage.commands.delete_view import delete_view
 from civic.triage.commands.look import look_at_issue, look_at_queue
+from civic.triage.commands.rename_view import rename_view
 from civic.triage.commands.save_view import save_view
 from civic.triage.commands.share_view import share_view
 from civic.triage.saved import saved_views
@@ -55,6 +56,19 @@ def keep_view() -> Any:
     return _answered(gettext("Kept."), 200)
 
 
+@pages.post(f"/staff/views/<int(max={LARGEST_ID}):view_id>/rename")
+def name_view(view_id: int) -> Any:
+    """Another ``name`` for a view of one's own."""
+    try:
+        with context.transaction() as session:
+            rename_view(session, context.actor(), view_id, text_of("name"))
+    except (NotFound, NotAllowed):
+        raise
+    except DomainError as error:
+        return _answered(message_of(error), 422, renaming=view_id)
+    return _answered(gettext("It has its new name."), 200)
+
+
 @pages.post(f"/staff/views/<int(max={LARGEST_ID}):view_id>/delete")
 def forget_view(view_id: int) -> Any:
     """A view that nobody needs any more."""
@@ -72,14 +86,18 @@ def kept_views(session: Session, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _answered(said: str, status: int) -> Any:
-    """The list of views anew for the screen; for a page without scripts the way back to the filters."""
+def _answered(said: str, status: int, *, renaming: int | None = None) -> Any:
+    """The list of views anew for the screen; for a page without scripts the way back to the filters.
+
+    ``renaming`` is the view whose new name was refused.
+    """
     if "X-Veche-Fragment" not in request.headers:
         flash(said, "good" if status == 200 else "bad")
         return redirect(url_for("staff.queue_filters", department=text_of("department") or None))
     with context.reading() as session:
         html = render_template(
             "pages/staff/kept-views.html", kept=kept_views(session, context.actor()),
-            department=text_of("department"), wrong="" if status == 200 else said,
+            department=text_of("department"), wrong="" if status == 200 else said, renaming=renaming,
+            new_name=text_of("name") if status != 200 else "",
         )  # fmt: skip
     return jsonify(said=said, html=html), status

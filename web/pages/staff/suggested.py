@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from civic.core.permissions import Actor
 from civic.issues.queries.detail import IssueDetail
 from civic.learning.queries import suggestions_for
-from web.suggestion_words import SUGGESTION_ICONS, suggestion_reasons, suggestion_title
+from web.suggestion_words import SUGGESTION_ICONS, first_words, suggestion_reasons, suggestion_title
 
 MOST_KEYS: Final = 8
 """So many have a digit of their own; the next one is the work sheet's (``web.pages.staff.keys``)."""
@@ -25,7 +25,7 @@ def gather_suggestions(session: Session, actor: Actor, detail: IssueDetail) -> M
     found = suggestions_for(session, actor, detail.id, detail.subject)
     if not found:
         return None
-    first = next((report.text for report in detail.reports if report.text and not report.withdrawn), "")
+    first = first_words(detail)
     return {
         "suggestions": [
             {

@@ -10,7 +10,6 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError, NotAllowed, NotFound
-from civic.core.i18n import localized
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import parse_public_id
@@ -18,13 +17,14 @@ from civic.issues.queries.detail import issue_detail
 from civic.learning.commands.accept import accept_suggestion
 from civic.learning.commands.refuse import refuse_suggestion
 from civic.learning.queries import SuggestionShown, suggestions_for
-from civic.triage.presence.claims import Claimed, heed
+from civic.triage.presence.claims import Claimed
 from web import context
 from web.forms import LARGEST_ID
-from web.language import current_language
 from web.messages import message_of
+from web.pages.staff.claimed import ask_again, heed_claim
 from web.pages.staff.doing import done_words, still_there
 from web.pages.staff.door import pages
+from web.suggestion_words import message_with
 
 _DONE = {
     "category": "recategorise", "department": "hand_over", "duplicate": "merge", "priority": "prioritise",
@@ -40,7 +40,7 @@ def take_suggestion(public_id: str, suggestion: int) -> Any:
 
     def run(session: Session, actor: Actor) -> str:
         shown = _shown(session, actor, known, suggestion)
-        return done_words(_DONE[accept_suggestion(session, actor, known, suggestion, _message(shown))])
+        return done_words(_DONE[accept_suggestion(session, actor, known, suggestion, message_with(shown))])
 
     return _done(known, f"take-{suggestion}", run)
 
@@ -76,7 +76,7 @@ def take_all_suggestions(public_id: str) -> Any:
 
     def run(session: Session, actor: Actor) -> str:
         for one in sure:
-            accept_suggestion(session, actor, known, one.id, _message(one))
+            accept_suggestion(session, actor, known, one.id, message_with(one))
         return ngettext("%(num)d suggestion taken.", "%(num)d suggestions taken.", len(sure))
 
     return _done(known, "all-" + "-".join(str(one.id) for one in sure), run)
@@ -90,15 +90,13 @@ def _done(known: str, key: str, run: Callable[[Session, Actor], str]) -> Any:
                 session, scope_of("staff", actor.person_id, body), f"suggestion-{key}"[:200], body
             )
             if claimed.answer is None:
-                heed(session, actor, known)
+                heed_claim(session, actor, known)
                 flash(run(session, actor), "good")
                 remember(session, claimed, {"suggestion": key[:100]})
     except (NotFound, NotAllowed):
         raise
-    except Claimed:
-        # Who means it all the same takes the issue over first: one key is no answer to a question.
-        flash(gettext("A colleague has it in hand"), "bad")
-        return redirect(url_for("staff.issue", public_id=known))
+    except Claimed as held:
+        return ask_again(known, held)
     except DomainError as error:
         flash(message_of(error), "bad")
         return redirect(url_for("staff.issue", public_id=known))
@@ -116,11 +114,3 @@ def _shown(session: Session, actor: Actor, public_id: str, suggestion: int) -> S
     detail = issue_detail(session, actor, public_id)
     found = suggestions_for(session, actor, detail.id, detail.subject)
     return next((one for one in found if one.id == suggestion), None)
-
-
-def _message(shown: SuggestionShown | None) -> str:
-    """What residents read of a new kind or department."""
-    name = localized(shown.name, current_language()) if shown is not None and shown.name else ""
-    if shown is not None and shown.kind == "department":
-        return gettext("This is for %(department)s.", department=name)
-    return gettext("It is about this: %(kind)s.", kind=name) if name else gettext("It is of another kind.")

@@ -1,57 +1,22 @@
-"""Messages to begin with, in the forms of the panel: offered, filled in, counted when they were sent."""
+"""Messages to begin with, in the forms of the panel: which was chosen, and counting it when it was sent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from civic.core.permissions import Actor, policies
-from civic.issues.queries.detail import AssignmentShown, IssueDetail, issue_detail
+from civic.core.permissions import Actor
+from civic.issues.queries.detail import IssueDetail, issue_detail
 from civic.templates.commands.count_use import count_use
-from civic.templates.filling import fill, values_for
-from civic.templates.queries import suggested_templates
 from web import context
+from web.message_templates import Filled, filled_templates
 from web.pages.staff.actions import chosen_assignment
 
 WORDS_OF = {"ask": "question"}
 """The field that takes a verb's words, where it is another than ``message``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A template with its blanks filled in for an issue, in the language of its reporter; ``uses`` where suggested."""
-
-    id: int
-    name: str
-    text: str
-    uses: int
-
-
-def language_of(detail: IssueDetail) -> str:
-    """The language in which the first reporter wrote, if the city speaks it."""
-    languages = context.rules().languages
-    written = detail.reports[0].language if detail.reports else languages[0]
-    return written if written in languages else languages[0]
-
-
-def filled_templates(
-    session: Session, actor: Actor, detail: IssueDetail, assignment: AssignmentShown | None
-) -> Mapping[str, Sequence[Filled]]:
-    """What may be chosen in the form of each verb; nothing for who does not work on the issue."""
-    if not policies.allows("issue.note", actor, detail.subject):
-        return {}
-    language = language_of(detail)
-    values = values_for(actor, detail, assignment, context.rules(session), language)
-    offered: dict[str, list[Filled]] = {}
-    for each in suggested_templates(session, detail.listed.category, detail.listed.status, None, language):
-        offered.setdefault(each.verb, []).append(
-            Filled(each.id, each.name, fill(each.text, values), each.uses)
-        )
-    return offered
 
 
 def chosen_text(public_id: str, verb: str) -> str | None:

@@ -77,7 +77,7 @@ export class Filters {
       const answer = await response.json();
       if (answer.html) this.body.querySelector("[data-kept]").innerHTML = answer.html;
       say(answer.said ?? answer.detail ?? "");
-      this.body.querySelector("#view-name")?.focus();
+      (this.body.querySelector("[data-kept] [aria-invalid=true]") ?? this.body.querySelector("#view-name"))?.focus();
     } catch {
       say(text("staff.no_connection"));
     }
