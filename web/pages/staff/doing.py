@@ -95,12 +95,12 @@ def do(public_id: str, name: str) -> Any:
     except (NotFound, NotAllowed):
         raise
     except WrongStatus:
-        return _refused(known, Attempt(name, values, too_late=True), 409)
+        return refused(known, Attempt(name, values, too_late=True), 409)
     except Claimed as held:
         told = refusals(held) | {DESPITE: str(held.person_id)}
-        return _refused(known, Attempt(name, values, told), 409)
+        return refused(known, Attempt(name, values, told), 409)
     except DomainError as error:
-        return _refused(known, Attempt(name, values, refusals(error)), 422)
+        return refused(known, Attempt(name, values, refusals(error)), 422)
     if in_the_pane():
         return pane_answer(known, said=done_words(name))
     flash(done_words(name), "good")
@@ -113,7 +113,8 @@ def do(public_id: str, name: str) -> Any:
     return redirect(f"{back}#row-{row}" if row.isdecimal() and "#" not in back else back)
 
 
-def _refused(public_id: str, attempt: Attempt, status: int) -> Any:
+def refused(public_id: str, attempt: Attempt, status: int) -> Any:
+    """The page or the pane with a form that was not taken."""
     if in_the_pane():
         return pane_answer(public_id, attempt=attempt, status=status)
     return page(public_id, attempt), status
