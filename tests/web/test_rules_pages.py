@@ -171,7 +171,9 @@ def test_who_takes_back_what_people_were_told_says_why(site: Site, report_issue:
         then = [{"do": "set_target", "days": 9, "message": "So."}]
         values = {"name": "Later", "when": {"on": "received"}, "if": [], "then": then}
         switch_rule(session, SYSTEM, write_rule(session, SYSTEM, values), on=True)
-        fire(session, session.scalars(select(Rule.id)).one(), Call(issue_of(session, promise.public_id).id, 1))
+        fire(
+            session, session.scalars(select(Rule.id)).one(), Call(issue_of(session, promise.public_id).id, 1)
+        )
         seq = session.scalar(
             text("SELECT seq FROM event WHERE kind = 'issue.target_changed' AND subject_id = :id"),
             {"id": issue_of(session, promise.public_id).id},
