@@ -1,7 +1,7 @@
 """The verbs of staff that can be done for many issues: those of `web.verbs` that mean the same at each of them.
 
 A bulk keeps its values as they were sent, and they are read again at each issue: "me" is whoever asked, a day ends by
-the city's calendar. A place belongs to one issue, and so does a photo.
+the department's calendar. A place belongs to one issue, and so does a photo.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from civic.categories.queries import category_names
 from civic.core.permissions import Actor, policies
 from civic.issues.queries.detail import IssueDetail
 from civic.issues.queries.timeline import INTERNAL, Entry, PhotoShown
-from civic.rules.commands.take_back import REVERSES
+from civic.rules.commands.take_back import REVERSES, TOLD
 from civic.rules.queries import Effect, effects_on
 from web.history_words import KINDS, UNKNOWN, Scene
 from web.templating import name
@@ -29,8 +29,8 @@ class Told:
 
     ``quoted`` tells that a resident said them; ``internal`` that only staff read this; ``taken_over`` names the source
     that it was taken over from, with the entry's own date. ``rule`` names the rule that did it (empty for who is not of
-    the staff, who reads ``automatic`` alone), and ``reverse`` tells whether staff can take that back:
-    ``yes``, ``done``.
+    the staff, who reads ``automatic`` alone), and ``reverse`` tells whether staff can take that back: ``told`` (with a
+    word why), ``silent``, ``done``.
     """
 
     seq: int
@@ -88,8 +88,13 @@ def _by_rule(entry: Told, kinds: Mapping[int, str], effect: Effect | None) -> To
         return entry
     if effect is None:
         return replace(entry, automatic=True)
-    reverse = "done" if effect.taken_back else "yes" if kinds[entry.seq] in REVERSES else ""
-    return replace(entry, automatic=True, rule=effect.rule_name, reverse=reverse)
+    return replace(entry, automatic=True, rule=effect.rule_name, reverse=_reverse(kinds[entry.seq], effect))
+
+
+def _reverse(kind: str, effect: Effect) -> str:
+    if effect.taken_back:
+        return "done"
+    return "" if kind not in REVERSES else "told" if kind in TOLD else "silent"
 
 
 def _is_code(entry: Entry, key: str) -> bool:

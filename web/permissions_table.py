@@ -153,8 +153,8 @@ _SHAPING = (
     "add_one_template", "template", "change_one_template", "do_with_template", "calendar", "change_calendar",
     "changes", "new_calendar", "add_calendar", "recount", "ask_for_recount", "deadlines", "change_ladder",
     "legal_clocks", "new_legal_clock", "add_legal_clock", "legal_clock", "change_legal_clock", "retire_legal_clock",
-    "rules", "do_with_rule", "new_rule", "add_rule", "rule", "change_rule", "parties", "new_party", "add_one_party",
-    "party", "change_one_party", "do_with_party",
+    "rules", "put_in_order", "do_with_rule", "new_rule", "add_rule", "rule", "change_rule", "parties", "new_party",
+    "add_one_party", "party", "change_one_party", "do_with_party",
 )  # fmt: skip
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(

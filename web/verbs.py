@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -105,26 +105,15 @@ def _moment(field: str, value: Any, asker: Asker) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(asker.rules.time_zone))
 
 
-def _day_or_moment(field: str, value: Any, asker: Asker) -> datetime:
-    """As ``_moment``; a mere date stands for the end of that day's working hours, on a free day for its midnight."""
+def _day_or_moment(field: str, value: Any, asker: Asker) -> date:
+    """As ``_moment``, or a mere date, of which the command knows by whose calendar it ends."""
     typed = _words(field, value, asker)
+    if len(typed) != len("2026-11-27"):
+        return _moment(field, value, asker)
     try:
-        day = date.fromisoformat(typed) if len(typed) == len("2026-11-27") else None
+        return date.fromisoformat(typed)
     except ValueError as error:
         raise DomainError("date.invalid", field=field) from error
-    try:
-        return _moment(field, value, asker) if day is None else closing(day, asker.rules)
-    except OverflowError as error:
-        raise DomainError("date.invalid", field=field) from error
-
-
-def closing(day: date, rules: CityRules) -> datetime:
-    """When a day of the city's calendar ends: its last working hour, or midnight where nobody works."""
-    hours = rules.calendar.hours_on(day)
-    end = hours[-1][1] if hours else time(0)
-    if end == time(0):
-        day += timedelta(days=1)
-    return datetime.combine(day, end, ZoneInfo(rules.time_zone))
 
 
 def _photos(field: str, value: Any, _asker: Asker) -> tuple[str, ...]:

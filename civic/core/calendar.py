@@ -81,6 +81,11 @@ class WorkingCalendar:
             return moved
         return () if day in self.holidays else self.hours.get(day.weekday(), ())
 
+    def closing(self, day: date) -> datetime:
+        """When work ends on a date, on a free one the midnight that ends it (UTC). Raises OverflowError at the last."""
+        hours = self.hours_on(day)
+        return _moment(self._on(day, hours[-1][1] if hours else _MIDNIGHT, closing=True))
+
     def is_working(self, at: datetime) -> bool:
         """Whether work goes on at a moment. Raises ValueError when it has no time zone."""
         moment = _microseconds(at)

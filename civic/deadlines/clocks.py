@@ -93,9 +93,8 @@ def runs_out(
     if step.next_working_day:
         while not calendar.hours_on(last):
             last += timedelta(days=1)
-    hours = calendar.hours_on(last)
-    if step.ends == "closing" and hours and hours[-1][1] != time(0):
-        return datetime.combine(last, hours[-1][1], zone).astimezone(UTC)
+    if step.ends == "closing":
+        return calendar.closing(last)
     return datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC)
 
 

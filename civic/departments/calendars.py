@@ -12,9 +12,9 @@ from civic.core.errors import NotFound
 from civic.departments.models import Department
 
 _CITYS = select(WorkingCalendar.code).join(City, City.calendar_id == WorkingCalendar.id).scalar_subquery()
-_BY_DEPARTMENT = select(Department.id, cast(WorkingCalendar.definition, Text).label("definition")).join(
-    WorkingCalendar, WorkingCalendar.code == func.coalesce(Department.calendar, _CITYS)
-)
+_BY_DEPARTMENT = select(
+    Department.id, Department.code, cast(WorkingCalendar.definition, Text).label("definition")
+).join(WorkingCalendar, WorkingCalendar.code == func.coalesce(Department.calendar, _CITYS))
 
 
 def department_calendar(session: Session, department_id: int) -> Calendar:
@@ -33,6 +33,11 @@ def department_calendars(session: Session) -> dict[int, Calendar]:
     if session.get(City, 1) is None:
         raise NotFound("city")
     return {row.id: calendar_of(row.definition) for row in session.execute(_BY_DEPARTMENT)}
+
+
+def calendars_by_code(session: Session) -> dict[str, Calendar]:
+    """The calendar of every department by its code, retired ones included; none before the first city is set up."""
+    return {row.code: calendar_of(row.definition) for row in session.execute(_BY_DEPARTMENT)}
 
 
 def calendar_of_code(session: Session, code: str | None, rules: CityRules) -> Calendar:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from civic.categories.words import words_and_stems
 from civic.core.calendar import WorkingCalendar
+from civic.departments.calendars import calendars_by_code
 from civic.issues.status import FINAL, OPEN
 
 TURNS = (
@@ -38,14 +39,15 @@ class Part:
 class Facts:
     """An issue at the moment ``at``. Times are aware; ``lon`` and ``lat`` (WGS 84) are None where they are not known.
 
-    ``areas`` are ``type:code``; ``stems`` of all words in title, address and reports; ``reachable``: somebody could
-    be asked; ``turn`` is the newest event (its sequence) that no rule has made.
+    ``calendars`` are those of the departments, by code; ``areas`` are ``type:code``; ``stems`` of all words in title,
+    address and reports; ``reachable``: somebody could be asked; ``turn`` is the newest event (its sequence) that no
+    rule has made.
     """
 
     issue_id: int
     public_id: str
     at: datetime
-    calendar: WorkingCalendar
+    calendars: Mapping[str, WorkingCalendar]
     status: str
     priority: str
     category: str
@@ -70,6 +72,11 @@ class Facts:
     target: datetime
     turn: int
     title: str
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """By which working time is counted: that of the part that rules act on, else of the responsible department."""
+        return self.calendars[lead_part(self).department if self.open_parts else self.department]
 
     @property
     def open_parts(self) -> tuple[Part, ...]:
@@ -131,13 +138,16 @@ _GATHER = text("""
 _KINDS = [f"issue.{kind}" for kind in TURNS]
 
 
-def gather(session: Session, ids: Collection[int], calendar: WorkingCalendar, at: datetime) -> list[Facts]:
-    """The facts of issues (row ids), in the order of the ids, in one statement."""
+def gather(session: Session, ids: Collection[int], at: datetime) -> list[Facts]:
+    """The facts of issues (row ids), in the order of the ids, in two statements; none for no ids."""
+    if not ids:
+        return []
     rows = session.execute(_GATHER, {"ids": list(ids), "turns": _KINDS})
-    return [_facts(row, calendar, at) for row in rows]
+    calendars = calendars_by_code(session)
+    return [_facts(row, calendars, at) for row in rows]
 
 
-def _facts(row: Any, calendar: WorkingCalendar, at: datetime) -> Facts:
+def _facts(row: Any, calendars: Mapping[str, WorkingCalendar], at: datetime) -> Facts:
     answers: dict[str, Any] = {}
     for _, given, _ in row.reports:
         for question, answer in (given or {}).items():
@@ -145,7 +155,7 @@ def _facts(row: Any, calendar: WorkingCalendar, at: datetime) -> Facts:
     said = " ".join([row.title, row.address, *(each[0] or "" for each in row.reports)])
     parts = tuple(Part(id, department, status) for id, department, status, _ in row.parts)
     return Facts(
-        issue_id=row.id, public_id=row.public_id, at=at, calendar=calendar, status=row.status, priority=row.priority,
+        issue_id=row.id, public_id=row.public_id, at=at, calendars=calendars, status=row.status, priority=row.priority,
         category=row.category, group=row.category_group, department=row.department, parts=parts,
         areas=frozenset(row.areas), lon=row.lon, lat=row.lat, stems=stems_of(said), answers=answers,
         reporters=row.affected_count, source=row.source, language=row.language, photo=row.photo,

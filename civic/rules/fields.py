@@ -139,6 +139,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "since_changed": Field(_MEASURED, _number(1, MOST_HOURS), kind="hours"),
     "in_status": Field(_MEASURED, _number(1, MOST_HOURS), kind="hours"),
 }
-"""Every field of a condition. ``since_…`` and ``in_status`` are hours of working time; ``hour`` is the city's clock."""
+"""Every field of a condition. ``since_…`` and ``in_status`` are hours of the department's working time;
+``hour`` is the city's clock."""
 
 ELAPSED: Final = ("since_received", "since_changed", "in_status")

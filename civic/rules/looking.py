@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
-from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.db import Database
 from civic.issues.models import Issue
@@ -65,7 +64,7 @@ def _found(database: Database, rule_id: int, definition: Definition, now: dateti
                 .order_by(Issue.id)
                 .limit(CHUNK)
             ).all()
-            facts = gather(session, ids, city_rules(session).calendar, now) if ids else []
+            facts = gather(session, ids, now)
             fired = {
                 tuple(row)
                 for row in session.execute(

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from civic.city.queries import CityRules, city_rules
+from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.db import Database
 from civic.core.errors import DomainError
@@ -89,8 +89,7 @@ def fire(session: Session, rule_id: int, call: Call, at: datetime | None = None)
     locked = session.scalar(_lock(call.issue_id))
     if rule is None or locked is None:
         return None
-    city = city_rules(session)
-    facts = gather(session, [call.issue_id], city.calendar, at or clock.now())[0]
+    facts = gather(session, [call.issue_id], at or clock.now())[0]
     definition = read_definition(rule.definition)
     planned = plan(definition, facts)
     if planned is None or all(each.left_out for each in planned[0]):
@@ -107,7 +106,7 @@ def fire(session: Session, rule_id: int, call: Call, at: datetime | None = None)
     if new is None:
         return None
     if not too_deep:
-        _act(session, rule, definition, call, city, facts.turn)
+        _act(session, rule, definition, call, facts.turn)
     return "too_deep" if too_deep else "done"
 
 
@@ -118,15 +117,13 @@ def _lock(issue_id: int) -> Select[tuple[int]]:
 _LAST = text("SELECT coalesce(max(seq), 0) FROM event WHERE subject_kind = 'issue' AND subject_id = :issue")
 
 
-def _act(
-    session: Session, rule: Rule, definition: Definition, call: Call, city: CityRules, turn: int
-) -> None:
-    actor = Actor(name=rule.name, origin="rule", language=city.languages[0])
+def _act(session: Session, rule: Rule, definition: Definition, call: Call, turn: int) -> None:
+    actor = Actor(name=rule.name, origin="rule", language=city_rules(session).languages[0])
     before = int(session.scalar(_LAST, {"issue": call.issue_id}) or 0)
     try:
         for action in definition.actions:
             # What one action does decides what the next one finds.
-            facts = gather(session, [call.issue_id], city.calendar, clock.now())[0]
+            facts = gather(session, [call.issue_id], clock.now())[0]
             planned, _ = step(action, facts)
             if not planned.left_out:
                 perform(session, actor, rule, facts, planned)

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import civic.city.policy  # noqa: F401  (declares city.shape)
-from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.permissions import Actor, policies
 from civic.issues.models import Issue
@@ -54,7 +53,7 @@ class Tried:
 def try_rule(session: Session, actor: Actor, definition: Definition) -> Tried:
     """What a rule would have done to the issues of the last TRIED_DAYS days. Writes nothing. Raises NotAllowed."""
     policies.require("city.shape", actor)
-    now, calendar = clock.now(), city_rules(session).calendar
+    now = clock.now()
     ids = session.scalars(
         select(Issue.id)
         .where(Issue.received_at >= now - timedelta(days=TRIED_DAYS))
@@ -66,7 +65,7 @@ def try_rule(session: Session, actor: Actor, definition: Definition) -> Tried:
     shown: list[TriedOn] = []
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        by_id = {facts.issue_id: facts for facts in gather(session, chunk, calendar, now)}
+        by_id = {facts.issue_id: facts for facts in gather(session, chunk, now)}
         for issue_id in chunk:
             facts = by_id[issue_id].as_received() if as_received else by_id[issue_id]
             found = plan(definition, facts)

@@ -50,8 +50,8 @@ def conditions(
 
 
 def due(assignment: Any) -> ColumnElement[Any]:
-    """When to take an assignment while it is not accepted, then its target; None while the clock is paused or the work
-    is done. The function of the database by which indexes hold queues in their order.
+    """When to take an assignment while it is not accepted, then its target; None while the clock is paused, before its
+    turn, or when the work is done. The function of the database by which indexes hold queues in their order.
     """
     return func.assignment_due(
         assignment.status, assignment.take_by, assignment.target, type_=DateTime(timezone=True)
@@ -200,9 +200,7 @@ def at_risk(when: Any, category_id: Any, moments: Moments) -> ColumnElement[bool
 
 
 def _falls_due(part: Any, target: str, moments: Moments) -> ColumnElement[bool]:
-    if target == "none":
-        return or_(due(part).is_(None), part.status == "blocked")
-    return and_(part.status != "blocked", _falls(due(part), target, moments))
+    return due(part).is_(None) if target == "none" else _falls(due(part), target, moments)
 
 
 def _falls(when: Any, target: str, moments: Moments) -> ColumnElement[bool]:

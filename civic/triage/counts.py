@@ -102,8 +102,6 @@ def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str])
     """Rows of (filter, value, number) for these filters, all out of one reading of what matches; one of them is of the
     first of them and ALL_READ, with how many rows were read.
     """
-    # What waits for another part has no date yet.
-    when = case((Assignment.status != "blocked", due(Assignment)))
     columns = {
         "status": Issue.status, "priority": Issue.priority, "category": Issue.category_id, "area": Issue.area_id,
         "department": Assignment.department_id, "source": Issue.source, "language": Issue.language,
@@ -113,7 +111,7 @@ def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str])
         columns["group"] = columns["category"]
     wanted = [name for name in columns if name in names]
     read = matching(
-        actor, asked, moments, *(columns[name].label(f"f_{name}") for name in wanted), when.label("due"),
+        actor, asked, moments, *(columns[name].label(f"f_{name}") for name in wanted), due(Assignment).label("due"),
         Issue.category_id.label("kind"),
     )  # fmt: skip
     # It says nothing new, but names an index that has all that is counted.

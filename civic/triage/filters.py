@@ -21,7 +21,7 @@ from geo.shapes import Bbox, parse_geojson_polygon
 
 TARGETS: Final = ("late", "risk", "today", "week", "none")
 """By when it falls due: before now; within the next working day; by the end of today or of the seventh day from today,
-what is late included; not at all, since the clock is paused or residents judge."""
+what is late included; not at all, since the clock is paused, its turn comes later, or residents judge."""
 
 VERDICTS: Final = ("met", "not_met", "none")
 """What residents said of the last delivery: at least one criterion met and none not met; one not met; nothing."""

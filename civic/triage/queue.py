@@ -87,10 +87,10 @@ class Asked:
 class Queued:
     """An issue with the part that is meant: the department's, open where the queue is of work.
 
-    ``due`` is when to take it while it is not accepted, then the target; None while the clock is paused or residents
-    judge. ``long_late``: by LONG_LATE. ``seq`` is the issue's last event when the row was read. ``changed``: since the
-    actor last looked. ``assignment`` and what belongs to it are None where no part is left.
-    ``mark``: how far its present date has been escalated.
+    ``due`` is when to take it while it is not accepted, then the target; None while the clock is paused, before its
+    turn, or while residents judge. ``long_late``: by LONG_LATE. ``seq`` is the issue's last event when the row was
+    read. ``changed``: since the actor last looked. ``assignment`` and what belongs to it are None where no part is
+    left. ``mark``: how far its present date has been escalated.
     """
 
     issue: IssueListed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,39 @@ def test_the_proposals_break_no_rule(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             assert width <= 0, f"{page.url} is wider than its window"
+
+
+def test_a_rule_is_drawn_on_the_map_and_dragged_to_the_front(
+    desktop: OpenPage, axe: Callable[[Page], None]
+) -> None:
+    page = desktop()
+    sign_in(page, "/admin/rules/new?example=many", OPERATOR, PASSWORD)
+    page.get_by_role("button", name="Save").click()
+    page.goto("/admin/rules/new?example=danger")
+    page.select_option("[name='add.and']", "shape")
+    page.locator("button[value=and]").click()
+    page.get_by_role("button", name="Draw on the map").click()
+    ground = page.locator(".leaflet-container").bounding_box()
+    assert ground is not None
+    for x, y in ((0.3, 0.4), (0.7, 0.4), (0.5, 0.8)):
+        page.mouse.click(ground["x"] + x * ground["width"], ground["y"] + y * ground["height"])
+    page.keyboard.press("Enter")
+    expect(page.locator(".area-shape")).to_have_count(1)
+    expect(page.locator("[name='if[1][0].value']")).to_have_value(re.compile("Polygon"))
+    axe(page)
+    page.get_by_role("button", name="Save").click()
+    rules = page.locator(".rule-list > li")
+    expect(rules).to_have_count(2)
+    last, first = rules.last.get_attribute("id"), rules.first.bounding_box()
+    grip = rules.last.locator("[data-grip]").bounding_box()
+    assert grip is not None and first is not None
+    page.mouse.move(grip["x"] + 8, grip["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 8, first["y"] + 4, steps=6)
+    page.mouse.up()
+    expect(page.get_by_text("The rules act in this order now.")).to_be_visible()
+    expect(rules.first).to_have_attribute("id", str(last))
+    axe(page)
 
 
 def test_keys_alone_select_and_accept(desktop: OpenPage) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
-from civic.core.permissions import Actor
+from civic.city.calendars import save_calendar
+from civic.core import clock
+from civic.core.calendar_file import calendar_from
+from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.assign import assign
 from civic.issues.commands.decline import decline
@@ -63,6 +68,33 @@ def test_all_that_is_needed_outside_is_taken_along(site: Site, worker: tuple[Act
         job["mine"] and job["verbs"] == ["start", "deliver"] and (job["lon"], job["lat"]) == (30.005, 60.005)
     )
     assert "maria@example.org" not in json.dumps(job), "a contact is asked for, and stays in the house"
+
+
+def test_what_waits_for_another_part_comes_last_and_dates_are_the_departments(
+    site: Site, worker: tuple[Actor, FlaskClient]
+) -> None:
+    actor, browser = worker
+    blocked, later = given(site, actor), given(site, actor)[1]
+    with site.session() as session:
+        session.execute(
+            text("UPDATE assignment SET status = 'blocked', after_id = :other WHERE id = :id"),
+            {"id": blocked[1], "other": later},
+        )
+        days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+        always = calendar_from({"timezone": "UTC", "hours": {day: ["00:00-24:00"] for day in days}})
+        save_calendar(session, SYSTEM, "shifts", {"en": "Shifts", "ru": "Смены"}, always)
+        target = clock.now() + timedelta(hours=9)
+        session.execute(
+            text("UPDATE assignment SET target = :at WHERE id = :id"), {"at": target, "id": later}
+        )
+        session.execute(text("UPDATE department SET calendar = 'shifts' WHERE code = 'lighting'"))
+    jobs = taken_along(browser)
+    with site.session() as session:
+        session.execute(text("UPDATE department SET calendar = NULL"))
+    own = [number for number in jobs if jobs[number]["mine"]]
+    assert own.index(later) < own.index(blocked[1])
+    assert jobs[blocked[1]]["due"] == "Waits for another part"
+    assert jobs[later]["due_css"] == "", "nine hours of shifts are more than a working day"
 
 
 def test_what_nobody_has_is_offered_and_others_work_is_not(

@@ -115,10 +115,81 @@ def test_rules_change_places_and_a_broken_one_says_why(site: Site, admin: FlaskC
     assert admin.post("/admin/rules/first/on", data={"csrf_token": token}).status_code == 422
 
 
+def test_rules_are_put_in_the_order_that_is_sent_whole_or_not_at_all(site: Site, admin: FlaskClient) -> None:
+    with site.session() as session:
+        for name in ("First", "Second", "Third"):
+            then = [{"do": "note", "text": "Look."}]
+            write_rule(session, SYSTEM, {"name": name, "when": {"on": "received"}, "if": [], "then": then})
+    token = fields(read(admin, "/admin/rules"))["csrf_token"]
+
+    def sent(*order: str) -> Any:
+        return admin.post("/admin/rules", data={"csrf_token": token, "order": list(order), "moved": "third"})
+
+    def listed() -> list[str]:
+        with site.session() as session:
+            return list(session.scalars(select(Rule.code).order_by(Rule.position)))
+
+    answer = sent("third", "first", "second")
+    assert answer.status_code == 302 and answer.location.endswith("#third")
+    assert listed() == ["third", "first", "second"]
+    for order in (("first", "second"), ("first", "first", "second", "third"), ("first", "second", "nothing")):
+        assert sent(*order).status_code == 409, order
+    assert listed() == ["third", "first", "second"]
+
+
+def test_a_shape_has_a_map_to_draw_it_on_and_what_is_none_is_refused_in_its_place(
+    site: Site, admin: FlaskClient
+) -> None:
+    new = "/admin/rules/new"
+    values = fields(read(admin, new))
+    assert "data-veche-map" not in read(admin, new)
+    _, page = send(admin, new, values, "and", **{"name": "Centre", "add.and": "shape"})
+    assert page.count('data-veche-map="rule"') == 1 and "data-shape-row" in page
+    _, page = send(admin, new, fields(page), "then", **{"add.then": "note", "then[0].text": "Look."})
+    for wrong in ("", "here", '{"type": "Point", "coordinates": [30, 60]}'):
+        status, page = send(
+            admin, new, fields(page), "save", **{"if[0][0].value": wrong, "then[0].text": "Look."}
+        )
+        assert status == 422 and 'id="if-0-0-value-error"' in page, wrong
+    square = '{"type":"Polygon","coordinates":[[[30,60],[30.01,60],[30.01,60.01],[30,60]]]}'
+    status, page = send(admin, new, fields(page), "save", **{"if[0][0].value": square})
+    assert status == 200
+    with site.session() as session:
+        [[condition]] = session.scalars(select(Rule)).one().definition["if"]
+    assert condition["field"] == "shape" and "30.01" in condition["value"]
+
+
 def test_only_administrators_see_rules(site: Site) -> None:
     with site.session():
         agent = site.city.person("agent", "lighting")
     assert site.signed_in(agent).get("/admin/rules").status_code == 403
+
+
+def test_who_takes_back_what_people_were_told_says_why(site: Site, report_issue: Report) -> None:
+    promise = report_issue()
+    with site.session() as session:
+        then = [{"do": "set_target", "days": 9, "message": "So."}]
+        values = {"name": "Later", "when": {"on": "received"}, "if": [], "then": then}
+        switch_rule(session, SYSTEM, write_rule(session, SYSTEM, values), on=True)
+        fire(
+            session, session.scalars(select(Rule.id)).one(), Call(issue_of(session, promise.public_id).id, 1)
+        )
+        seq = session.scalar(
+            text("SELECT seq FROM event WHERE kind = 'issue.target_changed' AND subject_id = :id"),
+            {"id": issue_of(session, promise.public_id).id},
+        )
+        agent = site.city.person("agent", "lighting")
+    staff, issue = site.signed_in(agent), f"/staff/issues/{promise.public_id}"
+    token = fields(read(staff, issue), "take-back")["csrf_token"]
+    path = f"{issue}/rules/{seq}/take-back"
+    answer = staff.post(path, data={"csrf_token": token, "message": "x" * 20_000})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and f'id="take-back-{seq}-error"' in page and "x" * 20_000 in page
+    staff.post(path, data={"csrf_token": token, "message": "The part is here already."})
+    public = read(site.browser(), f"/issues/{promise.public_id}")
+    assert "The part is here already." in public and "it did not fit" not in public
+    with site.session() as session:
+        assert issue_of(session, promise.public_id).target == promise.target
 
 
 def test_what_a_rule_did_is_marked_and_taken_back_by_staff(site: Site, report_issue: Report) -> None:

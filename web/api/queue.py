@@ -9,6 +9,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
+from civic.departments.calendars import calendar_of_code
 from civic.departments.queries import department_by_code
 from civic.triage.commands.delete_view import delete_view
 from civic.triage.commands.rename_view import rename_view
@@ -56,12 +57,13 @@ def list_queue(asked: dict[str, Any]) -> Response:
     """
     actor = staff()
     with named(), context.reading() as session:
-        unit = department_by_code(session, asked["of"]).id if "of" in asked else None
+        unit = department_by_code(session, asked["of"]) if "of" in asked else None
+        rules = context.rules(session)
         wanted = Filter.from_args({name: asked[name] for name in ARGS if name in asked})
-        at = moments(context.rules(session).calendar)
+        at = moments(calendar_of_code(session, unit.calendar if unit else None, rules))
         page = queue(
-            session, actor, Asked(unit, asked["view"], wanted), at, sort=asked["sort"], limit=asked["limit"],
-            cursor=asked.get("cursor"),
+            session, actor, Asked(unit.id if unit else None, asked["view"], wanted), at, sort=asked["sort"],
+            limit=asked["limit"], cursor=asked.get("cursor"),
         )  # fmt: skip
     following = next_page(page.after) if page.after else None
     rows = [_row(row, asked.get("lang")) for row in page.rows]

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
 from civic.categories.models import Category, CategoryGroup
+from civic.core.calendar import WorkingCalendar
 from civic.core.permissions import Actor, policies
+from civic.departments.calendars import department_calendars
 from civic.departments.models import Department
 from civic.issues.models import Assignment, Issue, IssueUpdate, Report
 from civic.issues.queries.listing import COLUMNS, IssueListed, listed
@@ -29,7 +31,8 @@ class FieldJob:
     """An open assignment with all that is needed where there is no network.
 
     ``place`` of ``issue`` is WGS 84. ``words`` are the residents', ``notes`` those of colleagues, each the oldest
-    first; what this part is told to do stands before them. ``assignee_id`` is None for what nobody has in hand yet.
+    first; what this part is told to do stands before them. ``calendar`` is the department's. ``assignee_id`` is None
+    for what nobody has in hand yet.
     """
 
     issue: IssueListed
@@ -39,6 +42,7 @@ class FieldJob:
     target: datetime
     take_by: datetime
     department_id: int
+    calendar: WorkingCalendar
     planned_result: str
     criteria: list[Any]
     photo_required: bool
@@ -49,7 +53,7 @@ class FieldJob:
 
 def field_work(session: Session, actor: Actor) -> list[FieldJob]:
     """The actor's own open assignments, then those of their departments that nobody has in hand; the sooner promised
-    first. Raises NotAllowed. Four statements, however many they are.
+    first. Raises NotAllowed. Six statements, however many they are.
     """
     policies.require("work.enter", actor)
     own = session.execute(
@@ -91,7 +95,9 @@ def _columns() -> Any:
 
 
 def _jobs(*conditions: ColumnElement[bool]) -> Any:
-    return _columns().where(*conditions).order_by(Assignment.target, Assignment.id)
+    # What waits has no date that runs.
+    waits = Assignment.status.in_(("waiting", "blocked"))
+    return _columns().where(*conditions).order_by(waits, Assignment.target, Assignment.id)
 
 
 def _working_for(actor: Actor, statuses: frozenset[str] = OPEN) -> ColumnElement[bool]:
@@ -111,6 +117,7 @@ def _filled(session: Session, actor: Actor, rows: Sequence[Any]) -> list[FieldJo
     if not ids:
         return []
     said, noted, told = _words(session, ids)
+    calendars = department_calendars(session)
     photos: dict[int, list[PhotoShown]] = {}
     for photo in photos_of(session, ids):
         photos.setdefault(photo.issue_id, []).append(
@@ -120,9 +127,10 @@ def _filled(session: Session, actor: Actor, rows: Sequence[Any]) -> list[FieldJo
         FieldJob(
             issue=listed(row, actor), assignment=row.assignment, status=row.assignment_status,
             assignee_id=row.assignee_id, target=row.own_target, take_by=row.own_take_by,
-            department_id=row.own_department, planned_result=row.planned_result, criteria=row.criteria,
-            photo_required=row.photo_on_delivery, words=tuple(said.get(row.id, ())),
-            notes=(*told.get(row.assignment, ()), *noted.get(row.id, ())), photos=tuple(photos.get(row.id, ())),
+            department_id=row.own_department, calendar=calendars[row.own_department],
+            planned_result=row.planned_result, criteria=row.criteria, photo_required=row.photo_on_delivery,
+            words=tuple(said.get(row.id, ())), notes=(*told.get(row.assignment, ()), *noted.get(row.id, ())),
+            photos=tuple(photos.get(row.id, ())),
         )
         for row in rows
     ]  # fmt: skip

@@ -31,9 +31,9 @@ Reverse = Callable[[Session, Actor, str, Mapping[str, Any], str], None]
 def take_back(session: Session, actor: Actor, public_id: str, seq: int, message: str) -> None:
     """Do the reverse of what a rule did, as the person: they need the right to that verb. Rules do not act on it.
 
-    ``message`` is the word why, which residents read where the verb shows one. Raises NotFound (``issue.not_found``,
-    ``rule_effect.not_found``), NotAllowed, DomainError ``rule.cannot_take_back``, ``rule.taken_back``, WrongStatus and
-    what the verb raises.
+    ``message`` is the word why, which is read by whoever was told of the act (`TOLD`); it can be erased. Raises
+    NotFound (``issue.not_found``, ``rule_effect.not_found``), NotAllowed, DomainError ``rule.cannot_take_back``,
+    ``rule.taken_back``, WrongStatus and what the verb raises.
     """
     work = take(session, actor, public_id)
     work.require("issue.see")
@@ -84,6 +84,11 @@ def _category(session: Session, actor: Actor, issue: str, body: Mapping[str, Any
 def _declined(session: Session, actor: Actor, issue: str, body: Mapping[str, Any], why: str) -> None:
     review(session, actor, issue, assignment=body["assignment"], message=why)
 
+
+TOLD: Final = frozenset(
+    {"issue.target_changed", "issue.handed_over", "issue.recategorised", "issue.declined"}
+)
+"""Kinds of which people were told with a word why, and so are when they are taken back."""
 
 REVERSES: Final[Mapping[str, Reverse]] = {
     "issue.prioritised": _priority,

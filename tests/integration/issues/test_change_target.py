@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from civic.city.calendars import save_calendar
+from civic.core import clock
+from civic.core.calendar_file import calendar_from
 from civic.core.errors import NotAllowed, WrongStatus
+from civic.core.permissions import SYSTEM
 from civic.issues.commands.accept import accept
 from civic.issues.commands.change_target import change_target
 from civic.issues.commands.decline import decline
@@ -35,6 +40,21 @@ def test_the_date_moves_with_a_reason_and_the_first_promise_stays(session: Sessi
     )  # fmt: skip
     assert "city" in event.rooms
     assert words_of(session, promise.public_id) == [("public", "Parts are late.")]
+
+
+def test_a_mere_day_ends_when_the_department_stops_working(session: Session, city: SmallCity) -> None:
+    early = calendar_from({"timezone": "UTC", "hours": {"thursday": ["06:00-14:00"]}})
+    save_calendar(session, SYSTEM, "early", {"en": "Early", "ru": "Рано"}, early)
+    session.execute(text("UPDATE department SET calendar = 'early' WHERE code = 'lighting'"))
+    lamp, poster = city.report(), city.report(category="poster")
+    today = clock.now().date()
+    thursday = today + timedelta(days=7 + (3 - today.weekday()) % 7)
+    change_target(session, city.staff(), lamp.public_id, thursday, "Parts are late.")
+    change_target(session, city.staff("roads"), poster.public_id, thursday, "Parts are late.")
+    ends = [issue_of(session, each.public_id).target.hour for each in (lamp, poster)]
+    assert ends == [14, 17]
+    with refused("date.invalid", "target"), session.begin_nested():
+        change_target(session, city.staff(), lamp.public_id, date.max, "Never.")
 
 
 def test_the_issue_promises_the_latest_of_its_parts(session: Session, city: SmallCity) -> None:

@@ -16,6 +16,7 @@ from civic.issues.commands.accept import accept
 from civic.issues.commands.involve import involve
 from civic.issues.commands.merge import merge
 from civic.issues.commands.prioritise import prioritise
+from civic.issues.commands.put_after import put_after
 from civic.triage.counts import Count, facets, view_counts
 from civic.triage.filters import Filter
 from civic.triage.moments import LONG_LATE, Moments, moments, soon_until
@@ -23,6 +24,7 @@ from civic.triage.queue import Asked, Queue, queue
 from civic.triage.views import VIEWS
 from tests.imported import LONG_AGO, import_issue
 from tests.integration.issues.delivered import delivered
+from tests.integration.issues.rows import assignments_of
 from tests.small_city import EAST, WEST, SmallCity
 
 
@@ -55,6 +57,22 @@ def test_what_has_been_late_for_months_stands_behind_what_can_still_be_kept(
         True,
         True,
     ]
+
+
+def test_a_part_whose_turn_comes_later_has_no_date_and_stands_with_what_is_paused(
+    session: Session, city: SmallCity
+) -> None:
+    later, agent = city.report(), city.staff()
+    involve(session, agent, later.public_id, "roads")
+    ours, theirs = assignments_of(session, later.public_id)
+    put_after(session, agent, later.public_id, theirs.id, assignment=ours.id)
+    sooner = city.report()
+    rows = queue(session, agent, Asked(city.departments["lighting"]), at(session)).rows
+    assert [(row.issue.public_id, row.due is None) for row in rows] == [
+        (sooner.public_id, False), (later.public_id, True),
+    ]  # fmt: skip
+    assert shown(city, wanted=Filter.from_args({"target": "none"})) == [later.public_id]
+    assert later.public_id not in shown(city, wanted=Filter.from_args({"target": "week"}))
 
 
 @pytest.mark.parametrize("sort", ["pressing", "newest", "affected"])

@@ -87,6 +87,13 @@ def test_a_short_day_before_a_holiday_ends_early() -> None:
     assert short.add_working_days(at("2026-03-05 12:00"), 1) == at("2026-03-06 15:00")
 
 
+def test_a_day_closes_with_its_last_hour_and_a_free_one_at_midnight() -> None:
+    working = calendar(holidays=(date(2026, 3, 4),))
+    assert working.closing(date(2026, 3, 3)) == at("2026-03-03 18:00")
+    assert working.closing(date(2026, 3, 4)) == at("2026-03-05 00:00")
+    assert calendar(hours=ALL_DAY).closing(date(2026, 3, 3)) == at("2026-03-04 00:00")
+
+
 def test_seconds_of_the_receipt_are_kept() -> None:
     assert OFFICE.add_minutes(at("2026-03-02 17:59:30.000001"), 1) == at("2026-03-03 09:00:30.000001")
 

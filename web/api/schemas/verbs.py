@@ -52,7 +52,7 @@ class Assignee(Coded, fields.Field):
 
 
 class DayOrMoment(Coded, fields.String):
-    """A day of the city, meaning the end of its working hours, or a moment."""
+    """A day, meaning the end of its working hours, or a moment."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str) and _DAY.fullmatch(value):
@@ -125,7 +125,7 @@ MEMBERS: Mapping[str, tuple[str, Maker]] = {
     )),
     "target": ("target_date", lambda required: DayOrMoment(
         required=required,
-        metadata=about("The new target date: a moment, or a day, meaning the end of its working hours.", "2026-11-27"),
+        metadata=about("The new target date: a moment, or a day: the end of working hours.", "2026-11-27"),
     )),
     "lon": ("location", lambda required: Part(
         Position, required=required, metadata=about("The right place; without it `address` is looked up."),

@@ -203,15 +203,19 @@ def _form(attempt: Attempt, spare: int = SPARE_ROWS) -> str:
     year = int(asked) if asked.isdecimal() and 1970 <= int(asked[:5]) <= 2199 else this_year
     return render_template(
         "pages/admin/city/calendar.html", attempt=attempt, values=values, city_languages=rules.languages,
-        weekdays=WEEKDAYS, keys=form.KEYS, holidays=_rows(values.get("holidays"), spare),
-        moved=_rows(values.get("moved_workdays"), spare), year=year, months=months_of(listed.calendar, year),
+        weekdays=WEEKDAYS, keys=form.KEYS, holidays=_by_year(values.get("holidays"), spare),
+        moved=_by_year(values.get("moved_workdays"), spare), year=year, months=months_of(listed.calendar, year),
         known=listed.calendar.covers(date(year, 1, 1)), zone=rules.time_zone, every=every,
         listed=listed,
     )  # fmt: skip
 
 
-def _rows(there: Any, spare: int) -> list[Mapping[str, Any]]:
-    return [*(there or ()), *({} for _ in range(spare))]
+def _by_year(there: Any, spare: int) -> list[tuple[str, list[tuple[int, Mapping[str, Any]]]]]:
+    """The rows with their numbers in the form, by the year of their day; those without one last, and ``spare`` more."""
+    found: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+    for number, row in enumerate([*(there or ()), *({} for _ in range(spare))]):
+        found.setdefault(str(row.get("date", ""))[:4], []).append((number, row))
+    return sorted(found.items(), key=lambda each: (not each[0], each[0]))
 
 
 def months_of(calendar: Calendar, year: int) -> Sequence[Month]:

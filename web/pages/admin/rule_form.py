@@ -27,6 +27,7 @@ from civic.rules.references import check, what_is_there
 from civic.rules.trying import TRIED_DAYS, Tried, try_rule
 from web import context, rule_words
 from web.deadline_words import role_words
+from web.maps import city_map
 from web.pages.admin import form
 from web.pages.admin.door import pages
 from web.pages.admin.form import Attempt
@@ -234,11 +235,22 @@ def _form(attempt: Attempt, code: str | None, tried: Trial | None = None) -> str
             on, broken = there.enabled, there.broken is not None
         else:
             on = broken = False
+        drawn_at = _first_shape(attempt.values)
         return render_template(
             "pages/admin/rules/rule.html", attempt=attempt, values=attempt.values, code=code, on=on, broken=broken,
             here="admin.rules", examples=example_words(), tried=tried, days=TRIED_DAYS,
-            sentence=_sentence(attempt.values, names), **_menus(names),
+            sentence=_sentence(attempt.values, names), drawn_at=drawn_at,
+            page_map=city_map(session, "rule") if drawn_at else None, **_menus(names),
         )  # fmt: skip
+
+
+def _first_shape(values: Mapping[str, Any]) -> str | None:
+    """The path of the first condition that is drawn on the map."""
+    for place, group in enumerate(values["if"]):
+        for number, each in enumerate(group):
+            if each["field"] == "shape":
+                return f"if[{place}][{number}]"
+    return None
 
 
 def _menus(names: Names) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -12,14 +12,16 @@ from civic.areas.queries import current_areas
 from civic.categories.queries import categories
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.departments.queries import departments
-from civic.rules.commands.order import move_rule
+from civic.rules.commands.order import move_rule, order_rules
 from civic.rules.commands.remove import remove_rule
 from civic.rules.commands.switch import switch_rule
 from civic.rules.queries import DAYS
 from civic.rules.queries import rules as listed
 from web import context
 from web.messages import message_of
+from web.pages.admin import form
 from web.pages.admin.door import pages
+from web.problems import status_of
 from web.rule_words import Names, broken_about, sentence
 from web.templating import name
 
@@ -61,6 +63,21 @@ def _list(problem: str | None = None) -> str:
                 for each in found
             ],
         )  # fmt: skip
+
+
+@pages.post("/admin/rules")
+def put_in_order() -> Any:
+    """Let the rules act in the order in which their codes are sent; ``moved`` is the one that was dragged."""
+    codes = request.form.getlist("order")
+    try:
+        with context.transaction() as session:
+            order_rules(session, context.actor(), codes)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        return _list(message_of(error)), status_of(error)
+    flash(gettext("The rules act in this order now."), "good")
+    return redirect(url_for("admin.rules", _anchor=form.text("moved")))
 
 
 def _why(code: str | None, about: str | None, names: Names) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify, render_template, url_for
@@ -60,8 +61,7 @@ def work() -> Response:
 def told_of(job: FieldJob) -> dict[str, Any]:
     """An assignment as the page keeps it, in the reader's language. Longitude and latitude are WGS 84."""
     issue, actor = job.issue, context.actor()
-    rules = context.rules()
-    due = _due(job, rules)
+    due = _due(job, replace(context.rules(), calendar=job.calendar))
     possible = verbs_from(job.status)
     return {
         "id": issue.public_id, "number": display_public_id(issue.public_id), "assignment": job.assignment,

@@ -18,6 +18,7 @@ from civic.core.events import last_position
 from civic.core.i18n import localized
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import parse_public_id
+from civic.departments.calendars import department_calendar
 from civic.departments.queries import departments
 from civic.issues.commands.decline import CHOSEN_BY_STAFF
 from civic.issues.rooms import person_room
@@ -154,7 +155,7 @@ def _chosen(session: Session, actor: Actor, values: Any) -> list[Chosen]:
     code = (args.pop("department", None) or [values.get("department", "")])[-1]
     unit, _ = chosen_department(session, actor, code)
     asked = Asked(unit.id, (args.pop("view", None) or ["all"])[-1], Filter.from_args(args))
-    return by_queue(session, actor, asked, moments(context.rules(session).calendar))
+    return by_queue(session, actor, asked, moments(department_calendar(session, unit.id)))
 
 
 def _ticked(values: Any) -> list[str]:

@@ -166,10 +166,11 @@ def _due(
         return None
     taking = assignment.status == "assigned"
     at = assignment.take_by if taking else assignment.target
+    paused = assignment.status in ("waiting", "blocked")
     return {
-        "at": at, "taking": taking, "paused": assignment.status == "waiting",
+        "at": at, "taking": taking, "paused": paused,
         "tag": due_at(at, soon, rules, taking=taking),
-        "turns": None if assignment.status == "waiting" else turns_at(at, soon, rules, taking=taking),
+        "turns": None if paused else turns_at(at, soon, rules, taking=taking),
         "used": share_used(detail.listed.received_at, at, rules.calendar),
     }  # fmt: skip
 
