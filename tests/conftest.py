@@ -22,9 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from civic.core import secrets
 from civic.core.cluster import DATABASE, Cluster, ClusterUrls
 from civic.core.db import make_engine
 
@@ -92,6 +94,15 @@ def _clear_away(folder: Path) -> None:
     if (folder / "cluster").exists():
         Cluster(folder / "cluster", durable=False).stop(mode="immediate")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_passwords() -> Iterator[PasswordHasher]:
+    """What makes the product's passwords dear. Here they are cheap: hundreds would take a minute at their price."""
+    with pytest.MonkeyPatch.context() as cheap:
+        real = secrets._argon2
+        cheap.setattr(secrets, "_argon2", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
 
 
 @pytest.fixture(scope="session")
