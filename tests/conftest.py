@@ -66,10 +66,10 @@ _alive = pytest.StashKey[int | None]()
 
 def _roomy() -> Path:
     """Memory where it has room, else the disk: a database is a thousand files, and copying one takes a disk four times
-    as long."""
-    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > PLENTY:
-        return MEMORY
-    return Path(tempfile.gettempdir())
+    as long. Tests also run programs that they write, which some machines forbid there."""
+    if not os.access(MEMORY, os.W_OK) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return Path(tempfile.gettempdir())
+    return MEMORY if shutil.disk_usage(MEMORY).free > PLENTY else Path(tempfile.gettempdir())
 
 
 def _lock(folder: Path) -> int | None:
