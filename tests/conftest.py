@@ -22,21 +22,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from civic.core import secrets
 from civic.core.cluster import DATABASE, Cluster, ClusterUrls
 from civic.core.db import make_engine
 
 FOLDER_VARIABLE = "VECHE_TEST_FOLDER"
 PLACES = f"veche-tests-{os.geteuid()}"
+MEMORY = Path("/dev/shm")
+PLENTY = 4 << 30
+"""Bytes free in memory from which on the run's files are kept there."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of the run picks the folder; xdist's workers inherit it and share one server."""
     if hasattr(config, "workerinput"):
         return
-    places = Path(tempfile.gettempdir()) / PLACES
+    places = _roomy() / PLACES
     places.mkdir(exist_ok=True)
     places.chmod(0o711)
     _clear_away_killed_runs(places)
@@ -45,7 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Held open until this process ends, however it ends: whoever can take the lock knows that the run is over.
     config.stash[_alive] = _lock(folder)
     config.stash[_folder] = folder
-    os.environ[FOLDER_VARIABLE] = str(folder)
+    os.environ[FOLDER_VARIABLE] = os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -56,6 +62,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 _folder = pytest.StashKey[Path]()
 _alive = pytest.StashKey[int | None]()
+
+
+def _roomy() -> Path:
+    """Memory where it has room, else the disk: a database is a thousand files, and copying one takes a disk four times
+    as long. Tests also run programs that they write, which some machines forbid there."""
+    if not os.access(MEMORY, os.W_OK) or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return Path(tempfile.gettempdir())
+    return MEMORY if shutil.disk_usage(MEMORY).free > PLENTY else Path(tempfile.gettempdir())
 
 
 def _lock(folder: Path) -> int | None:
@@ -80,6 +94,15 @@ def _clear_away(folder: Path) -> None:
     if (folder / "cluster").exists():
         Cluster(folder / "cluster", durable=False).stop(mode="immediate")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_passwords() -> Iterator[PasswordHasher]:
+    """What makes the product's passwords dear. Here they are cheap: hundreds would take a minute at their price."""
+    with pytest.MonkeyPatch.context() as cheap:
+        real = secrets._argon2
+        cheap.setattr(secrets, "_argon2", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield real
 
 
 @pytest.fixture(scope="session")

@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import HTML, URLFetcher
 
 from civic.assets.labelled import Labelled
 from civic.core.i18n import localized, translations
 from civic.core.images import LOGO_TYPE
+from web.paper import printed
 from web.templating import STATIC
 
 TEMPLATES = Path(__file__).parent / "templates" / "labels"
@@ -68,10 +68,7 @@ def label_sheets(
         city=localized(city, spoken[0]), words=_words(spoken[0]), language=spoken[0],
         sentences=list(dict.fromkeys((_words(language)["sentence"]) for language in spoken)),
     )  # fmt: skip
-    # Nothing is fetched from anywhere but our own fonts and the codes inside the page.
-    fetcher = URLFetcher(allowed_protocols=("file", "data"))
-    made: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
-    return made
+    return printed(html)
 
 
 def _words(language: str) -> dict[str, str]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import HTML, URLFetcher
 
 from civic.core.i18n import format_datetime, localized, translations
 from civic.residence.batches import PrintedLetter
 from web.labels import TEMPLATES
+from web.paper import printed
 from web.templating import STATIC
 
 
@@ -36,10 +36,7 @@ def letter_sheets(
         pages=pages, fonts=(STATIC / "fonts").as_uri(), address=f"{base_url.partition('://')[2]}/me/residence",
         language=languages[0], title=_words(languages[0], localized(city, languages[0]), "")["title"],
     )  # fmt: skip
-    # Nothing is fetched from anywhere but our own fonts.
-    fetcher = URLFetcher(allowed_protocols=("file", "data"))
-    made: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
-    return made
+    return printed(html)
 
 
 def _words(language: str, city: str, until: str) -> dict[str, str]:

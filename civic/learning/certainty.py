@@ -8,7 +8,6 @@ from math import exp, log
 from typing import Final
 
 import numpy as np
-from sklearn.isotonic import IsotonicRegression
 
 from civic.departments.learning.confidence import lower_bound
 
@@ -50,6 +49,9 @@ def scale_of(told: Sequence[Told]) -> Scale:
     """
     if len(told) < LEAST_CASES:
         return Scale()
+    # Loaded by whoever learns: a second of processor time and tens of MB, and a web process only asks.
+    from sklearn.isotonic import IsotonicRegression
+
     fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(
         [said for said, _ in told], [float(right) for _, right in told]
     )

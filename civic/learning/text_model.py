@@ -14,9 +14,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags, hstack
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.svm import LinearSVC
 
 from civic.categories.words import STOP_WORDS
 from civic.learning.text_features import Stemmed, number_of, piece_features, stemmed, word_features
@@ -111,6 +108,11 @@ def learn_texts(told: Sequence[Told], done: Callable[[], None] = lambda: None) -
     answers = tuple(sorted({each.answer for each in told}))
     if len(answers) < 2:
         raise NotEnough
+    # Loaded by whoever learns: a second of processor time and tens of MB, and a web process only asks.
+    from scipy.sparse import hstack
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.svm import LinearSVC
+
     times: Counter[tuple[tuple[Stemmed, ...], str]] = Counter()
     for each in told:
         times[tuple(stemmed(each.text, each.language)), each.answer] += 1
@@ -155,6 +157,8 @@ def _block(
 
     ``often`` is how many texts have the very same words.
     """
+    from scipy.sparse import csr_matrix, diags
+
     texts_with: Counter[str] = Counter()
     for words, many in zip(read, often, strict=True):
         for feature in set(features(words)):

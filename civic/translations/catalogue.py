@@ -49,6 +49,7 @@ def extracted() -> Catalog:
 
 def _is_ours(folder: Path) -> bool:
     return folder.name not in (
+        "__pycache__",
         "node_modules",
         "static",
         "tests",

@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 import redis
-from argon2 import PasswordHasher
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from civic.core import secrets
 from civic.core.db import make_engine
 from civic.core.errors import DomainError
 from tests.redis import redis_server
@@ -28,15 +26,6 @@ from web import limits
 HERE = "203.0.113.7"
 
 
-@pytest.fixture
-def quick_passwords(monkeypatch):
-    """Let a wrong password cost little: what is counted here is tries."""
-    monkeypatch.setattr(secrets, "_argon2", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    secrets._nobodys_hash.cache_clear()
-    yield
-    secrets._nobodys_hash.cache_clear()
-
-
 def try_password(browser, email: str, address: str = HERE):
     html = browser.get("/sign-in").get_data(as_text=True)
     token = html.split('name="csrf_token" value="')[1].split('"')[0]
@@ -47,14 +36,14 @@ def try_password(browser, email: str, address: str = HERE):
     )
 
 
-def test_an_address_may_try_few_passwords_and_is_told_when_to_come_again(site, client, quick_passwords):
+def test_an_address_may_try_few_passwords_and_is_told_when_to_come_again(site, client):
     answers = [try_password(client, f"somebody{number}@city.example") for number in range(11)]
     assert [answer.status_code for answer in answers] == [422] * 10 + [429]
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 120
     assert try_password(client, "x@city.example", "203.0.113.8").status_code == 422
 
 
-def test_an_account_is_guarded_from_wherever_the_tries_come(site, client, quick_passwords):
+def test_an_account_is_guarded_from_wherever_the_tries_come(site, client):
     spelled = ["Somebody@City.example", " somebody@city.example ", "SOMEBODY@CITY.EXAMPLE"]
     answers = [
         try_password(client, spelled[number % 3], f"198.51.100.{number}").status_code for number in range(21)
@@ -63,7 +52,7 @@ def test_an_account_is_guarded_from_wherever_the_tries_come(site, client, quick_
     assert try_password(client, "other@city.example", "198.51.100.99").status_code == 422
 
 
-def test_all_addresses_of_one_ipv6_line_are_one(site, client, quick_passwords):
+def test_all_addresses_of_one_ipv6_line_are_one(site, client):
     answers = [
         try_password(client, f"a{number}@city.example", f"2001:db8:0:1:{number:x}::1").status_code
         for number in range(11)
@@ -121,7 +110,7 @@ def test_two_web_processes_count_together(fresh, tmp_path: Path):
 
 
 def test_redis_counts_where_there_is_one_and_without_it_each_process_counts_for_itself(
-    cluster, worker_name, tmp_path, capfd, quick_passwords, monkeypatch
+    cluster, worker_name, tmp_path, capfd, monkeypatch
 ):
     # One limiter stands for all applications of the process: the others are to find their own store again.
     for name in ("_storage", "_limiter", "_storage_dead"):

@@ -4,18 +4,29 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
 from civic.core import secrets
 
 KEY = bytes(range(32))
+
+
+@pytest.fixture
+def at_their_price(real_passwords: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords as dear as the product makes them."""
+    monkeypatch.setattr(secrets, "_argon2", real_passwords)
+    secrets._nobodys_hash.cache_clear()
+    yield
+    secrets._nobodys_hash.cache_clear()
 
 
 def test_public_ids_have_eight_characters_of_an_alphabet_without_lookalikes() -> None:
@@ -95,7 +106,7 @@ def test_tokens_carry_the_prefix_and_160_bits() -> None:
     assert all(token.startswith("veche_") and len(token) == 6 + 32 for token in tokens)
 
 
-def test_a_password_is_recognised_and_another_is_not() -> None:
+def test_a_password_is_recognised_and_another_is_not(at_their_price: None) -> None:
     stored = secrets.hash_password("сорок тысяч обезьян")
     assert stored.startswith("$argon2id$")
     assert secrets.verify_password(stored, "сорок тысяч обезьян")
@@ -108,7 +119,7 @@ def test_a_password_opens_from_a_keyboard_that_composes_letters_differently() ->
     assert secrets.verify_password(stored, "и\u0306" + "e\u0301")
 
 
-def test_an_unknown_account_never_passes_and_costs_as_much_as_a_known_one() -> None:
+def test_an_unknown_account_never_passes_and_costs_as_much_as_a_known_one(at_their_price: None) -> None:
     stored = secrets.hash_password("right")
     secrets.verify_password(None, "warm up")
     known, unknown = [], []
@@ -127,7 +138,7 @@ def test_what_is_stored_but_is_no_hash_lets_nobody_in() -> None:
     assert not secrets.verify_password("", "")
 
 
-def test_an_old_hash_with_weaker_parameters_asks_to_be_renewed() -> None:
+def test_an_old_hash_with_weaker_parameters_asks_to_be_renewed(at_their_price: None) -> None:
     weak = "$argon2id$v=19$m=1024,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43
     assert secrets.password_needs_rehash(weak)
 
