@@ -46,6 +46,11 @@ MINUTES = 90
 
 A_DAY = timedelta(days=1)
 
+PUT_OFF = {
+    "en": "The engineer's opinion is not there yet. We answer as soon as it is.",
+    "ru": "Экспертиза ещё не готова. Ответим, как только получим её.",
+}
+
 MOST_FIRINGS = 4
 """Of one rule."""
 
@@ -87,7 +92,7 @@ def live_today(session: Session, staff: Staff, city_key: bytes, time: FrozenCloc
 
 
 def follow_the_law(day: WorkingDay) -> None:
-    """The terms of what is open; the answer that is due next is put off."""
+    """The terms of what is open; of what rests, the answer that is due next is put off."""
     session = day.session
     groups = {group for law in clocks(session) for group in law.spec.groups}
     for issue_id in session.scalars(
@@ -100,16 +105,16 @@ def follow_the_law(day: WorkingDay) -> None:
         follow(session, issue_id)
     session.flush()
     due = session.execute(
-        select(Issue.id, Issue.public_id, LegalClock.code, IssueClock.step)
+        select(Issue.public_id, Issue.language, LegalClock.code, IssueClock.step)
         .join(IssueClock, IssueClock.issue_id == Issue.id)
         .join(LegalClock, LegalClock.id == IssueClock.clock_id)
         .where(IssueClock.stopped_at.is_(None), IssueClock.step == "answered")
-        .where(IssueClock.due > day.time.at + A_DAY)
+        .where(IssueClock.due > day.time.at + A_DAY, Issue.id.in_([part.issue for part in day.resting]))
         .order_by(IssueClock.due, Issue.id)
     ).first()
     if due is not None:
-        why = "Экспертиза ещё не готова. Ответим, как только получим её."
-        extend_clock(session, day.by("lead.services"), due.public_id, due.code, due.step, why)
+        by = day.by("lead.services", due.language)
+        extend_clock(session, by, due.public_id, due.code, due.step, PUT_OFF[due.language])
 
 
 def let_rules_act(day: WorkingDay) -> None:
