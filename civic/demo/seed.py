@@ -25,9 +25,11 @@ from civic.core.storage import Storage
 from civic.demo.chronicle import Chronicle, open_book, write_down
 from civic.demo.ground import lay_basemap, lay_streets
 from civic.demo.history import begins_at, live
+from civic.demo.office import set_up_office
 from civic.demo.people import SignIn, settle_people, sign_ins
 from civic.demo.pictures import draw_album
 from civic.demo.shape import IMPORT, TAXONOMY, department_ids, shape_city
+from civic.demo.today import live_today
 from civic.issues.models import Issue, Report
 from geo.town import DEFAULT_SEED, Layer, build
 from geo.town import layers as layers_of
@@ -97,7 +99,8 @@ def fill(
             return None
         with _without_collector():
             book = _fill(session, storage(), city_key, now, seed, layers, steps)
-        seeded = Seeded(tuple(sign_ins()), len(book.rows[Issue]), len(book.rows[Report]), len(book.events))
+        events = session.info["events_recorded"]
+        seeded = Seeded(tuple(sign_ins()), len(book.rows[Issue]), len(book.rows[Report]), events)
     with owner.transaction() as session:
         session.execute(text("ANALYZE " + ", ".join(_TABLES)))
     with owner.transaction() as session:
@@ -129,6 +132,9 @@ def _fill(
         book = open_book(session, staff, city_key, time, seed)
         live(book, taxonomy, layers, album, now=now, seed=seed, told=steps.of("history"))
     write_down(session, book, steps.of("writing"))
+    with clock.frozen(now) as time:
+        set_up_office(session, IMPORT)
+        live_today(session, staff, city_key, time, now)
     return book
 
 

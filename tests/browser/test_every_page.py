@@ -10,12 +10,18 @@ from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.flag import flag_content
 from civic.issues.commands.see_contact import see_contact
+from civic.issues.models import Issue
+from civic.parties.commands.send import Wanted as WantedOfParty
+from civic.parties.commands.send import send
 from civic.parties.described import PartySpec
+from civic.parties.models import PartyLink
 from civic.parties.shaping import add_party
+from civic.parties.work import secret_of
 from civic.people.asking import ask_by_letter
 from civic.people.queries import actor_of
 from civic.people.staff.grant import Wanted
@@ -23,6 +29,8 @@ from civic.people.staff.invite import invite
 from civic.residence.letters import Addressee, ask_for_letter
 from civic.residence.models import WAYS
 from civic.residence.rules import Rules, set_residence_rules
+from civic.triage.bulk.asking import Chosen, ask
+from civic.triage.bulk.foreseeing import foresee_at_once
 from civic.triage.commands.save_view import save_view
 from civic.triage.filters import Filter
 from geo.shapes import Point
@@ -94,18 +102,26 @@ def cast(site: Site) -> Cast:
             session, SYSTEM, PartySpec("Mast & Kabel", "mast@city.example", "en", ("lighting",))
         )
         other = city.report(text="The lamp is dark, too.", place=(30.012, 60.007)).public_id
+        sending = WantedOfParty("Volt Works", "orders@volt.example", "Replace the head.", with_words=True)
+        number = send(session, made.roles["agent"], other, sending, key=KEY)
+        secrets["party"] = secret_of(KEY, session.get_one(PartyLink, number))
+        issue_id = session.scalars(select(Issue.id).where(Issue.public_id == other)).one()
+        many = ask(session, made.roles["agent"], "note", {"message": "Bring the ladder."}, [Chosen(issue_id)])
+        foresee_at_once(session, many)
         case = session.connection().exec_driver_sql("SELECT min(id) FROM moderation_case").scalar_one()
         session.commit()
     made.pages = {
         "nobody": [
             *OPEN, f"/invitation/{secrets['new@city.example']}", f"/sign-up/{secrets['later@home.example']}",
             f"/reset-password/{secrets[resident.email]}", f"/issues/{promise.public_id}/flag",
+            f"/party/{secrets['party']}",
         ],
         "resident": [f"/me{path}" for path in ME],
         "administrator": [*(f"/admin{path}" for path in ADMIN), f"/admin/people/{agent.id}", f"/admin/parties/{party}"],
         "agent": [
             *(f"/staff{path}" for path in STAFF), f"/staff/issues/{promise.public_id}",
-            f"/staff/issues/{promise.public_id}/compare/{other}", "/field/",
+            f"/staff/issues/{promise.public_id}/compare/{other}", f"/staff/issues/{other}", f"/staff/bulk/{many.id}",
+            "/field/",
         ],
         "clerk": ["/admin", "/admin/residence", "/desk/residence"],
         "moderator": ["/moderation", "/moderation?view=decided", f"/moderation/cases/{case}", "/moderation/rules"],

@@ -41,11 +41,12 @@ def key_sheet(views: dict[str, str]) -> list[tuple[str, list[Key]]]:
     """The keys in their groups, in the reader's language; ``views`` are the views with their names."""
     return [
         (gettext("Get about"), _moving()),
+        (gettext("Select"), _selecting()),
+        (gettext("Screen"), _screen()),
         (
             gettext("Views"),
             [Key(("G", GO[view].upper()), words) for view, words in views.items() if view in GO],
         ),
-        (gettext("Select"), _selecting()),
         (gettext("Suggestions"), _suggested()),
         (
             gettext("Do"),
@@ -56,7 +57,6 @@ def key_sheet(views: dict[str, str]) -> list[tuple[str, list[Key]]]:
             ]
             + _paper(),
         ),
-        (gettext("Screen"), _screen()),
     ]
 
 
