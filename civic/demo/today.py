@@ -120,7 +120,7 @@ def follow_the_law(day: WorkingDay) -> None:
 def let_rules_act(day: WorkingDay) -> None:
     """The rules that are on look at what is open; a few issues of each feel it."""
     session = day.session
-    facts = gather(session, [part.issue for part in day.resting], day.rules.calendar, day.time.at)
+    facts = gather(session, [part.issue for part in day.resting], day.time.at)
     for rule in session.scalars(select(Rule).where(Rule.enabled).order_by(Rule.position)).all():
         definition = read_definition(rule.definition)
         for found in [each for each in facts if holds(definition, each)][:MOST_FIRINGS]:
