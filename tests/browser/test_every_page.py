@@ -31,8 +31,6 @@ from civic.residence.models import WAYS
 from civic.residence.rules import Rules, set_residence_rules
 from civic.triage.bulk.asking import Chosen, ask
 from civic.triage.bulk.foreseeing import foresee_at_once
-from civic.triage.commands.save_view import save_view
-from civic.triage.filters import Filter
 from geo.shapes import Point
 from tests.browser.at_work import fits, signed_in
 from tests.browser.conftest import OpenPage, Site
@@ -97,7 +95,6 @@ def cast(site: Site) -> Cast:
             for address in ("new@city.example", "later@home.example", resident.email)
         }
         made.roles["agent"] = actor_of(session, agent)
-        save_view(session, made.roles["agent"], "Late lamps", Filter(targets=("late",)))
         party = add_party(
             session, SYSTEM, PartySpec("Mast & Kabel", "mast@city.example", "en", ("lighting",))
         )
