@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+import web.bulk_verbs  # noqa: F401  (registers what can be done to many)
 from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.flag import flag_content
 from civic.issues.commands.see_contact import see_contact

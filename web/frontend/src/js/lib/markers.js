@@ -10,6 +10,8 @@ export const pointLabel = (point) => text("map.issue", { title: point.title, sta
 export function markerElement(point, { selected = false, fresh = false } = {}) {
   const state = status(point);
   const link = el("a", { href: point.url, "aria-label": pointLabel(point), "data-issue-id": point.id, draggable: "false" });
+  // What leads nowhere is a picture, which may have a name.
+  if (!point.url) link.setAttribute("role", "img");
   link.className = ["mk", state, selected && "sel", fresh && "new"].filter(Boolean).join(" ");
   link.append(glyph(point.icon));
   if (state !== "received") link.append(el("span", { class: "bd" }, icon(STATUS_ICONS[state])));
