@@ -102,7 +102,9 @@ def _issue(world: World, city: City, key: bytes, number: int, dice: random.Rando
     category = city.categories[world.categories[bisect(world.weights, dice.random() * world.weights[-1])]]
     home = dice.choice(world.addresses)
     story = world.stories.report(category.code, language, dice)
-    words = world.stories.tell(story, language, dice, street=home.street.get(language, ""), number=home.number)
+    words = world.stories.tell(
+        story, language, dice, street=home.street.get(language, ""), number=home.number
+    )
     status, received, ended = _fate(world, number, dice)
     unit, _ = city.department(None, category, home.areas)
     take_by, target = promised_dates(category, city.calendars[unit], received)
@@ -113,19 +115,17 @@ def _issue(world: World, city: City, key: bytes, number: int, dice: random.Rando
         Issue, public_id=new_public_id(), category_id=category.id, visibility=category.visibility, px=px, py=py,
         area_id=city.home(home.areas), place_uncertain=False,
     )  # fmt: skip
-    report = plain(
-        Report, text=words, planned_result=category.planned_result.get(language, ""), answers={}
-    )
+    report = plain(Report, text=words, planned_result=category.planned_result.get(language, ""), answers={})
     nonce, salt = new_salt(), new_salt()
     people = world.hands.get(unit) if status in ("accepted", "in_progress") else None
     photo = dice.choice(world.photos) if world.photos and number % 4 == 0 else (None, None, None)
     return (
         str(number), issue.public_id, category.id, unit, dice.choice(people) if people else None, issue.area_id,
         home.codes, language, title_of(words), words, home.label(language), lon, lat, px, py,
-        *e7((lon, lat), category.visibility), tuple(sorted(rooms_of(issue, (unit,)))), received, take_by, target, status,
-        ended, dice.choice(("web", "web", "web", "api", "staff")), nonce, secret_hash(report_secret(key, nonce)), salt,
-        commit(salt, report_content(report, [])), _priority(number), 1 + number % 12 if number % 6 == 0 else 0,
-        new_public_id() if photo[0] else None, *photo,
+        *e7((lon, lat), category.visibility), tuple(sorted(rooms_of(issue, (unit,)))), received, take_by, target,
+        status, ended, dice.choice(("web", "web", "web", "api", "staff")), nonce,
+        secret_hash(report_secret(key, nonce)), salt, commit(salt, report_content(report, [])), _priority(number),
+        1 + number % 12 if number % 6 == 0 else 0, new_public_id() if photo[0] else None, *photo,
     )  # fmt: skip
 
 

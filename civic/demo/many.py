@@ -34,6 +34,10 @@ WRITERS: Final = 3
 _PATIENCE = text("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
 _IN_BULK = text("SET LOCAL synchronous_commit = off; SET LOCAL gin_pending_list_limit = '64MB'")
 _SEQUENCE = text("SELECT given FROM sequence_events()")
+# A fill that was broken off may have left out some numbers.
+_FIRST = text(
+    "SELECT coalesce(max(CAST(external_id AS bigint)) + 1, 0) FROM imported_issue WHERE source = :source"
+)
 _TABLES = (
     "issue, issue_search, report, assignment, issue_area, imported_issue, photo, affected, event, event_subject,"
     " event_position"
@@ -51,13 +55,11 @@ def add_many(owner: Database, count: int, *, key: bytes, seed: int = 1, told: Pr
     """
     with owner.reading() as session:
         _only_in_the_demo(session)
-        there = (
-            session.scalar(text("SELECT count(*) FROM imported_issue WHERE source = :s"), {"s": SOURCE}) or 0
-        )
+        first = session.scalar(_FIRST, {"source": SOURCE})
     with owner.transaction() as session:
         session.execute(_PATIENCE)
         begin_shaping(session, SYSTEM)
-        work = _Work(owner, World(session, range(there, there + count), seed), key, told)
+        work = _Work(owner, World(session, range(first, first + count), seed), key, told)
         with ThreadPoolExecutor(WRITERS, "demo") as writers:
             running = [writers.submit(copy_context().run, work.write) for _ in range(WRITERS)]
             try:

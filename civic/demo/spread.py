@@ -1,7 +1,7 @@
 """From one row for each made-up issue to the rows of all tables, by the database: some twenty for each.
 
-Rows and events are what ``civic.history.writing`` makes of the same past (a test compares the two), but whole statements
-write them, and the database hashes the events itself. That alone makes it quick.
+Rows and events are what ``civic.history.writing`` makes of the same past (a test compares the two), but whole
+statements write them, and the database hashes the events itself: that makes it quick.
 """
 
 from __future__ import annotations
@@ -90,8 +90,9 @@ SELECT photo_id, issue_id, 'before', photo, width, height, :at FROM made WHERE p
 # in their order, no spaces. They hold ids, codes and moments alone, in which nothing is to be escaped.
 _EVENTS = text(r"""
 WITH RECURSIVE spelled AS MATERIALIZED (
-    SELECT m.*, '"assignment":' || m.assignment_id || ',' AS assignment, '"department":"' || d.code || '",' AS department,
-           '"issue":"' || m.public_id || '",' AS issue, '"category":"' || c.code || '",' AS category,
+    SELECT m.*, '"assignment":' || m.assignment_id || ',' AS assignment,
+           '"department":"' || d.code || '",' AS department, '"issue":"' || m.public_id || '",' AS issue,
+           '"category":"' || c.code || '",' AS category,
            encode(sha256(convert_to('["' || array_to_string(m.rooms, '","') || '"]', 'UTF8')), 'hex') AS told
       FROM made m JOIN category c ON c.id = m.category_id JOIN department d ON d.id = m.department_id
 ), step AS (
@@ -100,8 +101,9 @@ WITH RECURSIVE spelled AS MATERIALIZED (
       FROM spelled s CROSS JOIN LATERAL (
            SELECT 1 AS seq, 'received' AS kind, s.received_at AS at, s.commitment,
                   s.assignment || s.category || s.department || s.issue
-                  || coalesce('"lat_e7":' || s.lat_e7 || ',"lon_e7":' || s.lon_e7 || ',', '') || '"report":' || s.report_id
-                  || ',"status":"received","take_by":' || to_json(s.take_by) || ',"target":' || to_json(s.target) AS body
+                  || coalesce('"lat_e7":' || s.lat_e7 || ',"lon_e7":' || s.lon_e7 || ',', '')
+                  || '"report":' || s.report_id || ',"status":"received","take_by":' || to_json(s.take_by)
+                  || ',"target":' || to_json(s.target) AS body
             UNION ALL
            SELECT 2, 'accepted', s.received_at, NULL,
                   s.assignment || s.department || s.issue || '"status":"accepted","target":' || to_json(s.target)
@@ -118,7 +120,8 @@ WITH RECURSIVE spelled AS MATERIALIZED (
             WHERE s.status = 'declined'
             UNION ALL
            SELECT 2, 'delivered', s.ended_at, NULL,
-                  s.assignment || s.department || s.issue || '"photos"\:0,"round"\:1,"status":"delivered","was":"received"'
+                  s.assignment || s.department || s.issue
+                  || '"photos"\:0,"round"\:1,"status":"delivered","was":"received"'
             WHERE s.status = 'closed'
             UNION ALL
            SELECT 3, 'closed', s.ended_at, NULL, s.issue || '"round"\:1,"status":"closed","was":"delivered"'
@@ -128,8 +131,8 @@ WITH RECURSIVE spelled AS MATERIALIZED (
     SELECT issue_id, seq, kind, at, body, commitment, rooms, int4send(seq) || sha256(convert_to(
            '{"actor"\:null,"at":"' || to_char(at, :moment) || '","body":' || body || ',"commitment":'
            || coalesce('"' || encode(commitment, 'hex') || '"', 'null') || ',"kind":"' || kind
-           || '","origin":"import","recorded_at":"' || to_char(CAST(:at AS timestamptz), :moment) || '","rooms":"' || told
-           || '","subject":["issue",' || issue_id || '],"version"\:1}', 'UTF8')) AS digest
+           || '","origin":"import","recorded_at":"' || to_char(CAST(:at AS timestamptz), :moment)
+           || '","rooms":"' || told || '","subject":["issue",' || issue_id || '],"version"\:1}', 'UTF8')) AS digest
       FROM step
 ), chained AS (
     SELECT h.*, sha256(h.digest) AS hash FROM hashed h WHERE h.seq = 1
@@ -153,7 +156,7 @@ _MOMENT: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 def spread(session: Session, made: Iterable[Sequence[Any]], *, source: str, at: datetime) -> int:
     """Write made-up issues, each with the values of ``COLUMNS``, as imported from ``source`` at the moment ``at``.
 
-    In the caller's transaction, by the tables' owner, in a session whose time zone is UTC; returns the number of events.
+    In the caller's transaction, by the tables' owner, in a session whose time zone is UTC; returns how many events.
     """
     session.execute(_MADE)
     copy_rows(session, "made", COLUMNS, made)
