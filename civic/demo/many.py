@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from civic.city.events import CityReloaded
@@ -22,7 +23,7 @@ from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import SYSTEM
 from civic.demo.made_up import World, make_up
 from civic.demo.spread import spread
-from civic.history.city import read_city
+from civic.history.city import City, read_city
 
 SOURCE: Final = "demo"
 CHUNK: Final = 2_500
@@ -100,17 +101,26 @@ class _Work:
             # Read once: nobody shapes the city meanwhile. Its routing asks the session that has read it.
             city = read_city(asked)
             while numbers := self._next():
-                with self._owner.transaction() as session:
-                    session.execute(_PATIENCE)
-                    session.execute(_IN_BULK)
-                    made = make_up(self._world, city, self._key, numbers)
-                    events += spread(session, made, source=SOURCE, at=self._world.now)
+                events += self._chunk(city, numbers)
                 with self._lock, self._owner.transaction() as session:
                     session.execute(_PATIENCE)
                     session.execute(_SEQUENCE)
                     self._done += len(numbers)
                     self._told(self._done, self._all)
         return events
+
+    def _chunk(self, city: City, numbers: range) -> int:
+        while True:
+            try:
+                with self._owner.transaction() as session:
+                    session.execute(_PATIENCE)
+                    session.execute(_IN_BULK)
+                    made = make_up(self._world, city, self._key, numbers)
+                    return spread(session, made, source=SOURCE, at=self._world.now)
+            except IntegrityError as error:
+                # Of a million random numbers two may be the same: then others are drawn.
+                if not str(error.orig.diag.constraint_name).endswith("_public_id"):  # type: ignore[union-attr]
+                    raise
 
     def _next(self) -> range | None:
         with self._lock:

@@ -116,7 +116,8 @@ def rows(session: Session, table: str, own: str, source: str) -> list[tuple[Any,
 
 def told(session: Session, source: str) -> list[tuple[Any, ...]]:
     """The events of a source's issues, without what is each issue's own; each chain holds."""
-    found, heads = [], dict[int, bytes]()
+    found: list[tuple[Any, ...]] = []
+    heads: dict[int, bytes] = {}
     for row in session.execute(
         text("""SELECT m.external_id, i.public_id, r.id AS report, a.id AS assignment, e.*, s.hash AS head,
                        r.salt, r.text, r.planned_result, r.link_nonce, r.link_hash
