@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ class World:
 def make_up(world: World, city: City, key: bytes, numbers: range) -> Iterator[tuple[Any, ...]]:
     """The issues of ``numbers`` as `civic.demo.spread` takes them; ``key`` is the city's secret key.
 
-    The same numbers of the same world are the same issues, whoever makes them up, but for their secrets.
+    The same numbers of the same world are the same issues, whoever makes them up, but for public ids and secrets.
     """
     dice = random.Random(f"{world.seed} {numbers[0]}")
     for number in numbers:
@@ -125,7 +126,7 @@ def _issue(world: World, city: City, key: bytes, number: int, dice: random.Rando
         *e7((lon, lat), category.visibility), tuple(sorted(rooms_of(issue, (unit,)))), received, take_by, target,
         status, ended, dice.choice(("web", "web", "web", "api", "staff")), nonce,
         secret_hash(report_secret(key, nonce)), salt, commit(salt, report_content(report, [])), _priority(number),
-        1 + number % 12 if number % 6 == 0 else 0, new_public_id() if photo[0] else None, *photo,
+        1 + number % 12 if number % 6 == 0 else 0, secrets.token_hex(16) if photo[0] else None, *photo,
     )  # fmt: skip
 
 

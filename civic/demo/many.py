@@ -5,6 +5,7 @@ Their events are of origin import: nobody is said to have done anything here.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextvars import copy_context
@@ -12,7 +13,6 @@ from threading import Lock
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from civic.city.events import CityReloaded
@@ -29,8 +29,8 @@ SOURCE: Final = "demo"
 CHUNK: Final = 2_500
 """Issues of one transaction, as in an import."""
 
-WRITERS: Final = 3
-"""Twice as many would only wait for each other."""
+WRITERS: Final = min(1 + (os.cpu_count() or 1), 8)
+"""While one makes issues up, the database spreads those of the others."""
 
 _PATIENCE = text("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
 _IN_BULK = text("SET LOCAL synchronous_commit = off; SET LOCAL gin_pending_list_limit = '64MB'")
@@ -117,9 +117,9 @@ class _Work:
                     session.execute(_IN_BULK)
                     made = make_up(self._world, city, self._key, numbers)
                     return spread(session, made, source=SOURCE, at=self._world.now)
-            except IntegrityError as error:
+            except DomainError as error:
                 # Of a million random numbers two may be the same: then others are drawn.
-                if not str(error.orig.diag.constraint_name).endswith("_public_id"):  # type: ignore[union-attr]
+                if error.code != "write.try_again":
                     raise
 
     def _next(self) -> range | None:

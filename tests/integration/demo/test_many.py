@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ from civic.core.errors import DomainError
 from civic.core.events import Subject, chain, digest
 from civic.core.secrets import commit, report_secret, secret_hash
 from civic.core.verify import verify
-from civic.demo import many
+from civic.demo import made_up, many
 from civic.demo.made_up import World, make_up
 from civic.demo.many import add_many
 from civic.demo.spread import COLUMNS, spread
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.xdist_group("demo_city")
 OWN = {
     "issue": "id, public_id, priority, affected_count",
     "report": "id, issue_id, link_nonce, link_hash, salt",
-    "assignment": "id, issue_id, assignee_id",
+    "assignment": "id, issue_id, assignee_id, priority, affected_count",
     "issue_area": "issue_id",
     "issue_search": "issue_id",
     "imported_issue": "issue_id, source, digest",
@@ -162,6 +163,10 @@ def test_a_fill_that_was_broken_off_leaves_whole_issues_and_another_one_adds_to_
         add_many(new_owner, 600, key=KEY, told=broken_off)
     issues, events = counted(new_owner)
     assert before < issues < before + 600 and (issues - before) % 60 == 0
+    with new_owner.reading() as session:
+        taken = session.scalar(text("SELECT public_id FROM issue ORDER BY id DESC LIMIT 1"))
+    drawn = itertools.chain([taken], iter(made_up.new_public_id, None))
+    monkeypatch.setattr(made_up, "new_public_id", lambda: next(drawn))
     steps: list[tuple[int, int]] = []
     more = add_many(new_owner, 150, key=KEY, told=lambda done, of: steps.append((done, of)))
     assert steps[-1] == (150, 150) and len(steps) == 3
