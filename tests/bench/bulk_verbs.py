@@ -13,7 +13,9 @@ import argparse
 import os
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -31,6 +33,9 @@ from civic.triage.bulk.running import run_bulk
 from civic.triage.bulk.selection import by_numbers
 from migrations.run import upgrade
 from tests.small_city import SmallCity, small_city
+
+ACCEPTED: Mapping[str, str] = {}
+"""What accepting takes beside the issue: nothing."""
 
 
 def main() -> None:
@@ -86,17 +91,23 @@ def single(database: Database, agent: Actor, issues: list[str]) -> None:
             accept(session, agent, public_id)
 
 
-def asked(database: Database, agent: Actor, issues: list[str]) -> int:
+def asked(
+    database: Database,
+    agent: Actor,
+    issues: list[str],
+    verb: str = "accept",
+    fields: Mapping[str, str] = ACCEPTED,
+) -> int:
     with database.transaction() as session:
-        return ask(session, agent, "accept", {}, by_numbers(session, agent, issues)[0]).id
+        return ask(session, agent, verb, fields, by_numbers(session, agent, issues)[0]).id
 
 
-def tried(tools: Tools, agent: Actor, issues: list[str]) -> None:
-    foresee_bulk(tools, asked(tools.database, agent, issues))
+def tried(tools: Tools, agent: Actor, issues: list[str], *verb: Any) -> None:
+    foresee_bulk(tools, asked(tools.database, agent, issues, *verb))
 
 
-def bulk(tools: Tools, agent: Actor, issues: list[str]) -> None:
-    number = asked(tools.database, agent, issues)
+def bulk(tools: Tools, agent: Actor, issues: list[str], *verb: Any) -> None:
+    number = asked(tools.database, agent, issues, *verb)
     with tools.database.transaction() as session:
         begin(session, agent, number)
         hasten(session, agent, number)

@@ -89,7 +89,7 @@ def make_demo_city(settings: Settings, out: Console, *, seed: int = DEFAULT_SEED
 
 def make_bigger(settings: Settings, out: Console, issues: int) -> None:
     """Add issues to the demo city, with a bar that shows how far it is."""
-    owner = Database(make_engine(settings.database_owner_url, pooled=False, application="civic demo"))
+    owner = Database(make_engine(settings.database_owner_url, application="civic demo"))
     columns = (TextColumn("Issues"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     began = time.monotonic()
     try:
