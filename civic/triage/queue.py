@@ -45,7 +45,7 @@ from civic.issues.models import Assignment, Issue
 from civic.issues.queries.listing import COLUMNS, IssueListed, listed
 from civic.issues.queries.visibility import words_allowed
 from civic.people.models import Person
-from civic.triage.conditions import AT_WORK, conditions, due, has_photo, is_open, reopened
+from civic.triage.conditions import AT_WORK, conditions, due, has_photo, queued, reopened
 from civic.triage.cursors import Cursor
 from civic.triage.filters import EVERYTHING, Filter
 from civic.triage.models import IssueLook, QueueLook
@@ -161,18 +161,34 @@ def matching(actor: Actor, asked: Asked, moments: Moments, *columns: Any) -> Sel
             *conditions(view, actor, moments), *conditions(wanted, actor, moments),
         )  # fmt: skip
     others = Filter(department=wanted.department)
-    # Duplicates and what was withdrawn keep their parts open: another issue stands for them, or nobody any more.
     return (
         select(*columns)
         .select_from(Assignment)
-        .join(Issue, Issue.id == Assignment.issue_id)
+        # Every part has an issue, but the database does not read those that nothing asks of: it drops an outer join.
+        .outerjoin(Issue, Issue.id == Assignment.issue_id)
         .where(
-            is_open(Assignment), of_department(actor, asked.department_id, Assignment),
-            Issue.status.not_in(("duplicate", "withdrawn")),
+            queued(Assignment), of_department(actor, asked.department_id, Assignment),
             *conditions(view, actor, moments, Assignment),
             *conditions(replace(wanted, department=None), actor, moments, Assignment),
             *conditions(others, actor, moments),
         )
+    )  # fmt: skip
+
+
+def judged(actor: Actor, asked: Asked, moments: Moments) -> Select[Any]:
+    """The ids of the issues in a queue whose view is of what is delivered, found by their parts, to be counted.
+
+    Raises NotAllowed.
+    """
+    return (
+        select(Assignment.issue_id)
+        .outerjoin(Issue, Issue.id == Assignment.issue_id)
+        .where(
+            # As ix_assignment_judged says it.
+            Assignment.issue_status == "delivered", Assignment.status != "handed_over",
+            of_department(actor, asked.department_id, Assignment), *conditions(asked.wanted, actor, moments),
+        )
+        .distinct()
     )  # fmt: skip
 
 
@@ -185,9 +201,11 @@ def _picked(
     for number, section in enumerate(sections):
         if start is not None and (number > start.section if back else number < start.section):
             continue
-        part = Assignment.id if asked.of_work else null().cast(Assignment.id.type)
+        issue, part = Issue.id, null().cast(Assignment.id.type)
+        if asked.of_work:
+            issue, part = Assignment.issue_id, Assignment.id
         columns = [
-            Issue.id.label("issue_id"), part.label("assignment_id"), literal(number).label("section"),
+            issue.label("issue_id"), part.label("assignment_id"), literal(number).label("section"),
             *(key.label(f"key{place}") for place, key in enumerate(section.keys)),
         ]  # fmt: skip
         chosen = matching(actor, asked, moments, *columns).where(section.condition)

@@ -16,6 +16,7 @@ from civic.issues.commands.accept import accept
 from civic.issues.commands.involve import involve
 from civic.issues.commands.merge import merge
 from civic.issues.commands.prioritise import prioritise
+from civic.issues.commands.unmerge import unmerge
 from civic.triage.counts import Count, facets, view_counts
 from civic.triage.filters import Filter
 from civic.triage.moments import LONG_LATE, Moments, moments, soon_until
@@ -105,6 +106,15 @@ def test_every_view_counts_what_it_lists(session: Session, city: SmallCity) -> N
     assert {view: counts[view].number for view in ("all", "late", "mine", "to_judge")} == {
         "all": 5, "late": 3, "mine": 1, "to_judge": 1,
     }  # fmt: skip
+
+
+def test_a_duplicate_leaves_the_queue_and_comes_back_to_its_place(session: Session, city: SmallCity) -> None:
+    first, twice, last = city.report(), city.report(), city.report()
+    whole = shown(city)
+    merge(session, SYSTEM, twice.public_id, last.public_id)
+    assert shown(city) == [first.public_id, last.public_id]
+    unmerge(session, SYSTEM, twice.public_id)
+    assert shown(city) == whole == [first.public_id, twice.public_id, last.public_id]
 
 
 def test_filters_combine_with_a_view_and_each_other(session: Session, city: SmallCity) -> None:
