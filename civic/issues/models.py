@@ -305,7 +305,8 @@ class Assignment(Base):
         Index("ix_assignment_waiting_since", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")),
         Index(
             "uq_assignment_open", "issue_id", "department_id",
-            unique=True, postgresql_where=text(_OPEN),
+            unique=True, postgresql_include=["id", "status", "assignee_id", "take_by", "target", *_NARROWED_BY],
+            postgresql_where=text(_OPEN),
         ),
     )  # fmt: skip
 

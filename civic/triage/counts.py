@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from civic.categories.models import Category, CategoryGroup
 from civic.core.permissions import Actor
 from civic.departments.models import Department
-from civic.issues.models import Assignment, Issue
+from civic.issues.models import Assignment
 from civic.triage.conditions import AT_WORK, at_risk, due, has_photo
 from civic.triage.filters import EVERYTHING, Filter
 from civic.triage.moments import Moments
@@ -57,8 +57,8 @@ def view_counts(
     return {view: Count.of(getattr(row, view)) for view in views}
 
 
-ALL_READ: Final = "*"
-"""Stands where a key and a value stand, for how many rows were read."""
+_SPANS: Final = (("now", "late"), ("today", "today"), ("week", "week"))
+"""Until which of the moments a date counts to which target, to the first that it reaches."""
 
 FACETS: Final[Mapping[str, str]] = {
     "status": "statuses", "priority": "priorities", "category": "categories", "group": "groups", "area": "area",
@@ -97,12 +97,14 @@ def facets(session: Session, actor: Actor, asked: Asked, moments: Moments) -> di
 def _counted(names: Sequence[str], rows: Sequence[Any]) -> dict[str, dict[str, Count]]:
     """The counts of some filters out of what `_grouped` has found for them."""
     numbers: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    read: dict[str, int] = defaultdict(int)
     for name, value, group, number in rows:
+        read[name] += number
         if name == "category":
             numbers["group"][group] += number
         if value is not None:
             numbers[name][value] += number
-    read = numbers[ALL_READ][ALL_READ]
+    more = any(each > MOST_COUNTED for each in read.values())
     if "target" in names:
         when = numbers["when"]
         numbers["target"] = {
@@ -110,9 +112,7 @@ def _counted(names: Sequence[str], rows: Sequence[Any]) -> dict[str, dict[str, C
             "week": when["late"] + when["today"] + when["week"], "none": when["none"],
         }  # fmt: skip
     return {
-        name: {
-            value: Count.of(number, at_least=read > MOST_COUNTED) for value, number in numbers[name].items()
-        }
+        name: {value: Count.of(number, at_least=more) for value, number in numbers[name].items()}
         for name in names
     }
 
@@ -124,7 +124,7 @@ def _at_work(wanted: Filter) -> Filter:
 
 def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str]) -> Any:
     """Rows of (key, value, code of the category's group, number) for these filters, all out of one reading of what
-    matches; one has ALL_READ as key and value, and how many rows were read.
+    matches: of each key they come to all that was read.
     """
     # What waits for another part has no date yet.
     when = case((Assignment.status != "blocked", due(Assignment)))
@@ -139,11 +139,7 @@ def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str])
         .subquery("read")
         .c
     )  # fmt: skip
-    spans = [
-        (read.due < moments.now, "late"),
-        (read.due < moments.today, "today"),
-        (read.due < moments.week, "week"),
-    ]
+    spans = [(read.due < getattr(moments, until), span) for until, span in _SPANS]
     values = {
         "status": read.issue_status, "priority": read.priority, "category": read.category_id, "area": read.area_id,
         "department": read.department_id, "source": read.source, "language": read.language,
@@ -154,25 +150,24 @@ def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str])
     of = {"group": ["category"], "target": ["when", "risk"]}
     keys = list(dict.fromkeys(key for name in names for key in of.get(name, [name])))
     rows = select(*(values[key].label(key) for key in keys)).subquery("rows").c
-    key = case(*((func.grouping(rows[key]) == 0, literal(key)) for key in keys), else_=literal(ALL_READ))
     counted = (
-        select(key.label("key"), *(rows[key] for key in keys), func.count().label("number"))
-        .group_by(func.grouping_sets(tuple_(), *(tuple_(rows[key]) for key in keys)))
-        .subquery("counted")
-    )
-    said = {name: cast(counted.c[name], Text) for name in keys}
-    value, group, tables = case((counted.c.key == ALL_READ, literal(ALL_READ))), null(), counted
-    if "category" in keys:
-        said["category"], group = Category.code, CategoryGroup.code
-        tables = tables.outerjoin(Category, Category.id == counted.c.category).outerjoin(
-            CategoryGroup, CategoryGroup.id == Category.group_id
+        select(
+            case(*((func.grouping(rows[key]) == 0, literal(key)) for key in keys)).label("key"),
+            *(rows[key] for key in keys), func.count().label("number"),
         )
-    if "department" in keys:
-        said["department"] = Department.code
-        tables = tables.outerjoin(Department, Department.id == counted.c.department)
-    return select(counted.c.key, func.coalesce(value, *said.values()), group, counted.c.number).select_from(
-        tables
-    )
+        .group_by(func.grouping_sets(*(tuple_(rows[key]) for key in keys)))
+        .subquery("counted")
+        .c
+    )  # fmt: skip
+    said = {key: cast(counted[key], Text) for key in keys}
+    group: Any = null()
+    for key, kind in (("category", Category), ("department", Department)):
+        if key in keys:
+            said[key] = cast(select(kind.code).where(kind.id == counted[key]).scalar_subquery(), Text)
+    if "category" in keys:
+        groups = select(CategoryGroup.code).join(Category, Category.group_id == CategoryGroup.id)
+        group = groups.where(Category.id == counted.category).scalar_subquery()
+    return select(counted.key, func.coalesce(*said.values(), null()), group, counted.number)
 
 
 def _yes_or_no(value: Any) -> Any:

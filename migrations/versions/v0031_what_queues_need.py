@@ -17,10 +17,13 @@ AT_WORK = "status NOT IN ('closed', 'confirmed', 'declined', 'delivered', 'dupli
 COPIES = ("category_id", "area_id", "priority", "source", "language", "round", "affected_count")
 
 
-def _queues(which: str, more: str, held: str) -> str:
+NARROWED_BY = "issue_status, category_id, area_id, priority, source, language, round"
+
+
+def _indexes(which: str, more: str = "", held: str = "", unique: str = "") -> str:
     return f"""
 DROP INDEX ix_assignment_due, ix_assignment_due_anywhere, ix_assignment_newest, ix_assignment_newest_anywhere,
-    ix_assignment_held;
+    ix_assignment_held, uq_assignment_open;
 CREATE INDEX ix_assignment_due ON assignment (department_id, {DUE}, id)
     INCLUDE (issue_id, status, assignee_id, take_by, target{more}) WHERE {which};
 CREATE INDEX ix_assignment_due_anywhere ON assignment ({DUE}, id)
@@ -29,6 +32,7 @@ CREATE INDEX ix_assignment_newest ON assignment (department_id, assigned_at DESC
 CREATE INDEX ix_assignment_newest_anywhere ON assignment (assigned_at DESC, id DESC) WHERE {which};
 CREATE INDEX ix_assignment_held ON assignment (assignee_id, {DUE}, id){held}
     WHERE assignee_id IS NOT NULL AND {which};
+CREATE UNIQUE INDEX uq_assignment_open ON assignment (issue_id, department_id){unique} WHERE {OPEN};
 """
 
 
@@ -48,17 +52,17 @@ ALTER TABLE issue_search ALTER at_work DROP DEFAULT;
 UPDATE issue_search AS s SET at_work = true FROM issue AS i WHERE i.id = s.issue_id AND i.{AT_WORK};
 """
 
-INDEXES = """
-CREATE INDEX ix_assignment_affected ON assignment (department_id, affected_count DESC, id DESC) WHERE {queued};
-CREATE INDEX ix_assignment_affected_anywhere ON assignment (affected_count DESC, id DESC) WHERE {queued};
-CREATE INDEX ix_assignment_reopened ON assignment (department_id, {due}, id) WHERE round > 0 AND {queued};
+INDEXES = f"""
+CREATE INDEX ix_assignment_affected ON assignment (department_id, affected_count DESC, id DESC) WHERE {QUEUED};
+CREATE INDEX ix_assignment_affected_anywhere ON assignment (affected_count DESC, id DESC) WHERE {QUEUED};
+CREATE INDEX ix_assignment_reopened ON assignment (department_id, {DUE}, id) WHERE round > 0 AND {QUEUED};
 CREATE INDEX ix_assignment_judged ON assignment (department_id, issue_id)
     WHERE issue_status = 'delivered' AND status <> 'handed_over';
 CREATE INDEX ix_issue_search_at_work ON issue_search USING gin (staff_words) WHERE at_work;
 DROP INDEX ix_issue_at_work;
 -- What is open is open in both: thought to be independent, they would make every queue a hundred times shorter.
 CREATE STATISTICS assignment_statuses (mcv) ON status, issue_status FROM assignment;
-""".format(queued=QUEUED, due=DUE)
+"""
 
 # Row by row, and only where something of it changed: what a report costs is one look at the row that was just written.
 TRIGGERS = f"""
@@ -125,9 +129,9 @@ $$;
 def upgrade() -> None:
     op.execute(COLUMNS)
     op.execute(
-        _queues(
-            QUEUED, ", issue_status, category_id, area_id, priority, source, language, round",
-            " INCLUDE (department_id, issue_id, status, take_by, target)",
+        _indexes(
+            QUEUED, f", {NARROWED_BY}", " INCLUDE (department_id, issue_id, status, take_by, target)",
+            f" INCLUDE (id, status, assignee_id, take_by, target, {NARROWED_BY})",
         )
     )  # fmt: skip
     op.execute(INDEXES)
@@ -147,7 +151,7 @@ def downgrade() -> None:
         " CREATE INDEX ix_issue_at_work ON issue (affected_count DESC, id DESC)"
         f" INCLUDE (status, category_id, area_id, priority, source, language, round) WHERE {AT_WORK};"
     )
-    op.execute(_queues(OPEN, "", ""))
+    op.execute(_indexes(OPEN))
     op.execute(
         f"ALTER TABLE assignment DROP issue_status, {', '.join(f'DROP {name}' for name in COPIES)};"
         " ALTER TABLE issue_search DROP at_work"

@@ -189,6 +189,7 @@ def _asked(session: Session) -> dict[str, Asking]:
             ),
         ),
         "with words": (desk, Asked(None, wanted=Filter(text="pothole mill lane"))),
+        "with a common word": (desk, Asked(None, wanted=Filter(text="pothole"))),
         "closed": (agent, Asked(unit, wanted=Filter(statuses=("closed",)))),
     }  # fmt: skip
     found: dict[str, Asking] = {
