@@ -198,9 +198,8 @@ def _picked(
 ) -> list[Any]:  # fmt: skip
     """The rows of a page and one more, out of one section after the other until there are enough."""
     back = start is not None and start.back
-    issue, part = Issue.id, null().cast(Assignment.id.type)
-    if asked.of_work:
-        issue, part = Assignment.issue_id, Assignment.id
+    issue: Any = Assignment.issue_id if asked.of_work else Issue.id
+    part: Any = Assignment.id if asked.of_work else null().cast(Assignment.id.type)
     standing = matching(actor, asked, moments, issue.label("issue_id"), part.label("assignment_id"))
     picked: list[Any] = []
     numbered = list(enumerate(sections))

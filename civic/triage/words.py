@@ -24,10 +24,11 @@ def has_words(actor: Actor, words: str, at_work: Any = None) -> ColumnElement[bo
     ``at_work`` is the id of an issue that is being worked on, where the statement has one: the words of all that has
     ended are not looked through then.
     """
-    there = [IssueSearch.issue_id == Issue.id]
-    if at_work is not None:
-        there = [IssueSearch.issue_id == at_work, IssueSearch.at_work]
-    found = select(literal(1)).where(*there, readable(actor, query_of(words)))
+    found = select(literal(1)).where(readable(actor, query_of(words)))
+    if at_work is None:
+        found = found.where(IssueSearch.issue_id == Issue.id)
+    else:
+        found = found.where(IssueSearch.issue_id == at_work, IssueSearch.at_work)
     return found.correlate(Issue, Assignment).exists()
 
 
