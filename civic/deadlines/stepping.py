@@ -122,7 +122,7 @@ def _due(window: _Window, after: int) -> Any:
         .where(
             Assignment.department_id.in_(window.departments), counts(window.of),
             date > window.after, date <= window.until, Assignment.id > after,
-            Issue.status.not_in(("duplicate", "withdrawn")),
+            Assignment.issue_status.not_in(("duplicate", "withdrawn")),
             ~exists().where(
                 DeadlineStep.assignment_id == Assignment.id, DeadlineStep.of == window.of,
                 DeadlineStep.due == date, DeadlineStep.rung == window.rung,

@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    FetchedValue,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 import civic.areas.models
@@ -30,8 +39,12 @@ _NEWEST = (text("received_at DESC"), text("id DESC"))
 _FINDABLE = ["visibility", "hidden_at"]
 
 _OPEN = "status NOT IN ('delivered', 'declined', 'handed_over')"
+_QUEUED = f"issue_status NOT IN ('duplicate', 'withdrawn') AND {_OPEN}"
 _DUE = "assignment_due(status, take_by, target)"
 """When an assignment falls due (`civic.triage.conditions.due` says the same)."""
+_NARROWED_BY = ["issue_status", "category_id", "area_id", "priority", "source", "language", "round"]
+_COPIED = FetchedValue()
+"""Of a part: what a trigger copies from its issue."""
 _AT_WORK = "status NOT IN ('closed', 'confirmed', 'declined', 'delivered', 'duplicate', 'withdrawn')"
 
 
@@ -79,12 +92,6 @@ class Issue(Base):
         Index(
             "ix_issue_place_uncertain", *_NEWEST, postgresql_include=_FINDABLE,
             postgresql_where=text("place_uncertain"),
-        ),
-        # What staff work on, with what they narrow it by.
-        Index(
-            "ix_issue_at_work", text("affected_count DESC"), text("id DESC"),
-            postgresql_include=["status", "category_id", "area_id", "priority", "source", "language", "round"],
-            postgresql_where=text(_AT_WORK),
         ),
         Index("ix_issue_reopened", "id", postgresql_where=text(f"round > 0 AND {_AT_WORK}")),
         # What maps show, all that they count included: what is open, and what ended, of which they show the latest.
@@ -233,6 +240,8 @@ class Assignment(Base):
     its own from its turn to its target, where the category's are not meant. ``returns`` counts how often this part
     was sent back on its way between departments. ``still_answers``: handed over, and nobody has taken it yet, so that
     this department goes on answering for it.
+
+    ``issue_status`` and what follows are its issue's, copied by triggers: what queues narrow and count by is read here.
     """
 
     __tablename__ = "assignment"
@@ -248,25 +257,45 @@ class Assignment(Base):
         # A queue in its order: of a department, of the city, of a person; what stands in it is found in the index.
         Index(
             "ix_assignment_due", "department_id", text(_DUE), "id",
-            postgresql_include=["issue_id", "status", "assignee_id", "take_by", "target"],
-            postgresql_where=text(_OPEN),
+            postgresql_include=["issue_id", "status", "assignee_id", "take_by", "target", *_NARROWED_BY],
+            postgresql_where=text(_QUEUED),
         ),
         Index(
             "ix_assignment_due_anywhere", text(_DUE), "id",
-            postgresql_include=["department_id", "issue_id", "status", "assignee_id", "take_by", "target"],
-            postgresql_where=text(_OPEN),
+            postgresql_include=[
+                "department_id", "issue_id", "status", "assignee_id", "take_by", "target", *_NARROWED_BY,
+            ],
+            postgresql_where=text(_QUEUED),
         ),
         Index(
             "ix_assignment_newest", "department_id", text("assigned_at DESC"), text("id DESC"),
-            postgresql_where=text(_OPEN),
+            postgresql_where=text(_QUEUED),
         ),
         Index(
             "ix_assignment_newest_anywhere", text("assigned_at DESC"), text("id DESC"),
-            postgresql_where=text(_OPEN),
+            postgresql_where=text(_QUEUED),
         ),
         Index(
             "ix_assignment_held", "assignee_id", text(_DUE), "id",
-            postgresql_where=text(f"assignee_id IS NOT NULL AND {_OPEN}"),
+            postgresql_include=["department_id", "issue_id", "status", "take_by", "target"],
+            postgresql_where=text(f"assignee_id IS NOT NULL AND {_QUEUED}"),
+        ),
+        Index(
+            "ix_assignment_affected", "department_id", text("affected_count DESC"), text("id DESC"),
+            postgresql_where=text(_QUEUED),
+        ),
+        Index(
+            "ix_assignment_affected_anywhere", text("affected_count DESC"), text("id DESC"),
+            postgresql_where=text(_QUEUED),
+        ),
+        Index(
+            "ix_assignment_reopened", "department_id", text(_DUE), "id",
+            postgresql_where=text(f"round > 0 AND {_QUEUED}"),
+        ),
+        # What residents judge, as issues.
+        Index(
+            "ix_assignment_judged", "department_id", "issue_id",
+            postgresql_where=text("issue_status = 'delivered' AND status <> 'handed_over'"),
         ),
         Index(
             "ix_assignment_take_by", "department_id", "take_by",
@@ -276,7 +305,8 @@ class Assignment(Base):
         Index("ix_assignment_waiting_since", "waiting_since", postgresql_where=text("waiting_since IS NOT NULL")),
         Index(
             "uq_assignment_open", "issue_id", "department_id",
-            unique=True, postgresql_where=text("status NOT IN ('delivered', 'declined', 'handed_over')"),
+            unique=True, postgresql_include=["id", "status", "assignee_id", "take_by", "target", *_NARROWED_BY],
+            postgresql_where=text(_OPEN),
         ),
     )  # fmt: skip
 
@@ -302,6 +332,14 @@ class Assignment(Base):
     days: Mapped[int | None]
     returns: Mapped[int] = mapped_column(default=0, server_default="0")
     still_answers: Mapped[bool] = mapped_column(default=False, server_default="false")
+    issue_status: Mapped[str] = mapped_column(server_default=_COPIED)
+    category_id: Mapped[int] = mapped_column(server_default=_COPIED)
+    area_id: Mapped[int | None] = mapped_column(server_default=_COPIED)
+    priority: Mapped[str] = mapped_column(server_default=_COPIED)
+    source: Mapped[str] = mapped_column(server_default=_COPIED)
+    language: Mapped[str] = mapped_column(server_default=_COPIED)
+    round: Mapped[int] = mapped_column(server_default=_COPIED)
+    affected_count: Mapped[int] = mapped_column(server_default=_COPIED)
 
     @property
     def standing(self) -> str:

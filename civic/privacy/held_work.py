@@ -34,7 +34,8 @@ WORK: Final[Mapping[str, Holding]] = {
             **rest(
                 OF_THE_MATTER,
                 "id before assignee_id not_by_id accepted_at scheduled_for take_by target promised waiting_since"
-                " delivered_by_id decline_reason handed_to_id after_id days returns still_answers",
+                " delivered_by_id decline_reason handed_to_id after_id days returns still_answers"
+                " issue_status category_id area_id priority source language round affected_count",
             ),
         },
         deleted="stays",

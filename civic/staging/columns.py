@@ -208,7 +208,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "not_by_id": KEY, "assigned_at": CODE, "accepted_at": CODE, "scheduled_for": CODE, "take_by": CODE,
         "target": CODE, "promised": CODE, "waiting_since": CODE, "delivered_at": CODE, "delivered_by_id": KEY,
         "decline_reason": CODE, "handed_to_id": KEY, "after_id": KEY, "days": CODE, "returns": CODE,
-        "still_answers": CODE,
+        "still_answers": CODE, "issue_status": CODE, "category_id": KEY, "area_id": KEY, "priority": CODE,
+        "source": CODE, "language": CODE, "round": CODE, "affected_count": CODE,
     },
     "note_seen": {"issue_id": KEY, "person_id": KEY, "update_id": KEY},
     "outside_party": {

@@ -34,17 +34,15 @@ def conditions(
     """The conditions on Issue (the statement must select from it) that the filter stands for. All must hold.
 
     What concerns work (``targets``, ``assignee``, ``desk``) asks whether one open assignment of the issue satisfies all
-    of it, and ``department`` whether that one is the department's. With ``assignment``, the entity that a queue has
-    joined to its issues, it is asked of that one. Who may find an issue is not part of it: add
-    `civic.issues.queries.visibility.findable`.
+    of it, and ``department`` whether that one is the department's. With ``assignment``, the entity of a queue of work,
+    it is asked of that one, and what it has copied of its issue is asked there. Who may find an issue is not part of
+    it: add `civic.issues.queries.visibility.findable`.
     """
-    found = _of_issue(wanted)
-    if wanted.waiting is not None:
-        waits = Issue.status == "waiting" if assignment is None else assignment.status == "waiting"
-        found.append(_if(wanted.waiting, waits))
+    found = _of_issue(wanted) if assignment is None else _of_copies(wanted, assignment)
+    found.extend(_of_kind(wanted, Issue if assignment is None else assignment))
     found.extend(_of_time(wanted, moments))
-    found.extend(_of_place(wanted))
-    found.extend(_of_others(wanted, actor))
+    found.extend(_of_place(wanted, assignment))
+    found.extend(_of_others(wanted, actor, assignment))
     found.extend(_of_work(wanted, actor, moments, assignment))
     return found
 
@@ -59,40 +57,69 @@ def due(assignment: Any) -> ColumnElement[Any]:
 
 
 def is_open(assignment: Any) -> ColumnElement[bool]:
-    """Work on it goes on. Says it as the partial indexes of assignments do, else they are of no use."""
+    """Work on it goes on, whatever its issue is: a duplicate's parts stay as they are."""
     return assignment.status.not_in(("delivered", "declined", "handed_over"))
+
+
+def queued(assignment: Any) -> ColumnElement[bool]:
+    """It stands in queues. Says it as the partial indexes of assignments do, else they are of no use.
+
+    Another issue stands for a duplicate, and nobody reports any more what was withdrawn.
+    """
+    return and_(assignment.issue_status.not_in(("duplicate", "withdrawn")), is_open(assignment))
 
 
 def _of_issue(wanted: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.statuses:
         found.append(Issue.status.in_(wanted.statuses))
-    if wanted.categories:
-        found.append(Issue.category_id.in_(select(Category.id).where(Category.code.in_(wanted.categories))))
-    if wanted.groups:
-        groups = select(CategoryGroup.id).where(CategoryGroup.code.in_(wanted.groups))
-        found.append(Issue.category_id.in_(select(Category.id).where(Category.group_id.in_(groups))))
-    if wanted.sources:
-        found.append(Issue.source.in_(wanted.sources))
-    if wanted.languages:
-        found.append(Issue.language.in_(wanted.languages))
-    if wanted.priorities:
-        found.append(Issue.priority.in_(wanted.priorities))
-    if wanted.reporters is not None:
-        found.append(Issue.affected_count >= wanted.reporters)
+    if wanted.waiting is not None:
+        found.append(_if(wanted.waiting, Issue.status == "waiting"))
     if wanted.reopened is not None:
         found.append(_if(wanted.reopened, reopened()))
     return found
 
 
-def at_work() -> ColumnElement[bool]:
-    """Work goes on on the issue itself. Says it as ix_issue_at_work does, else that is of no use."""
-    return Issue.status.not_in(sorted(ENDED))
+def _of_copies(wanted: Filter, assignment: Any) -> list[ColumnElement[bool]]:
+    """The same of a part in a queue of work."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        found.append(assignment.issue_status.in_(wanted.statuses))
+    if wanted.waiting is not None:
+        # Of what is open only that has no date: said so, the index of dates leads to it.
+        found.append(_if(wanted.waiting, due(assignment).is_(None)))
+    if wanted.reopened is not None:
+        found.append(_if(wanted.reopened, assignment.round > 0))
+    return found
+
+
+def _of_kind(wanted: Filter, copied: Any) -> list[ColumnElement[bool]]:
+    """What stands at the issue and at its parts by the same names."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.categories:
+        found.append(copied.category_id.in_(select(Category.id).where(Category.code.in_(wanted.categories))))
+    if wanted.groups:
+        groups = select(CategoryGroup.id).where(CategoryGroup.code.in_(wanted.groups))
+        found.append(copied.category_id.in_(select(Category.id).where(Category.group_id.in_(groups))))
+    if wanted.sources:
+        found.append(copied.source.in_(wanted.sources))
+    if wanted.languages:
+        found.append(copied.language.in_(wanted.languages))
+    if wanted.priorities:
+        found.append(copied.priority.in_(wanted.priorities))
+    if wanted.reporters is not None:
+        found.append(copied.affected_count >= wanted.reporters)
+    return found
 
 
 def reopened() -> ColumnElement[bool]:
     """Work goes on although it was delivered once. Says it as ix_issue_reopened does."""
-    return and_(Issue.round > 0, at_work())
+    return and_(Issue.round > 0, Issue.status.not_in(sorted(ENDED)))
+
+
+def _issue_id(assignment: Any) -> Any:
+    """The id of the issue, where the statement has it at hand."""
+    return Issue.id if assignment is None else assignment.issue_id
 
 
 def _of_time(wanted: Filter, moments: Moments) -> list[ColumnElement[bool]]:
@@ -105,45 +132,47 @@ def _of_time(wanted: Filter, moments: Moments) -> list[ColumnElement[bool]]:
     return found
 
 
-def _of_place(wanted: Filter) -> list[ColumnElement[bool]]:
+def _of_place(wanted: Filter, assignment: Any) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.area is not None:
-        found.append(
-            exists().where(IssueArea.issue_id == Issue.id, IssueArea.area_id == wanted.area).correlate(Issue)
-        )
+        there = exists().where(IssueArea.issue_id == _issue_id(assignment), IssueArea.area_id == wanted.area)
+        found.append(there.correlate(Issue, Assignment))
     if wanted.bbox is not None:
         found.append(in_box(wanted.bbox))
+        if assignment is not None:
+            # It says nothing new of a queue of work, but names the index of the places of what is open.
+            found.append(Issue.status.not_in(sorted(FINAL)))
     if wanted.shape is not None:
         drawn = func.ST_SetSRID(func.ST_GeomFromGeoJSON(literal(wanted.shape)), 4326)
         found.append(and_(placed(), func.ST_Covers(drawn, Issue.place)))
     return found
 
 
-def _of_others(wanted: Filter, actor: Actor) -> list[ColumnElement[bool]]:
+def _of_others(wanted: Filter, actor: Actor, assignment: Any) -> list[ColumnElement[bool]]:
     """What stands in other tables about the issue."""
     found: list[ColumnElement[bool]] = []
     if wanted.has_photo is not None:
-        found.append(_if(wanted.has_photo, has_photo()))
+        found.append(_if(wanted.has_photo, has_photo(_issue_id(assignment))))
     if wanted.merged is not None:
         others = exists().where(_Merged.merged_into_id == Issue.id).correlate(Issue)
         found.append(_if(wanted.merged, others))
     if wanted.mentioned is not None:
-        found.append(_if(wanted.mentioned, _mentioned(actor)))
+        found.append(_if(wanted.mentioned, _mentioned(actor, _issue_id(assignment))))
     if wanted.text:
-        found.append(has_words(actor, wanted.text))
+        found.append(has_words(actor, wanted.text, None if assignment is None else assignment.issue_id))
     if wanted.verdicts:
         found.append(or_(*(_verdict(verdict) for verdict in wanted.verdicts)))
     return found
 
 
-def _mentioned(actor: Actor) -> ColumnElement[bool]:
+def _mentioned(actor: Actor, issue_id: Any) -> ColumnElement[bool]:
     """Where a note calls the actor by name."""
-    called = exists().where(Mention.issue_id == Issue.id, Mention.person_id == actor.person_id)
-    return called.correlate(Issue)
+    called = exists().where(Mention.issue_id == issue_id, Mention.person_id == actor.person_id)
+    return called.correlate(Issue, Assignment)
 
 
-def has_photo() -> ColumnElement[bool]:
-    return exists().where(Photo.issue_id == Issue.id).correlate(Issue)
+def has_photo(issue_id: Any = Issue.id) -> ColumnElement[bool]:
+    return exists().where(Photo.issue_id == issue_id).correlate(Issue, Assignment)
 
 
 def _verdict(verdict: str) -> ColumnElement[bool]:
@@ -200,14 +229,16 @@ def at_risk(when: Any, category_id: Any, moments: Moments) -> ColumnElement[bool
 
 
 def _falls_due(part: Any, target: str, moments: Moments) -> ColumnElement[bool]:
-    return due(part).is_(None) if target == "none" else _falls(due(part), target, moments)
+    if target == "none":
+        return due(part).is_(None)
+    return _falls(due(part), part.category_id, target, moments)
 
 
-def _falls(when: Any, target: str, moments: Moments) -> ColumnElement[bool]:
+def _falls(when: Any, category_id: Any, target: str, moments: Moments) -> ColumnElement[bool]:
     if target == "late":
         return when < moments.now
     if target == "risk":
-        return at_risk(when, Issue.category_id, moments)
+        return at_risk(when, category_id, moments)
     return when < (moments.today if target == "today" else moments.week)
 
 

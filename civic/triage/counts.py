@@ -1,7 +1,7 @@
 """How much stands in each view of a queue, and behind each value of its filters. Asked for apart from the list.
 
-Counts are of a queue of work. All of it is bounded: no count goes beyond MOST_COUNTED, and no more than MOST_READ rows
-are read for those beside filters.
+Counts are of a queue of work. All of it is bounded: no count goes beyond MOST_COUNTED, and of no reading more rows are
+counted, so that the counts beside the filters of a longer queue say how many there are at least.
 """
 
 from __future__ import annotations
@@ -11,24 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Text, case, cast, func, literal, select, union_all
+from sqlalchemy import Text, case, cast, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category, CategoryGroup
 from civic.core.permissions import Actor
 from civic.departments.models import Department
-from civic.issues.models import Assignment, Issue
-from civic.triage.conditions import AT_WORK, at_risk, at_work, due, has_photo, reopened
+from civic.issues.models import Assignment
+from civic.triage.conditions import AT_WORK, at_risk, due, has_photo
 from civic.triage.filters import EVERYTHING, Filter
 from civic.triage.moments import Moments
-from civic.triage.queue import Asked, matching
+from civic.triage.queue import Asked, judged, matching
 from civic.triage.views import VIEWS
 
 MOST_COUNTED: Final = 1_000
 """Beyond it a count says only that there are more."""
-
-MOST_READ: Final = 5_000
-"""Rows that are read for the counts beside filters. Of a longer queue they say how many there are at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +46,19 @@ def view_counts(
     """How much stands in each view, narrowed by the filter asked for; in one statement. Raises NotAllowed."""
     columns = []
     for view in views:
-        few = matching(actor, replace(asked, view=view), moments, literal(1).label("one")).limit(
-            MOST_COUNTED + 1
-        )
-        columns.append(select(func.count()).select_from(few.subquery()).scalar_subquery().label(view))
+        of_view = replace(asked, view=view)
+        if of_view.filters[0].statuses == ("delivered",):
+            standing = judged(actor, of_view, moments)
+        else:
+            standing = matching(actor, of_view, moments, literal(1).label("one"))
+        few = standing.limit(MOST_COUNTED + 1).subquery()
+        columns.append(select(func.count()).select_from(few).scalar_subquery().label(view))
     row = session.execute(select(*columns)).one()
     return {view: Count.of(getattr(row, view)) for view in views}
 
 
-ALL_READ: Final = "*"
-"""Stands where a value stands, for how many rows were read."""
+_SPANS: Final = (("now", "late"), ("today", "today"), ("week", "week"))
+"""Until which of the moments a date counts to which target, to the first that it reaches."""
 
 FACETS: Final[Mapping[str, str]] = {
     "status": "statuses", "priority": "priorities", "category": "categories", "group": "groups", "area": "area",
@@ -77,20 +77,44 @@ def facets(session: Session, actor: Actor, asked: Asked, moments: Moments) -> di
     asked = replace(asked, view="all" if not asked.of_work else asked.view, wanted=_at_work(asked.wanted))
     chosen = [name for name, field in FACETS.items() if getattr(asked.wanted, field) not in (None, ())]
     free = [name for name in FACETS if name not in chosen]
-    parts = [_grouped(actor, asked, moments, free)] if free else []
+    readings = [(free, asked)] if free else []
     for name in chosen:
         unsaid: dict[str, Any] = {FACETS[name]: getattr(EVERYTHING, FACETS[name])}
-        narrowed = replace(asked.wanted, **unsaid)
-        parts.append(_grouped(actor, replace(asked, wanted=narrowed), moments, [name]))
-    found: dict[str, dict[str, Count]] = defaultdict(dict)
-    rows = session.execute(union_all(*parts)).all()
-    read = {name: number for name, value, number in rows if value == ALL_READ}
-    for name, value, number in rows:
-        if value != ALL_READ:
-            found[name][value] = Count.of(
-                number, at_least=read[name if name in chosen else free[0]] > MOST_READ
-            )
-    return dict(found)
+        readings.append(([name], replace(asked, wanted=replace(asked.wanted, **unsaid))))
+    grouped = (
+        select(literal(place), _grouped(actor, narrowed, moments, names).subquery())
+        for place, (names, narrowed) in enumerate(readings)
+    )
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for place, *row in session.execute(union_all(*grouped)):
+        rows[place].append(row)
+    found: dict[str, dict[str, Count]] = {}
+    for place, (names, _) in enumerate(readings):
+        found |= _counted(names, rows[place])
+    return found
+
+
+def _counted(names: Sequence[str], rows: Sequence[Any]) -> dict[str, dict[str, Count]]:
+    """The counts of some filters out of what `_grouped` has found for them."""
+    numbers: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    read: dict[str, int] = defaultdict(int)
+    for name, value, group, number in rows:
+        read[name] += number
+        if name == "category":
+            numbers["group"][group] += number
+        if value is not None:
+            numbers[name][value] += number
+    more = any(each > MOST_COUNTED for each in read.values())
+    if "target" in names:
+        when = numbers["when"]
+        numbers["target"] = {
+            "late": when["late"], "risk": numbers["risk"]["yes"], "today": when["late"] + when["today"],
+            "week": when["late"] + when["today"] + when["week"], "none": when["none"],
+        }  # fmt: skip
+    return {
+        name: {value: Count.of(number, at_least=more) for value, number in numbers[name].items()}
+        for name in names
+    }
 
 
 def _at_work(wanted: Filter) -> Filter:
@@ -99,84 +123,50 @@ def _at_work(wanted: Filter) -> Filter:
 
 
 def _grouped(actor: Actor, asked: Asked, moments: Moments, names: Sequence[str]) -> Any:
-    """Rows of (filter, value, number) for these filters, all out of one reading of what matches; one of them is of the
-    first of them and ALL_READ, with how many rows were read.
+    """Rows of (key, value, code of the category's group, number) for these filters, all out of one reading of what
+    matches: of each key they come to all that was read.
     """
-    columns = {
-        "status": Issue.status, "priority": Issue.priority, "category": Issue.category_id, "area": Issue.area_id,
-        "department": Assignment.department_id, "source": Issue.source, "language": Issue.language,
-        "photo": has_photo(), "reopened": reopened(), "waiting": Assignment.status == "waiting",
-    }  # fmt: skip
-    if "group" in names:
-        columns["group"] = columns["category"]
-    wanted = [name for name in columns if name in names]
-    read = matching(
-        actor, asked, moments, *(columns[name].label(f"f_{name}") for name in wanted), due(Assignment).label("due"),
-        Issue.category_id.label("kind"),
+    read = (
+        matching(
+            actor, asked, moments, Assignment.issue_status, Assignment.priority, Assignment.category_id,
+            Assignment.area_id, Assignment.department_id, Assignment.source, Assignment.language,
+            (Assignment.round > 0).label("reopened"), (Assignment.status == "waiting").label("waiting"),
+            has_photo(Assignment.issue_id).label("photo"), due(Assignment).label("due"),
+        )
+        .limit(MOST_COUNTED + 1)
+        .subquery("read")
+        .c
     )  # fmt: skip
-    # It says nothing new, but names an index that has all that is counted.
-    rows = read.where(at_work()).limit(MOST_READ + 1).cte(f"read_{names[0]}")
-    size = select(
-        literal(names[0]).label("name"), literal(ALL_READ).label("value"), func.count().label("number")
-    )
-    parts: list[Any] = [size.select_from(rows)]
-    for name in wanted:
-        counted = (
-            select(rows.c[f"f_{name}"].label("value"), func.count().label("number"))
-            .group_by(rows.c[f"f_{name}"])
-            .subquery()
-        )
-        parts.append(_named(name, counted))
-    if "target" in names:
-        parts.append(_targets(rows, moments))
-    return select(union_all(*parts).subquery())
-
-
-def _named(name: str, counted: Any) -> Any:
-    """The counts of a filter with its values as an address has them."""
-    value, number = counted.c.value, counted.c.number
-    if name in ("photo", "reopened", "waiting"):
-        value = case((value, "yes"), else_="no")
-    chosen = select(literal(name).label("name"), cast(value, Text).label("value"), number)
-    if name == "category":
-        return _coded(name, Category.code, number).join(counted, counted.c.value == Category.id)
-    if name == "department":
-        return _coded(name, Department.code, number).join(counted, counted.c.value == Department.id)
-    if name == "group":
-        summed = func.sum(number).label("number")
-        return (
-            _coded(name, CategoryGroup.code, summed)
-            .join(Category, Category.group_id == CategoryGroup.id)
-            .join(counted, counted.c.value == Category.id)
-            .group_by(CategoryGroup.code)
-        )
-    return chosen.where(counted.c.value.is_not(None))
-
-
-def _coded(name: str, code: Any, number: Any) -> Any:
-    return select(literal(name).label("name"), cast(code, Text).label("value"), number).select_from(
-        code.class_
-    )
-
-
-def _targets(rows: Any, moments: Moments) -> Any:
-    """Five counts out of one reading: these overlap."""
-    when = rows.c.due
-    conditions = {
-        "late": when < moments.now,
-        "risk": at_risk(when, rows.c.kind, moments),
-        "today": when < moments.today,
-        "week": when < moments.week,
-        "none": when.is_(None),
-    }
+    spans = [(read.due < getattr(moments, until), span) for until, span in _SPANS]
+    values = {
+        "status": read.issue_status, "priority": read.priority, "category": read.category_id, "area": read.area_id,
+        "department": read.department_id, "source": read.source, "language": read.language,
+        "photo": _yes_or_no(read.photo), "reopened": _yes_or_no(read.reopened),
+        "waiting": _yes_or_no(read.waiting), "when": case(*spans, (read.due.is_(None), "none"), else_="later"),
+        "risk": _yes_or_no(at_risk(read.due, read.category_id, moments)),
+    }  # fmt: skip
+    of = {"group": ["category"], "target": ["when", "risk"]}
+    keys = list(dict.fromkeys(key for name in names for key in of.get(name, [name])))
+    rows = select(*(values[key].label(key) for key in keys)).subquery("rows").c
     counted = (
-        select(*(func.count().filter(condition).label(name) for name, condition in conditions.items()))
-        .select_from(rows)
-        .cte(f"{rows.name}_targets")
-    )
-    return union_all(
-        *(
-            select(literal("target").label("name"), literal(name).label("value"), counted.c[name])
-            for name in conditions
+        select(
+            case(*((func.grouping(rows[key]) == 0, literal(key)) for key in keys)).label("key"),
+            *(rows[key] for key in keys), func.count().label("number"),
         )
-    )
+        .group_by(func.grouping_sets(*(tuple_(rows[key]) for key in keys)))
+        .subquery("counted")
+        .c
+    )  # fmt: skip
+    said = {key: cast(counted[key], Text) for key in keys}
+    group: Any = null()
+    for key, kind in (("category", Category), ("department", Department)):
+        if key in keys:
+            said[key] = cast(select(kind.code).where(kind.id == counted[key]).scalar_subquery(), Text)
+    if "category" in keys:
+        groups = select(CategoryGroup.code).join(Category, Category.group_id == CategoryGroup.id)
+        group = groups.where(Category.id == counted.category).scalar_subquery()
+    return select(counted.key, func.coalesce(*said.values(), null()), group, counted.number)
+
+
+def _yes_or_no(value: Any) -> Any:
+    return case((value, "yes"), else_="no")

@@ -73,12 +73,16 @@ class IssueSearch(Base):
 
     ``words``: the title, the address, what its reporters wrote and public messages; who may find them there is who may
     read residents' words. ``staff_words``: these and all internal notes and messages between the parties.
+    ``at_work``: work goes on on the issue, so that a queue looks for words among those alone.
     """
 
     __tablename__ = "issue_search"
     __table_args__ = (
         Index("ix_issue_search_words", "words", postgresql_using="gin"),
         Index("ix_issue_search_staff_words", "staff_words", postgresql_using="gin"),
+        Index(
+            "ix_issue_search_at_work", "staff_words", postgresql_using="gin", postgresql_where=text("at_work")
+        ),
     )
 
     issue_id: Mapped[int] = mapped_column(
@@ -86,6 +90,7 @@ class IssueSearch(Base):
     )
     words: Mapped[Any] = mapped_column(TSVECTOR, nullable=False)
     staff_words: Mapped[Any] = mapped_column(TSVECTOR, nullable=False)
+    at_work: Mapped[bool]
 
 
 explain_constraint("uq_saved_view_name", "saved_view.name_taken", "name")

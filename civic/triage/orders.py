@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, literal, true, tuple_
 
 from civic.core.errors import DomainError
 from civic.issues.models import Assignment, Issue
-from civic.triage.conditions import at_work, due
+from civic.triage.conditions import due
 from civic.triage.cursors import Cursor
 from civic.triage.moments import LONG_LATE
 
@@ -49,9 +49,7 @@ def of_work(sort: str, now: datetime) -> list[Section]:
     if sort == "newest":
         return [Section(true(), (Assignment.assigned_at, Assignment.id), (datetime, int), descending=True)]
     if sort == "affected":
-        keys = (Issue.affected_count, Issue.id, Assignment.id)
-        # It says nothing new, but names the index that holds the issues in this order.
-        return [Section(at_work(), keys, (int, int, int), descending=True)]
+        return [Section(true(), (Assignment.affected_count, Assignment.id), (int, int), descending=True)]
     when, kinds = due(Assignment), (datetime, int)
     keys_of_due = (when, Assignment.id)
     return [

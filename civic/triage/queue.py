@@ -28,7 +28,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
@@ -45,7 +44,7 @@ from civic.issues.models import Assignment, Issue
 from civic.issues.queries.listing import COLUMNS, IssueListed, listed
 from civic.issues.queries.visibility import words_allowed
 from civic.people.models import Person
-from civic.triage.conditions import AT_WORK, conditions, due, has_photo, is_open, reopened
+from civic.triage.conditions import AT_WORK, conditions, due, has_photo, queued, reopened
 from civic.triage.cursors import Cursor
 from civic.triage.filters import EVERYTHING, Filter
 from civic.triage.models import IssueLook, QueueLook
@@ -122,7 +121,8 @@ def queue(
     session: Session, actor: Actor, asked: Asked, moments: Moments, *, sort: str = "pressing", limit: int = 50,
     cursor: str | None = None,
 ) -> Queue:  # fmt: skip
-    """A page of it in an order of SORTS, in two statements. What is ended has no date: it stands the newest first.
+    """A page of it in an order of SORTS, in at most four statements. What is ended has no date: it stands the newest
+    first.
 
     Raises NotAllowed, DomainError ``queue.sort_unknown``, ``queue.view_unknown``, ``list.cursor_invalid``.
     """
@@ -132,7 +132,7 @@ def queue(
     sections = of_work(sort, moments.now) if asked.of_work else of_issues(sort)
     order = f"{sort}{'' if asked.of_work else ' of issues'}"
     start = Cursor.read(cursor, order) if cursor else None
-    picked = session.execute(_picked(actor, asked, moments, sections, start, limit)).all()
+    picked = _picked(session, actor, asked, moments, sections, start, limit)
     back = start is not None and start.back
     more, picked = len(picked) > limit, list(picked[:limit])
     if back:
@@ -161,14 +161,13 @@ def matching(actor: Actor, asked: Asked, moments: Moments, *columns: Any) -> Sel
             *conditions(view, actor, moments), *conditions(wanted, actor, moments),
         )  # fmt: skip
     others = Filter(department=wanted.department)
-    # Duplicates and what was withdrawn keep their parts open: another issue stands for them, or nobody any more.
     return (
         select(*columns)
         .select_from(Assignment)
-        .join(Issue, Issue.id == Assignment.issue_id)
+        # Every part has an issue, but the database does not read those that nothing asks of: it drops an outer join.
+        .outerjoin(Issue, Issue.id == Assignment.issue_id)
         .where(
-            is_open(Assignment), of_department(actor, asked.department_id, Assignment),
-            Issue.status.not_in(("duplicate", "withdrawn")),
+            queued(Assignment), of_department(actor, asked.department_id, Assignment),
             *conditions(view, actor, moments, Assignment),
             *conditions(replace(wanted, department=None), actor, moments, Assignment),
             *conditions(others, actor, moments),
@@ -176,34 +175,45 @@ def matching(actor: Actor, asked: Asked, moments: Moments, *columns: Any) -> Sel
     )  # fmt: skip
 
 
+def judged(actor: Actor, asked: Asked, moments: Moments) -> Select[Any]:
+    """The ids of the issues in a queue whose view is of what is delivered, found by their parts, to be counted.
+
+    Raises NotAllowed.
+    """
+    return (
+        select(Assignment.issue_id)
+        .outerjoin(Issue, Issue.id == Assignment.issue_id)
+        .where(
+            # As ix_assignment_judged says it.
+            Assignment.issue_status == "delivered", Assignment.status != "handed_over",
+            of_department(actor, asked.department_id, Assignment), *conditions(asked.wanted, actor, moments),
+        )
+        .distinct()
+    )  # fmt: skip
+
+
 def _picked(
-    actor: Actor, asked: Asked, moments: Moments, sections: list[Section], start: Cursor | None, limit: int
-) -> Any:
-    """The rows of a page and one more, out of each section that the page can reach."""
+    session: Session, actor: Actor, asked: Asked, moments: Moments, sections: list[Section], start: Cursor | None,
+    limit: int,
+) -> list[Any]:  # fmt: skip
+    """The rows of a page and one more, out of one section after the other until there are enough."""
     back = start is not None and start.back
-    parts = []
-    for number, section in enumerate(sections):
+    issue: Any = Assignment.issue_id if asked.of_work else Issue.id
+    part: Any = Assignment.id if asked.of_work else null().cast(Assignment.id.type)
+    standing = matching(actor, asked, moments, issue.label("issue_id"), part.label("assignment_id"))
+    picked: list[Any] = []
+    numbered = list(enumerate(sections))
+    for number, section in reversed(numbered) if back else numbered:
         if start is not None and (number > start.section if back else number < start.section):
             continue
-        part = Assignment.id if asked.of_work else null().cast(Assignment.id.type)
-        columns = [
-            Issue.id.label("issue_id"), part.label("assignment_id"), literal(number).label("section"),
-            *(key.label(f"key{place}") for place, key in enumerate(section.keys)),
-        ]  # fmt: skip
-        chosen = matching(actor, asked, moments, *columns).where(section.condition)
+        keys = (key.label(f"key{place}") for place, key in enumerate(section.keys))
+        chosen = standing.add_columns(literal(number).label("section"), *keys).where(section.condition)
         if start is not None and number == start.section:
             chosen = chosen.where(section.beyond(start))
-        parts.append(select(chosen.order_by(*section.order(back)).limit(limit + 1).subquery()))
-    together = union_all(*parts).subquery()
-    keys = [together.c[f"key{place}"] for place in range(len(sections[0].keys))]
-    return (
-        select(together)
-        .order_by(
-            together.c.section.desc() if back else together.c.section,
-            *(key.desc() if sections[0].descending != back else key for key in keys),
-        )
-        .limit(limit + 1)
-    )
+        picked += session.execute(chosen.order_by(*section.order(back)).limit(limit + 1 - len(picked))).all()
+        if len(picked) > limit:
+            break
+    return picked
 
 
 def _shown_columns() -> Select[Any]:

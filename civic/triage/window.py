@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
-from civic.issues.models import Issue
+from civic.issues.models import Assignment, Issue
 from civic.issues.queries.listing import Filter as OfList
 from civic.issues.queries.map import Window, window
 from civic.triage.moments import Moments
@@ -21,5 +21,6 @@ def queue_window(
     What has no certain place is nowhere on it, and what ended long ago is left out as on every map. Raises NotAllowed,
     DomainError ``queue.view_unknown``.
     """
-    standing = Issue.id.in_(matching(actor, asked, moments, Issue.id))
-    return window(session, actor, bbox, zoom, OfList(), standing)
+    issue_id = Assignment.issue_id if asked.of_work else Issue.id
+    standing = Issue.id.in_(matching(actor, asked, moments, issue_id))
+    return window(session, actor, bbox, zoom, OfList(), standing, ended=not asked.of_work)

@@ -11,21 +11,25 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, text
 
 from civic.core.permissions import Actor
-from civic.issues.models import Issue
+from civic.issues.models import Assignment, Issue
 from civic.issues.queries.visibility import reads_all, reads_residents, works_on
 from civic.triage.models import IssueSearch
 
 CONFIGURATION: Final = "russian"
 
 
-def has_words(actor: Actor, words: str) -> ColumnElement[bool]:
-    """Issues with all these words, as a condition on Issue: for filters. What is no word at all finds nothing."""
-    return (
-        select(literal(1))
-        .where(IssueSearch.issue_id == Issue.id, readable(actor, query_of(words)))
-        .correlate(Issue)
-        .exists()
-    )
+def has_words(actor: Actor, words: str, at_work: Any = None) -> ColumnElement[bool]:
+    """Issues with all these words, as a condition on Issue: for filters. What is no word at all finds nothing.
+
+    ``at_work`` is the id of an issue that is being worked on, where the statement has one: the words of all that has
+    ended are not looked through then.
+    """
+    found = select(literal(1)).where(readable(actor, query_of(words)))
+    if at_work is None:
+        found = found.where(IssueSearch.issue_id == Issue.id)
+    else:
+        found = found.where(IssueSearch.issue_id == at_work, IssueSearch.at_work)
+    return found.correlate(Issue, Assignment).exists()
 
 
 def query_of(words: str) -> ColumnElement[Any]:

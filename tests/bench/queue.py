@@ -3,7 +3,8 @@
 ``python -m tests.bench.queue [--few 10000] [--many 1000000] [--open 0.04]``
 
 Waited is what this process waits for an answer of the program's own functions, CPU what the database's backend has used
-for it, medians both; the ratio is of CPU, among many against among few. ``--explain NAME`` prints the plans.
+for it, medians both; the ratio is of CPU, among many against among few. Rows are those shown, or what the counts come
+to: a ratio says something of growth where they are the same. ``--explain NAME`` prints the plans.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from sqlalchemy.orm import Session
 import web.followers  # noqa: F401  # makes the verbs known
 from civic.city.queries import city_rules
 from civic.core.cluster import Cluster
+from civic.core.cluster_databases import autocommit
 from civic.core.db import Database, counted_statements, make_engine
 from civic.core.permissions import SYSTEM, Actor
+from civic.deadlines.risk import learn_risk
 from civic.issues.queries.detail import issue_detail
 from civic.issues.queries.place_history import place_history, similar_issues
 from civic.people.commands import add_person, grant_role
@@ -38,11 +41,11 @@ from civic.people.queries import actor_of
 from civic.triage.bulk.asking import ask
 from civic.triage.bulk.foreseeing import AT_ONCE, foresee_at_once
 from civic.triage.bulk.selection import by_numbers
-from civic.triage.counts import facets, view_counts
+from civic.triage.counts import Count, facets, view_counts
 from civic.triage.filters import Filter
 from civic.triage.moments import Moments, moments
-from civic.triage.queue import Asked, queue
-from civic.triage.search import search
+from civic.triage.queue import Asked, Queue, queue
+from civic.triage.search import Found, search
 from civic.triage.window import queue_window
 from migrations.run import upgrade
 from tests.bench.bulk import Shares, fill
@@ -58,6 +61,7 @@ Asking = Callable[[Session], Any]
 
 @dataclass(frozen=True)
 class Measured:
+    rows: int
     statements: int
     waited: float
     cpu: float
@@ -85,43 +89,72 @@ def main() -> None:
 
 
 def run(cluster: Cluster, asked: argparse.Namespace) -> None:
-    console = Console(width=120)
-    urls = cluster.start()
+    console = Console(width=140)
+    cluster.start()
+    few, many = (
+        _city(console, cluster, name, wanted, asked.open)
+        for name, wanted in (("few", asked.few), ("many", asked.many))
+    )
+    before, after = (_measure_all(database, asked.times) for database in (few, many))
+    _show(console, before, after, asked)
+    if asked.explain:
+        for database in (few, many):
+            _explain(console, database, asked.explain)
+
+
+def _city(console: Console, cluster: Cluster, name: str, wanted: int, open_share: float) -> Database:
+    """A city of so many issues in a database of its own, filled where it is not yet."""
+    with autocommit(cluster.urls("postgres").superuser) as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+        known = cursor.fetchone()
+    urls = cluster.urls(name) if known else cluster.clone(name)
     upgrade(urls.owner)
-    database, owner = Database(make_engine(urls.app, pool_size=1)), Database(make_engine(urls.owner))
+    owner = Database(make_engine(urls.owner))
     with owner.transaction() as session:
         there = session.scalar(text("SELECT count(*) FROM issue")) or 0
         if not there:
             small_city(session)
             _people(session)
-    few = _grow(console, owner, there, asked.few, asked.open)
-    before = {} if there > asked.few else _measure_all(database, asked.times)
-    _grow(console, owner, few, asked.many, asked.open)
-    after = _measure_all(database, asked.times)
-    _show(console, before or after, after, asked)
-    if asked.explain:
-        _explain(console, database, asked.explain)
+    _grow(console, owner, there, wanted, open_share)
+    owner.engine.dispose()
+    return Database(make_engine(urls.app, pool_size=1))
 
 
-def _grow(console: Console, owner: Database, there: int, wanted: int, open_share: float) -> int:
-    """Fill the city until it has so many issues; returns how many it has."""
+def _grow(console: Console, owner: Database, there: int, wanted: int, open_share: float) -> None:
+    """Fill the city until it has so many issues."""
     began = time.perf_counter()
     while there < wanted:
         piece = min(PIECE, wanted - there)
         with owner.transaction() as session:
             session.execute(text("SET LOCAL statement_timeout = 0"))
             fill(session, piece, Shares(open=open_share), fresh=True)
-            session.execute(
-                text(
-                    "UPDATE assignment SET assignee_id = (SELECT min(id) FROM person)"
-                    " WHERE status = 'accepted' AND assignee_id IS NULL"
-                )
-            )
+            for statement in _LIVED:
+                session.execute(text(statement))
+            learn_risk(session)
         there += piece
         console.print(f"{there:,} issues after {time.perf_counter() - began:.0f} s")
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
-    return there
+
+
+# What is accepted is in somebody's hands, some of it waits for its reporter or was delivered before, and some issues
+# are duplicates of others.
+_LIVED = (
+    """
+UPDATE assignment SET assignee_id = (SELECT min(id) FROM person) WHERE status = 'accepted' AND assignee_id IS NULL
+""",
+    """
+WITH asked AS (UPDATE assignment SET status = 'waiting', before = 'accepted', waiting_since = now()
+                WHERE status = 'accepted' AND id % 20 = 0 RETURNING issue_id)
+UPDATE issue SET status = 'waiting' FROM asked WHERE id = asked.issue_id
+""",
+    "UPDATE issue SET round = 1 WHERE status = 'accepted' AND id % 20 = 1 AND round = 0",
+    """
+WITH merged AS (UPDATE issue SET status = 'duplicate', resolution = 'duplicate', merged_into_id = id - 1
+                 WHERE status = 'received' AND id % 20 = 2 RETURNING id)
+UPDATE assignment SET rests = true FROM merged WHERE issue_id = merged.id
+""",
+)
 
 
 def _people(session: Session) -> None:
@@ -156,6 +189,7 @@ def _asked(session: Session) -> dict[str, Asking]:
             ),
         ),
         "with words": (desk, Asked(None, wanted=Filter(text="pothole mill lane"))),
+        "with a common word": (desk, Asked(None, wanted=Filter(text="pothole"))),
         "closed": (agent, Asked(unit, wanted=Filter(statuses=("closed",)))),
     }  # fmt: skip
     found: dict[str, Asking] = {
@@ -232,14 +266,25 @@ def _measure(session: Session, database: Database, ask: Asking, times: int) -> M
     for _ in range(2):
         ask(session)
     with counted_statements(database.engine) as seen:
-        ask(session)
+        rows = _size(ask(session))
     waited, cpu = [], []
     for _ in range(times):
         before, began = _cpu(pid), time.perf_counter()
         ask(session)
         waited.append((time.perf_counter() - began) * 1000)
         cpu.append(_cpu(pid) - before)
-    return Measured(len(seen), statistics.median(waited), statistics.median(cpu))
+    return Measured(rows, len(seen), statistics.median(waited), statistics.median(cpu))
+
+
+def _size(answer: Any) -> int:
+    """How many rows an answer shows; of counts, what all of them come to."""
+    if isinstance(answer, Queue):
+        return len(answer.rows)
+    if isinstance(answer, Found):
+        return len(answer.issues)
+    if isinstance(answer, dict):
+        return sum(_size(each) for each in answer.values())
+    return answer.number if isinstance(answer, Count) else 1
 
 
 def _cpu(pid: int) -> float:
@@ -251,13 +296,23 @@ def _show(
     console: Console, before: dict[str, Measured], after: dict[str, Measured], asked: argparse.Namespace
 ) -> None:
     table = Table(title=f"The queue among {asked.few:,} and {asked.many:,} issues, medians in ms")
-    for column in ("", "statements", "waited, few", "waited, many", "CPU, few", "CPU, many", "ratio"):
+    for column in (
+        "",
+        "statements",
+        "rows, few",
+        "rows, many",
+        "waited, few",
+        "waited, many",
+        "CPU, few",
+        "CPU, many",
+        "ratio",
+    ):
         table.add_column(column, justify="left" if not column else "right")
     for name, many in after.items():
         few = before[name]
         ratio = many.cpu / max(few.cpu, 0.01)
         table.add_row(
-            name, str(many.statements), f"{few.waited:.1f}",
+            name, str(many.statements), f"{few.rows:,}", f"{many.rows:,}", f"{few.waited:.1f}",
             f"{many.waited:.1f}{' !' if many.waited > TARGET_MS else ''}", f"{few.cpu:.1f}", f"{many.cpu:.1f}",
             f"{ratio:.1f}{' !' if ratio > MOST_GROWTH else ''}",
         )  # fmt: skip

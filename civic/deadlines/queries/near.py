@@ -188,6 +188,6 @@ def _open_here(actor: Actor, department_id: int) -> list[ColumnElement[bool]]:
     return [
         Assignment.department_id == department_id,
         Assignment.status.in_(sorted(OPEN - {"waiting", "blocked"})),
-        Issue.status.not_in(("duplicate", "withdrawn")),
+        Assignment.issue_status.not_in(("duplicate", "withdrawn")),
         in_scope(actor, department_id),
     ]

@@ -108,7 +108,7 @@ def _working_for(actor: Actor, statuses: frozenset[str] = OPEN) -> ColumnElement
     return and_(
         or_(*theirs) if theirs else Assignment.id.is_(None),
         Assignment.status.in_(sorted(statuses)),
-        Issue.status.not_in(("duplicate", "withdrawn")),
+        Assignment.issue_status.not_in(("duplicate", "withdrawn")),
     )
 
 

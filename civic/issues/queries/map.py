@@ -77,25 +77,33 @@ def _ended_lately() -> ColumnElement[bool]:
     return and_(Issue.status.in_(("confirmed", "closed")), Issue.changed_at >= clock.now() - ENDED_SHOWN)
 
 
-def shown(actor: Actor, bbox: Bbox, wanted: Filter, standing: ColumnElement[bool] | None = None) -> Subquery:
+def shown(
+    actor: Actor,
+    bbox: Bbox,
+    wanted: Filter,
+    standing: ColumnElement[bool] | None = None,
+    *,
+    ended: bool = True,
+) -> Subquery:
     """Id, place and status of what a map shows of ``bbox`` (degrees, WGS 84) to the actor.
 
-    ``standing`` narrows it to what stands in a queue.
+    ``standing`` narrows it to what stands in a queue; without ``ended`` that is of work, in which nothing has ended.
 
     In two parts, as each has an index that holds all of it: what is open, and what ended not long ago.
     """
     narrow = select(Issue.id, Issue.px, Issue.py, Issue.status).where(
         findable(actor), in_box(bbox), *conditions(wanted), true() if standing is None else standing
     )
-    return union_all(narrow.where(_open()), narrow.where(_ended_lately())).subquery("shown")
+    parts = [narrow.where(_open()), *([narrow.where(_ended_lately())] if ended else [])]
+    return union_all(*parts).subquery("shown")
 
 
 def window(
     session: Session, actor: Actor, bbox: Bbox, zoom: int, wanted: Filter,
-    standing: ColumnElement[bool] | None = None,
+    standing: ColumnElement[bool] | None = None, *, ended: bool = True,
 ) -> Window:  # fmt: skip
-    """What a map shows of ``bbox`` (degrees, WGS 84) at web mercator ``zoom``; ``standing`` as in `shown`."""
-    within = shown(actor, bbox, wanted, standing)
+    """What a map shows of ``bbox`` (degrees, WGS 84) at web mercator ``zoom``; what is left out, as in `shown`."""
+    within = shown(actor, bbox, wanted, standing, ended=ended)
     # Often there is room for all of them, and finding that out costs little however many there are.
     few = session.scalars(select(within.c.id).limit(MOST_POINTS + 1)).all()
     if len(few) <= MOST_POINTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
@@ -14,9 +15,12 @@ from civic.core.errors import DomainError, NotAllowed
 from civic.core.permissions import SYSTEM, Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.involve import involve
+from civic.issues.commands.me_too import me_too
 from civic.issues.commands.merge import merge
 from civic.issues.commands.prioritise import prioritise
 from civic.issues.commands.put_after import put_after
+from civic.issues.commands.recategorise import recategorise
+from civic.issues.commands.unmerge import unmerge
 from civic.triage.counts import Count, facets, view_counts
 from civic.triage.filters import Filter
 from civic.triage.moments import LONG_LATE, Moments, moments, soon_until
@@ -125,6 +129,37 @@ def test_every_view_counts_what_it_lists(session: Session, city: SmallCity) -> N
     }  # fmt: skip
 
 
+def test_a_duplicate_leaves_the_queue_and_comes_back_to_its_place(session: Session, city: SmallCity) -> None:
+    first, twice, last = city.report(), city.report(), city.report()
+    whole = shown(city)
+    merge(session, SYSTEM, twice.public_id, last.public_id)
+    assert shown(city) == [first.public_id, last.public_id]
+    unmerge(session, SYSTEM, twice.public_id)
+    assert shown(city) == whole == [first.public_id, twice.public_id, last.public_id]
+
+
+def test_what_is_asked_of_a_part_follows_its_issue(session: Session, city: SmallCity) -> None:
+    desk, lamp, alike = city.staff("triage"), city.report(), city.report()
+    me_too(session, Actor(), alike.public_id, who=b"a neighbour")
+    assert shown(city, sort="affected") == [alike.public_id, lamp.public_id]
+    assert shown(city, wanted=Filter(reporters=2)) == [alike.public_id]
+    recategorise(session, desk, lamp.public_id, "pothole", "It is a hole.")
+    prioritise(session, desk, lamp.public_id, "urgent")
+    wanted = Filter(categories=("pothole",), priorities=("urgent",))
+    assert shown(city, actor=desk, unit=None, wanted=wanted) == [lamp.public_id]
+    delivered(city)
+    session.flush()
+    differing = session.scalar(
+        text(
+            "SELECT count(*) FROM assignment a JOIN issue i ON i.id = a.issue_id"
+            " WHERE (i.status, i.category_id, i.area_id, i.priority, i.source, i.language, i.round, i.affected_count)"
+            " IS DISTINCT FROM (a.issue_status, a.category_id, a.area_id, a.priority, a.source, a.language, a.round,"
+            " a.affected_count)"
+        )
+    )
+    assert differing == 0
+
+
 def test_filters_combine_with_a_view_and_each_other(session: Session, city: SmallCity) -> None:
     desk = city.staff("triage")
     urgent, calm, east = city.report(), city.report(), city.report(place=EAST)
@@ -200,18 +235,25 @@ def test_what_is_ended_stands_the_newest_first(session: Session, city: SmallCity
     assert ids(following) != ids(page) and following.after is None
 
 
-def test_a_page_its_views_and_its_filters_take_four_statements(session: Session, city: SmallCity) -> None:
-    import_issue(city)
+def test_a_page_its_views_and_its_filters_take_at_most_six_statements(
+    session: Session, city: SmallCity
+) -> None:
+    promise = city.report()
     agent, asked, now = (
         city.staff(),
         Asked(city.departments["lighting"], wanted=Filter(priorities=("normal",))),
         at(session),
     )
     with counted_statements(session.connection().engine) as seen:
-        queue(session, agent, asked, now)
+        # A short queue is looked for in each section of its order: what is to come, what waits, what is long late.
+        assert ids(queue(session, agent, asked, now)) == [promise.public_id]
         view_counts(session, agent, asked, now)
         facets(session, agent, asked, now)
-    assert len(seen) == 4, seen
+    assert len(seen) == 6, seen
+    city.report()
+    with counted_statements(session.connection().engine) as seen:
+        queue(session, agent, asked, now, limit=1)
+    assert len(seen) == 2, "a full page is found in the first"
 
 
 def test_what_is_near_is_within_a_working_day(session: Session, city: SmallCity) -> None:
