@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0033"
-down_revision = "0030"
+down_revision = "0031"
 
 DUE = """
 CREATE OR REPLACE FUNCTION assignment_due(status varchar, take_by timestamptz, target timestamptz) RETURNS timestamptz

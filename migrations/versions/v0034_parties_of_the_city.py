@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0034"
-down_revision = "0030"
+down_revision = "0033"
 
 THINGS = (
     "'city', 'calendar', 'ladder', 'legal_clock', 'area_type', 'category_group', 'category', 'department',"
