@@ -31,6 +31,7 @@ from tests.pace import crowding
 
 A_SECOND = round(1_000 * crowding())
 
+SHARED = True
 pytestmark = pytest.mark.usefixtures("an_empty_desk")
 
 
