@@ -34,7 +34,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds for what has to come, on a machine that does much else; nothing waits longer than it takes."""
 
 OpenPage = Callable[..., Page]

@@ -8,6 +8,7 @@ const SOONEST = 5_000;
 
 // What the forms let one choose from follows the pane; a key that opens a form waits for it, but not for ever.
 const CHOICES_MS = 3000;
+const AGAIN_MS = 3000;
 
 function refresh(node, more = {}) {
   const detail = { node, ...more };
@@ -19,6 +20,13 @@ async function fetched(address) {
   const response = await fetch(address, { headers: { "X-Veche-Fragment": "1", Accept: "text/html" }, credentials: "same-origin" });
   if (!response.ok || response.redirected) throw new Error(String(response.status));
   return { html: await response.text(), etag: response.headers.get("ETag") };
+}
+
+/** Reads a part; what the network or a busy server has kept back comes a moment later. */
+function bring(part) {
+  return refresh(part, { other: true })?.catch(({ message }) => {
+    if (!(Number(message) < 500)) setTimeout(() => part.isConnected && bring(part), AGAIN_MS);
+  });
 }
 
 export class Pane {
@@ -117,7 +125,7 @@ export class Pane {
     for (const part of this.body.querySelectorAll("[data-part]:empty, [data-bare]")) {
       const bare = part.hasAttribute("data-bare");
       part.removeAttribute("data-bare");
-      const coming = refresh(part, { other: true })?.catch(() => {});
+      const coming = bring(part);
       if (bare && coming) {
         const choices = (this.choices = Promise.race([coming, new Promise((resolve) => { setTimeout(resolve, CHOICES_MS); })])
           .then(() => { if (this.choices === choices) this.choices = null; }));
