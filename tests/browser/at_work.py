@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 from flask.json.tag import TaggedJSONSerializer
 from itsdangerous import URLSafeTimedSerializer
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from civic.core.permissions import Actor
@@ -65,9 +67,15 @@ def signed_in(page: Page, site: Site, actor: Actor, path: str) -> None:
     expect(page).to_have_url(re.compile(re.escape(path)))
 
 
+def picture(colour: str) -> dict[str, Any]:
+    """A photo as one is chosen from a disk or taken by a phone."""
+    made = io.BytesIO()
+    Image.new("RGB", (320, 240), colour).save(made, "JPEG")
+    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
+
+
 def live(page: Page) -> None:
-    """Wait until the page follows its rooms and its map is drawn."""
-    page.wait_for_load_state("networkidle")
+    """Wait until the page follows its rooms."""
     expect(page.locator("[data-live-indicator]").first).to_have_attribute("data-state", "live")
 
 

@@ -11,6 +11,7 @@ test no page may have met an error of a script or of the content policy. ``axe(p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds for what has to come, on a machine that does much else; nothing waits longer than it takes."""
 
 OpenPage = Callable[..., Page]
@@ -68,8 +69,28 @@ def site(
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Iterator[Site]:
-    """One program for each file of tests, on a database of its own; a file's ``HOST`` is what its address is called."""
-    name = f"{worker_name}_site"
+    """One program for each file of tests, on a database of its own; a file's ``HOST`` is what its address is called.
+
+    Files with ``SHARED`` set leave the city itself as it is, and have one program together.
+    """
+    if getattr(request.module, "SHARED", False):
+        yield request.getfixturevalue("shared_site")
+        return
+    host = getattr(request.module, "HOST", "127.0.0.1")
+    with _running(cluster, f"{worker_name}_site", tmp_path_factory.mktemp("site"), host) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def shared_site(
+    cluster: Cluster, worker_name: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with _running(cluster, f"{worker_name}_shared", tmp_path_factory.mktemp("site"), "127.0.0.1") as made:
+        yield made
+
+
+@contextmanager
+def _running(cluster: Cluster, name: str, folder: Path, host: str) -> Iterator[Site]:
     cluster.drop(name)
     urls = cluster.clone(name)
     engine = make_engine(urls.app, application="tests")
@@ -78,8 +99,7 @@ def site(
             city = small_city(session)
             add_streets(session)
             session.commit()
-        host = getattr(request.module, "HOST", "127.0.0.1")
-        with serving(urls, tmp_path_factory.mktemp("site"), host=host) as server:
+        with serving(urls, folder, host=host) as server:
             yield Site(server, engine, city)
     finally:
         engine.dispose()

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
 from civic.issues.commands.assign import assign
+from civic.issues.commands.note import note
 from civic.issues.models import Assignment, Issue, IssueUpdate, Photo
-from tests.browser.at_work import report, run, signed_in, staff
+from tests.browser.at_work import picture, report, run, signed_in, staff
 from tests.browser.conftest import OpenPage, Site
 from tests.events import recorded
 
+SHARED = True
 HERE = {"latitude": 60.0049, "longitude": 30.0051}
-
-
-def picture(colour: str) -> dict[str, Any]:
-    made = io.BytesIO()
-    Image.new("RGB", (320, 240), colour).save(made, "JPEG")
-    return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
 
 
 def given(site: Site, worker: Actor, text: str, **values: Any) -> str:
@@ -114,6 +108,41 @@ def test_an_answer_that_gets_lost_doubles_nothing(site: Site, phone: OpenPage) -
     with site.session() as session:
         issue = session.query(Issue).filter_by(public_id=public_id).one()
         assert times(session, "issue.started", issue.id) == 1
+
+
+def test_what_is_typed_and_taken_stays_under_the_thumb_when_colleagues_write(
+    site: Site, phone: OpenPage
+) -> None:
+    worker, colleague = staff(site), staff(site)
+    public_id, other = (
+        given(site, worker, "The lamp at the quay is dark."),
+        given(site, worker, "Another lamp."),
+    )
+    page = at_work(phone, site, worker)
+    card(page, other).evaluate("node => node.setAttribute('data-old', '')")
+    card(page, other).get_by_role("link").focus()
+    run(site, note, colleague, public_id, "Take the long ladder.")
+    expect(card(page, other)).not_to_have_attribute("data-old", "")
+    expect(card(page, other).get_by_role("link")).to_be_focused()
+    card(page, public_id).get_by_role("link").click()
+    expect(page.locator(".job .internal")).to_contain_text("Take the long ladder.")
+    page.set_input_files('[data-shots="after"] input', picture("yellow"))
+    page.locator("#field-message").press_sequentially("A new blb.")
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    run(site, note, colleague, public_id, "And mind the dog.")
+    expect(page.locator(".job .internal")).to_contain_text("And mind the dog.")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type("u")
+    expect(page.locator("#field-message")).to_have_value("A new bulb.")
+    expect(page.locator("[data-shots-list] img")).to_have_count(1)
+    page.get_by_role("button", name="Deliver").dblclick()
+    expect(page.locator("[data-field-state]")).to_have_text("All is sent")
+    expect(page.locator(".conflict")).to_have_count(0)
+    with site.session() as session:
+        issue = session.query(Issue).filter_by(public_id=public_id).one()
+        assert times(session, "issue.delivered", issue.id) == 1
+        assert session.query(Photo).filter_by(issue_id=issue.id, kind="after").count() == 1
 
 
 def test_what_somebody_else_has_by_now_is_shown_side_by_side_and_nothing_is_lost(

@@ -64,10 +64,8 @@ async function matching(form, begin) {
 class Names {
   constructor(area) {
     this.area = area;
-    this.list = el("div", { class: "options", role: "listbox", id: `${area.id}-names`, "aria-label": text("mention.list"), hidden: true });
-    const box = el("div", { class: "mention-box" });
-    area.before(box);
-    box.append(area, this.list);
+    this.list = el("div", { class: "options", role: "listbox", id: `${area.id}-names`, "aria-label": text("mention.list"), "data-made": true, hidden: true });
+    area.after(this.list);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, "aria-haspopup": "listbox" })) area.setAttribute(name, value);
     area.addEventListener("input", () => this.ask());
     area.addEventListener("keydown", (event) => this.key(event));
@@ -132,7 +130,6 @@ class Names {
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches?.('form[data-verb="note"] textarea:not([aria-controls])')) {
     new Names(target);
-    target.focus();
   }
 });
 

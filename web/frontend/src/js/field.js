@@ -38,25 +38,41 @@ function ordered(jobs) {
   return [...way, ...nowhere];
 }
 
-async function render() {
+/** Fills a list anew; whoever stands on something in it stands on the same thing afterwards. */
+function refill(list, nodes) {
+  const from = [...list.children].find((node) => node.contains(document.activeElement));
+  const at = from ? [...from.querySelectorAll("a, button")].indexOf(document.activeElement) : -1;
+  list.replaceChildren(...nodes);
+  const same = from && nodes.find((node) => node.dataset.of === from.dataset.of);
+  same?.querySelectorAll("a, button")[at]?.focus({ preventScroll: true });
+}
+
+// One after another, so that what was begun earlier never stands over what came later.
+let drawing = Promise.resolve();
+function render() {
+  drawing = drawing.catch(() => {}).then(show);
+  return drawing;
+}
+
+async function show() {
   const all = await acts();
   const jobs = expected(all);
   const own = ordered(jobs.filter((job) => job.mine));
   const free = ordered(jobs.filter((job) => !job.mine));
   const turns = state.order !== "target" && state.here;
   const cards = (list, numbered) => list.map((job, turn) => card(job, { turn: numbered ? turn + 1 : null, metres: distance(job), waits: job.waits }));
-  find("own").replaceChildren(...cards(own, turns));
-  find("free").replaceChildren(...cards(free, false));
+  refill(find("own"), cards(own, turns));
+  refill(find("free"), cards(free, false));
   find("count").textContent = own.length;
   find("empty").hidden = own.length > 0;
   find("free-section").hidden = free.length === 0;
   for (const button of main.querySelectorAll("[data-order]")) button.setAttribute("aria-pressed", String(button.dataset.order === state.order));
   const waiting = all.filter((act) => act.state === "waiting");
   find("waiting").hidden = !waiting.length;
-  find("waiting").querySelector("[data-list]").replaceChildren(...waiting.map((act) => waitingView(act, () => undo(act))));
+  refill(find("waiting").querySelector("[data-list]"), waiting.map((act) => waitingView(act, () => undo(act))));
   const stuck = all.filter((act) => act.state !== "waiting");
   find("conflicts").hidden = !stuck.length;
-  find("conflicts").querySelector("[data-list]").replaceChildren(...await Promise.all(stuck.map(async (act) => {
+  refill(find("conflicts").querySelector("[data-list]"), await Promise.all(stuck.map(async (act) => {
     const shots = (await Promise.all([...act.before, ...act.after].map((id) => db.get("shots", id)))).filter(Boolean);
     return conflictView(act, shots, (choice) => settle(act, choice));
   })));
@@ -84,7 +100,9 @@ function open(job) {
   location.hash = String(job.assignment);
 }
 
+// The assignment that is shown, and its job as it stands now.
 let shownJob = null;
+let openJob = null;
 async function showOpen(jobs) {
   const place = find("job");
   const job = jobs.find((each) => String(each.assignment) === location.hash.slice(1)) ?? null;
@@ -98,7 +116,7 @@ async function showOpen(jobs) {
     return;
   }
   const same = shownJob === job.assignment;
-  // What is being typed stays where it is.
+  openJob = job;
   if (same && place.dataset.state === JSON.stringify(job)) return;
   place.dataset.state = JSON.stringify(job);
   const node = jobView(job, { metres: distance(job) });
@@ -106,15 +124,28 @@ async function showOpen(jobs) {
     button.addEventListener("click", () => did(job, button.dataset.do, button.dataset.do === "assign" ? { assignee: "me" } : {}));
   }
   node.querySelector("[data-close]").addEventListener("click", close);
-  await deliverForm(node, job, (values, shots) => did(job, "deliver", values, shots).then(close));
+  if (same) {
+    renew(place.firstElementChild, node);
+    return;
+  }
+  await deliverForm(node, job, { now: () => openJob, deliver: (values, shots) => did(openJob, "deliver", values, shots).then(close) });
   place.replaceChildren(node);
   place.hidden = false;
-  if (!same) {
-    place.scrollTop = 0;
-    scrollTo(0, 0);
-    node.querySelector("h2").focus({ preventScroll: true });
-  }
+  place.scrollTop = 0;
+  scrollTo(0, 0);
+  node.querySelector("h2").focus({ preventScroll: true });
   shownJob = job.assignment;
+}
+
+// What is being typed stays where it is, and so does a photo that is just being taken in.
+function renew(shown, fresh) {
+  const form = shown.querySelector("[data-deliver]");
+  const elsewhere = shown.contains(document.activeElement) && !form.contains(document.activeElement);
+  [...fresh.children].forEach((now, at) => { if (shown.children[at] !== form) shown.children[at].replaceWith(now); });
+  const blank = fresh.querySelector("[data-deliver]");
+  form.hidden = blank.hidden;
+  for (const [at, hint] of blank.querySelectorAll("[data-shots-hint]").entries()) form.querySelectorAll("[data-shots-hint]")[at].textContent = hint.textContent;
+  if (elsewhere) shown.querySelector("h2").focus({ preventScroll: true });
 }
 
 function close() {
@@ -122,10 +153,19 @@ function close() {
   render();
 }
 
+// A thumb that comes down twice does it once: with the next drawing the button is gone.
+const beingDone = new Set();
 async function did(job, verb, values = {}, shots = {}) {
-  await keepAct(job, verb, values, shots);
-  say(text(navigator.onLine ? "field.kept" : "field.kept_offline"));
-  await render();
+  const what = `${job.assignment} ${verb}`;
+  if (beingDone.has(what)) return;
+  beingDone.add(what);
+  try {
+    await keepAct(job, verb, values, shots);
+    say(text(navigator.onLine ? "field.kept" : "field.kept_offline"));
+    await render();
+  } finally {
+    beingDone.delete(what);
+  }
   sync();
 }
 
@@ -134,7 +174,10 @@ async function undo(act) {
   const job = state.jobs.find((each) => each.assignment === act.assignment);
   // Its photos go back to the form with its words.
   const back = draft && job ? await db.get("acts", act.key).then((still) => still && db.put("acts", { ...still, before: [], after: [] })) : null;
-  if (await takeBack(act.key) && draft && job && back !== undefined) await keepDraft(job, draft);
+  if (await takeBack(act.key) && draft && job && back !== undefined) {
+    await keepDraft(job, draft);
+    shownJob = null;
+  }
   await render();
 }
 
@@ -147,6 +190,7 @@ async function settle(act, choice) {
     const draft = await draftOf(job);
     await keepDraft(job, { message: act.values.message ?? draft.message, before: act.before, after: act.after });
     await dropAct({ ...act, before: [], after: [] });
+    shownJob = null;
     open(job);
   } else if (choice === "drop") {
     if (!confirm(text("field.really"))) return;

@@ -18,7 +18,7 @@ class Photos {
     this.busy = new Set();
     this.input.addEventListener("change", () => this.add([...this.input.files]));
     for (const item of this.list.querySelectorAll("[data-photo]")) this.removable(item);
-    addEventListener("online", () => this.sendWaiting());
+    this.form?.addEventListener("reset", () => this.list.replaceChildren());
     this.form?.addEventListener("submit", (event) => this.hold(event), true);
     this.restore();
   }
@@ -168,13 +168,12 @@ class Photos {
   }
 }
 
-const begun = new WeakSet();
+const begun = new WeakMap();
 function begin(within) {
-  for (const root of within.querySelectorAll("[data-photos]")) {
-    if (begun.has(root)) continue;
-    begun.add(root);
-    new Photos(root);
-  }
+  for (const root of within.querySelectorAll("[data-photos]")) if (!begun.has(root)) begun.set(root, new Photos(root));
 }
+addEventListener("online", () => {
+  for (const root of document.querySelectorAll("[data-photos]")) begun.get(root)?.sendWaiting();
+});
 begin(document);
 document.addEventListener("veche:swapped", ({ target }) => begin(target));

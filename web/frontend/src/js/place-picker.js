@@ -24,7 +24,6 @@ class Picker {
     this.askPlace = debounce(250, () => this.reverse());
     // What an asset is called is on the page already.
     if (this.value("lon") && this.value("lat") && !this.value("asset")) this.askPlace();
-    document.addEventListener("veche:filled", () => this.resume());
   }
 
   // A draft has been filled in: the map and the place follow it.
@@ -169,15 +168,15 @@ class Picker {
   }
 }
 
-const pickers = [];
+const begun = new WeakMap();
+const pickers = () => [...document.querySelectorAll("[data-place-picker]")].map((root) => begun.get(root)).filter(Boolean);
 function begin(within) {
-  for (const root of within.querySelectorAll("[data-place-picker]")) {
-    if (!pickers.some((picker) => picker.root === root)) pickers.push(new Picker(root));
-  }
+  for (const root of within.querySelectorAll("[data-place-picker]")) if (!begun.has(root)) begun.set(root, new Picker(root));
 }
 begin(document);
 document.addEventListener("veche:swapped", ({ target }) => begin(target));
 
+document.addEventListener("veche:filled", () => { for (const picker of pickers()) picker.resume(); });
 document.addEventListener("veche:map", ({ detail: { map } }) => {
-  pickers.find((picker) => picker.root.contains(map.getContainer()))?.attach(map);
+  pickers().find((picker) => picker.root.contains(map.getContainer()))?.attach(map);
 });

@@ -53,10 +53,12 @@ function begin() {
         return detail.done;
       }));
     } catch {
-      shown = before;
+      if (shown === asked) shown = before;
       say(text("staff.no_connection"));
       return;
     }
+    // Whoever is quick has chosen another view meanwhile.
+    if (shown !== asked) return;
     if (push) history.pushState(null, "", addressed(pane.id, pane.assignment));
     const kept = forMap.elements.department.value;
     forMap.replaceChildren(...[...query].filter(([name]) => name !== "cursor").map(([name, value]) => hidden(name, value)));
@@ -134,6 +136,8 @@ function begin() {
   };
   looked();
   setInterval(looked, LOOK_MS);
+
+  addEventListener("beforeunload", (event) => { if (pane.written()) event.preventDefault(); });
 
   const lost = app.querySelector("[data-lost]");
   document.addEventListener("veche:live", ({ detail }) => { lost.hidden = detail.state === "live"; });

@@ -5,7 +5,8 @@ import { db, draftOf, dropDraft, keepDraft, keepShot } from "./kept.js";
 
 const MOST = 6;
 
-export async function deliverForm(node, job, deliver) {
+/** `now()` is the job as it stands; `deliver(values, shots)` does it. */
+export async function deliverForm(node, job, { now, deliver }) {
   const form = node.querySelector("[data-deliver]");
   const draft = await draftOf(job);
   const { message } = form.elements;
@@ -17,7 +18,7 @@ export async function deliverForm(node, job, deliver) {
     event.preventDefault();
     problem(form, null);
     if (!message.value.trim()) { problem(form, text("field.say_something")); message.focus(); return; }
-    if (job.photo_required && !draft.after.length) { problem(form, text("field.photo_missing")); form.querySelector('[data-shots="after"] input').focus(); return; }
+    if (now().photo_required && !draft.after.length) { problem(form, text("field.photo_missing")); form.querySelector('[data-shots="after"] input').focus(); return; }
     await deliver({ message: message.value.trim() }, { before: draft.before, after: draft.after });
     await dropDraft(job);
   });

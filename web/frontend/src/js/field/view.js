@@ -33,6 +33,7 @@ function fill(node, job) {
 export function card(job, { turn = null, metres = null, waits = false }) {
   const node = fill(mould("card"), { ...job, order: turn, far: far(metres) });
   node.dataset.job = job.id;
+  node.dataset.of = job.assignment;
   node.classList.toggle("is-late", job.due_css === "late");
   node.querySelector("a").href = `#${job.assignment}`;
   node.querySelector("[data-waits]").hidden = !waits;
@@ -66,6 +67,7 @@ export function jobView(job, { metres = null }) {
 
 export function waitingView(act, takeBack) {
   const node = mould("waiting");
+  node.dataset.of = act.key;
   for (const [slot, value] of Object.entries({ verb: text(`field.verb.${act.verb}`), title: act.title, at: when(act.created) })) {
     node.querySelector(`[data-slot="${slot}"]`).textContent = value;
   }
@@ -76,6 +78,7 @@ export function waitingView(act, takeBack) {
 /** What was not taken: ours and theirs beside each other, and what may be made of it. `choose` gets the choice. */
 export function conflictView(act, shots, choose) {
   const node = mould("conflict");
+  node.dataset.of = act.key;
   const now = act.answer?.now ?? null;
   for (const [slot, value] of Object.entries({
     title: act.title, at: when(act.created), verb: text(`field.verb.${act.verb}`), message: act.values.message ?? "",

@@ -6,7 +6,7 @@ let made = 0;
 /** Turns `input` (inside .search) into a combobox; `choose(option)` is called with the server's object. */
 export function combobox(input, url, choose) {
   const id = `options-${++made}`;
-  const list = el("div", { id, class: "options", role: "listbox", "aria-label": text("search.list"), hidden: true });
+  const list = el("div", { id, class: "options", role: "listbox", "aria-label": text("search.list"), "data-made": true, hidden: true });
   input.after(list);
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id, autocomplete: "off",

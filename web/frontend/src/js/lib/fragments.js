@@ -34,10 +34,13 @@ class Fragment {
     try {
       const headers = { "X-Veche-Fragment": "1", Accept: "text/html" };
       if (this.etag) headers["If-None-Match"] = this.etag;
-      const response = await fetch(this.node.dataset.liveFragment, { headers, cache: "no-store", credentials: "same-origin" });
-      if (response.ok && !response.redirected) {
+      const address = this.node.dataset.liveFragment;
+      const response = await fetch(address, { headers, cache: "no-store", credentials: "same-origin" });
+      const html = await response.text();
+      if (this.node.dataset.liveFragment !== address) this.again = true;
+      else if (response.ok && !response.redirected) {
         this.etag = response.headers.get("ETag");
-        this.arrived(await response.text(), calm);
+        this.arrived(html, calm);
       } else if (response.status === 401 || response.status === 403) {
         // What stands here is not for this reader any more.
         location.reload();
@@ -52,13 +55,17 @@ class Fragment {
   /** Reads it at once because the page shows something else there now: nothing is held back, nothing is news. */
   async show() {
     this.etag = null;
-    const response = await fetch(this.node.dataset.liveFragment, {
+    const address = this.node.dataset.liveFragment;
+    const response = await fetch(address, {
       headers: { "X-Veche-Fragment": "1", Accept: "text/html" }, cache: "no-store", credentials: "same-origin",
     });
     if (!response.ok || response.redirected) throw new Error(String(response.status));
+    const html = await response.text();
+    // Something else is to be shown there by now.
+    if (this.node.dataset.liveFragment !== address) return;
     this.etag = response.headers.get("ETag");
     this.node.scrollTop = 0;
-    this.apply(await response.text(), true);
+    this.apply(html, true);
   }
 
   // A reader deep in a list is not pushed about: the change waits behind a pill.

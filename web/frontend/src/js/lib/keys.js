@@ -9,13 +9,13 @@ export function listKeys() {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") {
       const search = document.querySelector("[data-key-search]");
-      if (search) { event.preventDefault(); search.focus(); }
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
     } else if (event.key === "j" || event.key === "k") {
       const rows = [...list.querySelectorAll("[data-key-row]")];
       const here = rows.findIndex((row) => row.contains(document.activeElement));
       const next = rows[here < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, here + (event.key === "j" ? 1 : -1)))];
       (next?.matches("a") ? next : next?.querySelector("a"))?.focus();
-    } else if (event.key.length === 1) {
+    } else if (event.key.length === 1 && !event.repeat) {
       const button = buttonOf(event.key.toLowerCase());
       if (button) { event.preventDefault(); press(button); }
     }

@@ -2,9 +2,12 @@
 // so that focus, scroll, open details and typed text stay where they are.
 
 const RUNTIME_CLASSES = ["is-fresh", "fresh", "slide-in", "sel", "is-pointed"];
-// What others put there: words of this moment, a form that is being written, who is looking at it.
-const OTHERS = "[data-new-slot], [data-live-keep], [data-presence-slot]";
-const key = (node) => (node.nodeType === 1 ? node.dataset.id || node.id || null : null);
+// What others put there: words of this moment, a form that is being written, who is looking at it, photos chosen.
+const OTHERS = "[data-new-slot], [data-live-keep], [data-presence-slot], [data-photos-list]";
+// What a script has made of a field and put beside it (lib/combobox.js, desk.js) has no like on the server.
+const COMBOBOX = /^(role|autocomplete|aria-(autocomplete|expanded|controls|haspopup|activedescendant))$/;
+const made = (node) => node.nodeType === 1 && "made" in node.dataset;
+const key = (node) => (node.nodeType === 1 && !made(node) ? node.dataset.id || node.id || null : null);
 
 function syncAttributes(old, now) {
   for (const { name, value } of [...now.attributes]) {
@@ -12,6 +15,7 @@ function syncAttributes(old, now) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   for (const { name } of [...old.attributes]) {
+    if (COMBOBOX.test(name) && old.getAttribute("role") === "combobox") continue;
     // "open" and "style" belong to the reader and to the modules.
     if (name !== "class" && name !== "open" && name !== "style" && !now.hasAttribute(name)) old.removeAttribute(name);
   }
@@ -44,10 +48,10 @@ function children(from, to, found) {
   const keyed = new Map([...from.children].filter(key).map((node) => [key(node), node]));
   let at = from.firstChild;
   const skipGone = () => {
-    while (at && key(at) && !wanted.has(key(at))) {
+    while (at && (made(at) || (key(at) && !wanted.has(key(at))))) {
       const gone = at;
       at = at.nextSibling;
-      if (!isWrittenIn(gone)) gone.remove();
+      if (!made(gone) && !isWrittenIn(gone)) gone.remove();
     }
   };
   for (const now of incoming) {
@@ -58,7 +62,7 @@ function children(from, to, found) {
       if (match && match.nodeName !== now.nodeName) match = null;
     } else {
       match = at;
-      while (match && (key(match) || match.nodeName !== now.nodeName)) match = match.nextSibling;
+      while (match && (key(match) || made(match) || match.nodeName !== now.nodeName)) match = match.nextSibling;
     }
     if (!match) {
       from.insertBefore(now, at);
@@ -72,7 +76,7 @@ function children(from, to, found) {
   while (at) {
     const gone = at;
     at = at.nextSibling;
-    if (gone.nodeType !== 1 || !isWrittenIn(gone)) gone.remove();
+    if (gone.nodeType !== 1 || !(made(gone) || isWrittenIn(gone))) gone.remove();
   }
 }
 

@@ -77,7 +77,9 @@ export function presence() {
     const at = document.querySelector("[data-told-at]") ?? document.body.appendChild(el("div", { class: "told", "data-told-at": true }));
     at.replaceChildren(notice("", "hand", words));
     at.hidden = false;
-    setTimeout(() => { at.hidden = true; }, TOLD_MS);
+    // What stood there before (lib/staff-pane.js) does not take this away with it.
+    clearTimeout(at.timer);
+    at.timer = setTimeout(() => { at.hidden = true; }, TOLD_MS);
   }
 
   function refreshPart(issue) {

@@ -1,6 +1,7 @@
 // All keys of the screen. Letters are those of the keyboard's Latin layer, so that they work with a Cyrillic layout too.
 
 const GO_MS = 1500;
+const HELD = new Set(["j", "k", "n", "p", "ArrowDown", "ArrowUp"]);
 const SIGNS = { Slash: ["/", "?"], BracketLeft: ["[", "{"], BracketRight: ["]", "}"] };
 
 const typing = (node) => node?.closest?.("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable], [role=combobox]");
@@ -34,11 +35,18 @@ export function screenKeys({ app, rows, pane, layout, filters }) {
     g: () => { going = Date.now(); },
     F: () => filters.open(),
     "?": openHelp,
-    "/": () => document.querySelector("[data-key-search]")?.focus(),
+    "/": toSearch,
     Escape: back,
   };
 
   let waiting = false;
+
+  // What was looked for before gives way to what is typed.
+  function toSearch() {
+    const search = document.querySelector("[data-key-search]");
+    search?.focus();
+    search?.select();
+  }
 
   // From a form to its button, from the issue to its row, from the search to the rows.
   function back(event) {
@@ -56,6 +64,8 @@ export function screenKeys({ app, rows, pane, layout, filters }) {
     if (waiting) { event.preventDefault(); return; }
     const key = keyOf(event);
     if (typing(event.target) && key !== "Escape") return;
+    // Held down, a key may move on and on; what it does it does once.
+    if (event.repeat && key.length === 1 && !HELD.has(key)) { event.preventDefault(); return; }
     if (going && Date.now() - going < GO_MS && key.length === 1) {
       going = 0;
       const view = document.querySelector(`[data-go="${CSS.escape(key.toLowerCase())}"]`);

@@ -8,6 +8,7 @@ const SOONEST = 5_000;
 
 // What the forms let one choose from follows the pane; a key that opens a form waits for it, but not for ever.
 const CHOICES_MS = 3000;
+const AGAIN_MS = 3000;
 
 function refresh(node, more = {}) {
   const detail = { node, ...more };
@@ -15,10 +16,24 @@ function refresh(node, more = {}) {
   return detail.done;
 }
 
+async function fetched(address) {
+  const response = await fetch(address, { headers: { "X-Veche-Fragment": "1", Accept: "text/html" }, credentials: "same-origin" });
+  if (!response.ok || response.redirected) throw new Error(String(response.status));
+  return { html: await response.text(), etag: response.headers.get("ETag") };
+}
+
+/** Reads a part; what the network or a busy server has kept back comes a moment later. */
+function bring(part) {
+  return refresh(part, { other: true })?.catch(({ message }) => {
+    if (!(Number(message) < 500)) setTimeout(() => part.isConnected && bring(part), AGAIN_MS);
+  });
+}
+
 export class Pane {
   constructor(aside, rows) {
-    // ahead: address → {html, etag, at}; kept: issue → a body that somebody was writing in
-    Object.assign(this, { aside, rows, ahead: new Map(), kept: new Map(), id: null, assignment: null, onchange() {}, title: document.title });
+    // ahead: address → {coming: Promise of {html, etag}, at, stale}; kept: issue → a body that somebody was writing in;
+    // sending: the buttons whose word is on its way (all rows share one form)
+    Object.assign(this, { aside, rows, ahead: new Map(), kept: new Map(), sending: new Set(), id: null, assignment: null, onchange() {}, title: document.title });
     this.told = document.querySelector("[data-told-at]");
     this.body = aside.querySelector("[data-pane-body]");
     if (this.body) {
@@ -66,17 +81,12 @@ export class Pane {
       this.put(body);
       refresh(body, { calm: true });
     } else {
-      const ready = this.ahead.get(address);
-      if (ready && Date.now() - ready.at < FRESH_MS) this.fill(body, ready);
-      else {
-        this.aside.setAttribute("aria-busy", "true");
-        this.rows.markOpen(id);
-        const read = await this.read(address).catch(() => null);
-        if (this.id !== id) return;
-        this.aside.removeAttribute("aria-busy");
-        if (read) this.fill(body, read);
-        else this.failed(body, id, assignment);
-      }
+      this.aside.setAttribute("aria-busy", "true");
+      this.rows.markOpen(id);
+      const read = await this.read(address).catch(() => null);
+      if (this.id !== id) return;
+      if (read) this.fill(body, read);
+      else this.failed(body, id, assignment);
     }
     this.onchange({ push });
     if (focus) this.focusTitle();
@@ -92,6 +102,7 @@ export class Pane {
   put(body) {
     this.body?.remove();
     this.body = body;
+    this.aside.removeAttribute("aria-busy");
     this.aside.hidden = false;
     this.aside.append(body);
     body.dispatchEvent(new CustomEvent("veche:swapped", { bubbles: true }));
@@ -114,7 +125,7 @@ export class Pane {
     for (const part of this.body.querySelectorAll("[data-part]:empty, [data-bare]")) {
       const bare = part.hasAttribute("data-bare");
       part.removeAttribute("data-bare");
-      const coming = refresh(part, { other: true })?.catch(() => {});
+      const coming = bring(part);
       if (bare && coming) {
         const choices = (this.choices = Promise.race([coming, new Promise((resolve) => { setTimeout(resolve, CHOICES_MS); })])
           .then(() => { if (this.choices === choices) this.choices = null; }));
@@ -142,12 +153,18 @@ export class Pane {
     if (this.body && [...this.body.querySelectorAll("form")].some(isWrittenIn)) this.kept.set(this.id, this.body);
   }
 
+  /** Whether words stand here, or in an issue that was open before, that were not sent. */
+  written() {
+    return !this.leaving && (this.kept.size > 0 || [...this.aside.querySelectorAll("form")].some(isWrittenIn));
+  }
+
   close({ push = true } = {}) {
     if (!this.id) return;
     const row = this.rows.of(this.id);
     this.leave();
     this.body?.remove();
     Object.assign(this, { id: null, assignment: null, body: null });
+    this.aside.removeAttribute("aria-busy");
     this.aside.hidden = true;
     document.title = this.title;
     document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id: null } }));
@@ -168,12 +185,19 @@ export class Pane {
 
   // --- reading ahead: what is likely opened next is there before its key is pressed
 
-  async read(address) {
-    const response = await fetch(address, { headers: { "X-Veche-Fragment": "1", Accept: "text/html" }, credentials: "same-origin" });
-    if (!response.ok || response.redirected) throw new Error(String(response.status));
-    const read = { html: await response.text(), etag: response.headers.get("ETag"), at: Date.now() };
-    this.ahead.set(address, read);
-    return read;
+  // What is on its way already is waited for, and read again where it has changed meanwhile.
+  async read(address, fresh = FRESH_MS) {
+    for (const [known, { at }] of this.ahead) if (Date.now() - at > FRESH_MS) this.ahead.delete(known);
+    const ready = this.ahead.get(address);
+    const ahead = ready && Date.now() - ready.at < fresh ? ready : { coming: fetched(address), at: Date.now() };
+    this.ahead.set(address, ahead);
+    try {
+      const read = await ahead.coming;
+      return ahead.stale ? await this.read(address) : read;
+    } catch (error) {
+      if (this.ahead.get(address) === ahead) this.ahead.delete(address);
+      throw error;
+    }
   }
 
   readAhead() {
@@ -185,14 +209,17 @@ export class Pane {
       for (const row of [rows[at], rows[at + 1], rows[at - 1]]) {
         if (!row || row.dataset.issueId === this.id) continue;
         const address = this.address(row.dataset.issueId, new URL(row.querySelector("h2 a").href).searchParams.get("assignment"));
-        const ready = this.ahead.get(address);
-        if (!ready || Date.now() - ready.at > FRESH_MS / 2) this.read(address).catch(() => {});
+        this.read(address, FRESH_MS / 2).catch(() => {});
       }
     }, 60);
   }
 
   forget(id) {
-    for (const address of this.ahead.keys()) if (address.includes(`/${id}/`)) this.ahead.delete(address);
+    for (const [address, ahead] of this.ahead) {
+      if (!address.includes(`/${id}/`)) continue;
+      ahead.stale = true;
+      this.ahead.delete(address);
+    }
   }
 
   // --- verbs
@@ -204,16 +231,19 @@ export class Pane {
     // Who has it in hand is no verb: lib/presence.js sends that.
     if (event.defaultPrevented || !issue || form.method !== "post" || "claimForm" in form.dataset) return;
     event.preventDefault();
-    if (!("sending" in form.dataset)) this.send(form, submitter, action, issue);
+    const pressed = submitter ?? form;
+    if (this.sending.has(pressed)) return;
+    this.sending.add(pressed);
+    this.send(form, submitter, action, issue).finally(() => this.sending.delete(pressed));
   }
 
   async send(form, submitter, action, issue) {
-    form.dataset.sending = "";
     submitter?.setAttribute("aria-busy", "true");
     form.querySelector("[data-unsent]")?.remove();
     const here = issue === this.id;
-    const row = this.rows.of(issue);
-    const index = this.rows.all().indexOf(row);
+    const row = submitter?.closest("[data-key-row]") ?? this.rows.of(issue);
+    const following = row && this.rows.following(row);
+    this.rows.done = row?.id ?? null;
     let response;
     let answer = {};
     try {
@@ -225,11 +255,11 @@ export class Pane {
     } catch {
       response = null;
     }
-    delete form.dataset.sending;
     submitter?.removeAttribute("aria-busy");
     this.forget(issue);
     // A part that answers with a page of its own, with what is wrong beside its fields, is shown as that page.
     if (response?.status === 422 && response.headers.get("Content-Type")?.startsWith("text/html") && action.href === form.action) {
+      this.leaving = true;
       form.submit();
       return;
     }
@@ -243,7 +273,7 @@ export class Pane {
       form.closest("details")?.removeAttribute("open");
       this.say(answer.said);
       // Where the verb takes the row out of the view, the next one opens by itself.
-      if (here && index >= 0) this.after = { issue, index };
+      if (here && row) this.after = { issue, following };
       refresh(this.rows.root);
       refresh(document.querySelector("[data-views]"));
     }
@@ -296,11 +326,11 @@ export class Pane {
 
   goOn() {
     if (!this.after || this.after.issue !== this.id) return;
-    const { issue, index } = this.after;
+    const { issue, following } = this.after;
     if (this.rows.of(issue)) return;
     this.after = null;
     this.kept.delete(issue);
-    const next = this.rows.inPlaceOf(index);
+    const next = this.rows.inPlace(following);
     if (next) this.openRow(next);
     else this.close();
   }

@@ -7,8 +7,13 @@ const FOCUSABLE = "a[href], input, button";
 
 export class Rows {
   constructor(root, bulk) {
-    Object.assign(this, { root, bulk, at: null, open: null, last: null });
+    // done: the row that something was done with here
+    Object.assign(this, { root, bulk, at: null, open: null, last: null, done: null });
     root.addEventListener("focusin", ({ target }) => this.stand(target.closest("[data-key-row]")));
+    // Whoever has gone elsewhere is not fetched back.
+    for (const name of ["focusin", "pointerdown"]) {
+      document.addEventListener(name, ({ target }) => { if (!root.contains(target)) this.heldFocus = false; });
+    }
     for (const name of ["pointerover", "focusin"]) root.addEventListener(name, ({ target }) => this.point(target));
     for (const name of ["pointerleave", "focusout"]) root.addEventListener(name, () => this.point(null));
     root.addEventListener("click", (event) => this.picked(event));
@@ -31,23 +36,41 @@ export class Rows {
   focused() { return document.activeElement?.closest?.("[data-rows] [data-key-row]") ?? null; }
 
   begin() {
+    const stood = this.at && this.all().find((row) => row.id === this.at.id);
+    if (stood) this.at.following = this.following(stood);
     this.rove();
     this.markOpen(this.open);
     this.count();
     this.schedule();
-    // What had the focus is gone (a button that was pressed, a row that was done): it goes on from there.
-    if (this.heldFocus && document.activeElement === document.body) this.here()?.querySelector("a")?.focus({ preventScroll: true });
+    // What had the focus is gone. After a button or a row of one's own it goes on from there; where others have taken the
+    // row away it waits in its place, so that a key meant for that row does nothing to the next one.
+    if (!this.heldFocus || document.activeElement !== document.body) return;
+    const here = this.here();
+    if (here && (here.id === this.at?.id || this.at?.id === this.done)) here.querySelector("a").focus({ preventScroll: true });
+    else this.root.focus({ preventScroll: true });
   }
 
-  /** The row to go on from: the one that had the focus, the one in its place, the open one, the first. */
+  /** The row to go on from: the one that had the focus, the open one, the one in its place, the first. */
   here() {
     const rows = this.all();
-    return rows.find((row) => row.id === this.at?.id) ?? this.of(this.open) ?? rows[Math.min(this.at?.index ?? 0, rows.length - 1)] ?? null;
+    return rows.find((row) => row.id === this.at?.id) ?? this.of(this.open) ?? (this.at ? this.inPlace(this.at.following) : rows[0] ?? null);
+  }
+
+  /** The ids of the rows after one, by which the next is found when it is gone. */
+  following(row) {
+    const rows = this.all();
+    return rows.slice(rows.indexOf(row) + 1).map(({ id }) => id);
+  }
+
+  /** The row in the place of one that is gone, whatever else went with it: the first that followed it, else the last. */
+  inPlace(following) {
+    const rows = this.all();
+    return following.map((id) => rows.find((row) => row.id === id)).find(Boolean) ?? rows.at(-1) ?? null;
   }
 
   stand(row) {
     if (!row) return;
-    this.at = { id: row.id, index: this.all().indexOf(row) };
+    this.at = { id: row.id, following: this.following(row) };
     this.heldFocus = true;
     this.rove();
   }
@@ -81,12 +104,6 @@ export class Rows {
     const rows = this.all();
     const at = rows.findIndex((row) => row.dataset.issueId === issue);
     return at < 0 ? null : rows[at + step] ?? null;
-  }
-
-  /** The row that stands where one stood that is gone now. */
-  inPlaceOf(index) {
-    const rows = this.all();
-    return rows[Math.min(index, rows.length - 1)] ?? null;
   }
 
   markOpen(issue) {
