@@ -79,7 +79,7 @@ export class Pane {
     document.dispatchEvent(new CustomEvent("veche:follow", { detail: { rooms: { [`issue:${id}`]: null } } }));
     if (this.kept.delete(id)) {
       this.put(body);
-      refresh(body, { calm: true });
+      for (const node of [body, ...body.querySelectorAll("[data-part]")]) refresh(node, { calm: true });
     } else {
       this.aside.setAttribute("aria-busy", "true");
       this.rows.markOpen(id);
@@ -351,6 +351,6 @@ export class Pane {
     const turns = Date.parse(this.body?.querySelector("[data-turns]")?.dataset.turns ?? "");
     if (Number.isNaN(turns)) return;
     const { body } = this;
-    this.timer = setTimeout(() => body.isConnected && refresh(body, { calm: true }), Math.min(12 * 3600_000, Math.max(SOONEST, turns - Date.now())));
+    this.timer = setTimeout(() => body.isConnected && refresh(body, { calm: true, spread: true }), Math.min(12 * 3600_000, Math.max(SOONEST, turns - Date.now())));
   }
 }
