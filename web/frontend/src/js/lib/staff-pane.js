@@ -49,10 +49,6 @@ export class Pane {
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("veche:event", ({ detail }) => this.forget(detail.subject));
     aside.addEventListener("veche:swapped", () => this.schedule());
-    // A form that is on its way is not sent twice here; whoever mends it and sends it again need not wait a second.
-    aside.addEventListener("veche:swapped", () => {
-      for (const button of aside.querySelectorAll("[data-prevent-double-click]")) button.removeAttribute("data-prevent-double-click");
-    }, true);
     rows.root.addEventListener("veche:swapped", () => this.goOn());
     rows.root.addEventListener("focusin", () => this.readAhead());
   }
