@@ -76,7 +76,7 @@ def picture(colour: str) -> dict[str, Any]:
 
 def live(page: Page) -> None:
     """Wait until the page follows its rooms."""
-    expect(page.locator("[data-live-indicator]").first).to_have_attribute("data-state", "live")
+    page.locator("[data-live-indicator][data-state=live]").first.wait_for(state="attached")
 
 
 def unchanged(page: Page) -> Callable[[], None]:
@@ -116,9 +116,15 @@ def pressed(page: Page, *keys: str) -> None:
 
 def opened(page: Page, public_id: str) -> None:
     """The issue is open beside the queue, and the keyboard is in it."""
-    expect(page.locator(".panel .pb")).to_have_attribute("data-issue-id", public_id)
+    # Waiting hears of it at once; an expectation looks again after ever longer pauses.
+    page.locator(f'.panel .pb[data-issue-id="{public_id}"]').wait_for()
     expect(page.locator("#pane-title")).to_be_focused()
     expect(row(page, public_id)).to_have_attribute("aria-current", "true")
+
+
+def gone(page: Page, public_id: str) -> None:
+    """The issue stands in the queue no more."""
+    row(page, public_id).wait_for(state="detached")
 
 
 def kinds(site: Site, public_id: str) -> list[str]:

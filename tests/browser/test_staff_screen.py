@@ -188,7 +188,8 @@ def test_without_a_line_words_are_kept_and_sent_again_they_arrive_once(site: Sit
     page.unroute("**/note")
     page.context.set_offline(True)
     expect(page.locator("[data-lost]")).to_be_visible(timeout=30_000)
-    send.click()
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/note")):
+        send.click()
     expect(page.locator("#act-note [data-unsent]")).to_be_visible()
     expect(page.locator("#note-message")).to_have_value("Take the long ladder.")
     page.context.set_offline(False)

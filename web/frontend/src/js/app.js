@@ -17,6 +17,9 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
 
 function enhance(root) {
+  // On the screen for staff what is on its way is not sent twice (lib/staff-pane.js); whoever mends a form and sends it
+  // again need not wait a second. A button reads this once, when it is made.
+  for (const button of root.querySelectorAll("[data-pane] [data-prevent-double-click]")) button.removeAttribute("data-prevent-double-click");
   for (const Component of COMPONENTS) {
     const name = Component.moduleName;
     for (const node of root.querySelectorAll(`[data-module="${name}"]:not([data-${name}-init])`)) {

@@ -3,6 +3,8 @@ import { countNew, morph } from "./morph.js";
 import { el, RELOAD_SPREAD_MS, say, text } from "./page.js";
 
 const JITTER_MS = 150;
+// Parts of an issue come after the rest, and not at all where it has been left by then.
+const PART_MS = 250;
 const SEEN_MS = 6000;
 const WASH_MS = 2400;
 
@@ -20,15 +22,19 @@ class Fragment {
     return !this.kinds || this.kinds.some((prefix) => event.kind?.startsWith(prefix));
   }
 
-  /** `calm`: what comes is no news of this moment, so nothing is marked as new. */
-  refresh({ calm = false } = {}) {
+  /** `calm`: what comes is no news of this moment, so nothing is marked as new; `spread`: every page asks now. */
+  refresh({ calm = false, spread = false } = {}) {
     this.calm ||= calm;
     if (this.busy) { this.again = true; return; }
     this.busy = true;
-    setTimeout(() => this.load(), Math.random() * (calm ? RELOAD_SPREAD_MS : JITTER_MS));
+    setTimeout(() => this.load(), Math.random() * (spread ? RELOAD_SPREAD_MS : JITTER_MS) + ("part" in this.node.dataset ? PART_MS : 0));
   }
 
   async load() {
+    if (!this.node.isConnected) {
+      this.busy = false;
+      return;
+    }
     const { calm } = this;
     Object.assign(this, { again: false, calm: false });
     try {
@@ -146,11 +152,11 @@ export function fragments() {
   return {
     happened: (event) => each((fragment) => fragment.wants(event) && fragment.refresh()),
     /** Reads one part again: at once when it shows something else now, else as after an event. */
-    refresh(node, { other = false, calm = false } = {}) {
+    refresh(node, { other = false, ...how } = {}) {
       each(() => {});
       const fragment = known.get(node);
-      return other ? fragment?.show() : fragment?.refresh({ calm });
+      return other ? fragment?.show() : fragment?.refresh(how);
     },
-    refreshAll: () => each((fragment) => fragment.refresh({ calm: true })),
+    refreshAll: () => each((fragment) => fragment.refresh({ calm: true, spread: true })),
   };
 }

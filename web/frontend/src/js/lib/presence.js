@@ -14,7 +14,7 @@ export function presence() {
   if (!place) return;
   const { presence: url, department = "" } = place.dataset;
   const state = { me: null, issues: new Map(), here: [] };
-  let timer = 0, sent = null, moved = Date.now(), letGo = null, closed = false;
+  let timer = 0, hurried = false, sent = null, moved = Date.now(), letGo = null, closed = false;
 
   const looking = () => document.querySelector("[data-claim]")?.dataset.claim ?? null;
 
@@ -25,6 +25,7 @@ export function presence() {
 
   async function beat() {
     clearTimeout(timer);
+    hurried = false;
     if (document.hidden || closed) return;
     const issue = looking();
     sent = issue;
@@ -37,12 +38,16 @@ export function presence() {
     } catch {
       // Without a network nobody sees this page either.
     }
-    clearTimeout(timer);
-    timer = setTimeout(beat, BEAT_MS);
+    // What was to be said soon, and came up while this was on its way, is not put off.
+    if (!hurried) {
+      clearTimeout(timer);
+      timer = setTimeout(beat, BEAT_MS);
+    }
   }
 
   function soon() {
     clearTimeout(timer);
+    hurried = true;
     timer = setTimeout(beat, SOON_MS);
   }
 

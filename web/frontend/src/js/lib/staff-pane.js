@@ -49,10 +49,6 @@ export class Pane {
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("veche:event", ({ detail }) => this.forget(detail.subject));
     aside.addEventListener("veche:swapped", () => this.schedule());
-    // A form that is on its way is not sent twice here; whoever mends it and sends it again need not wait a second.
-    aside.addEventListener("veche:swapped", () => {
-      for (const button of aside.querySelectorAll("[data-prevent-double-click]")) button.removeAttribute("data-prevent-double-click");
-    }, true);
     rows.root.addEventListener("veche:swapped", () => this.goOn());
     rows.root.addEventListener("focusin", () => this.readAhead());
   }
@@ -79,7 +75,7 @@ export class Pane {
     document.dispatchEvent(new CustomEvent("veche:follow", { detail: { rooms: { [`issue:${id}`]: null } } }));
     if (this.kept.delete(id)) {
       this.put(body);
-      refresh(body, { calm: true });
+      for (const node of [body, ...body.querySelectorAll("[data-part]")]) refresh(node, { calm: true });
     } else {
       this.aside.setAttribute("aria-busy", "true");
       this.rows.markOpen(id);
@@ -351,6 +347,6 @@ export class Pane {
     const turns = Date.parse(this.body?.querySelector("[data-turns]")?.dataset.turns ?? "");
     if (Number.isNaN(turns)) return;
     const { body } = this;
-    this.timer = setTimeout(() => body.isConnected && refresh(body, { calm: true }), Math.min(12 * 3600_000, Math.max(SOONEST, turns - Date.now())));
+    this.timer = setTimeout(() => body.isConnected && refresh(body, { calm: true, spread: true }), Math.min(12 * 3600_000, Math.max(SOONEST, turns - Date.now())));
   }
 }

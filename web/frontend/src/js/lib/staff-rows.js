@@ -171,7 +171,7 @@ export class Rows {
     const wait = Math.min(LONGEST, Math.max(SOONEST, turns - Date.now()));
     this.timer = setTimeout(() => {
       if (document.hidden) return;
-      document.dispatchEvent(new CustomEvent("veche:refresh", { detail: { node: this.root, calm: true } }));
+      document.dispatchEvent(new CustomEvent("veche:refresh", { detail: { node: this.root, calm: true, spread: true } }));
       this.timer = setTimeout(() => this.schedule(), SOONEST);
     }, wait);
   }
