@@ -122,6 +122,8 @@ def test_a_page_that_was_offline_gets_what_it_missed_in_order_and_once(site: Sit
         "window.heard = []; document.addEventListener('veche:event',"
         " ({detail}) => { if (detail.room.startsWith('issue:')) window.heard.push([detail.seq, detail.kind]); })"
     )
+    # A map that is still being drawn complains of the network that is gone.
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     expect(page.locator("[data-live-indicator]").first).not_to_have_attribute(
         "data-state", "live", timeout=30_000

@@ -181,6 +181,8 @@ def test_without_a_line_words_are_kept_and_sent_again_they_arrive_once(site: Sit
     pressed(page, "e")
     page.locator("#note-message").fill("Take the long ladder.")
     send = page.locator("#act-note form button.btn-s")
+    # A map that is still being drawn complains of the network that is gone.
+    page.wait_for_load_state("networkidle")
     # The server has it, but its answer is lost.
     page.route("**/note", _swallowed)
     send.click()
