@@ -211,6 +211,7 @@ def test_where_nobody_is_signed_in_any_more_nothing_of_the_work_is_left_but_what
     assert kept == {"caches": [], "work": False, "acts": 1}
 
 
+# Long lines: a program of the browser, one store a line.
 LEFT = """async () => {
   const opened = await new Promise((done) => { const asked = indexedDB.open("veche-field"); asked.onsuccess = () => done(asked.result); });
   const of = (store, what) => new Promise((done) => { const asked = what(opened.transaction(store).objectStore(store)); asked.onsuccess = () => done(asked.result); });

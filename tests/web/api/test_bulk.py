@@ -15,6 +15,7 @@ from tests.web.api.conftest import Api
 
 def run(api: Api, number: int) -> None:
     database: Database = api.database
+    # A bulk uses the database alone of its tools.
     run_bulk(Tools(settings=None, database=database, mailer=None, storage=None), number)  # type: ignore[arg-type]
 
 
