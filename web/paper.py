@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from web.templating import STATIC
+from web.uploads import aside
 
 TEMPLATES: Final = Path(__file__).parent / "templates" / "paper"
 
@@ -29,3 +32,13 @@ def printed(html: str) -> bytes:
     fetcher = URLFetcher(allowed_protocols=("file", "data"))
     made: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
     return made
+
+
+def drawn_aside(draw: Callable[..., bytes], *values: Any) -> bytes:
+    """What ``draw`` makes with ``printed``, in a thread of its own, so that other requests go on.
+
+    What sets the text is loaded here before: it starts a program to find its libraries, which gevent lets nobody do in
+    a thread of its pool.
+    """
+    import_module("weasyprint")
+    return aside(draw, *values)

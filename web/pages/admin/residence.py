@@ -19,8 +19,8 @@ from web import context
 from web.forms import text_of
 from web.messages import message_of
 from web.pages.admin.door import pages
+from web.paper import drawn_aside
 from web.residence_letters import letter_sheets
-from web.uploads import aside
 
 
 @pages.get("/admin/residence")
@@ -48,7 +48,7 @@ def print_letters_page() -> Any:
         letter_sheets, city=rules.name, languages=rules.languages, time_zone=rules.time_zone,
         base_url=context.settings().base_url,
     )  # fmt: skip
-    response = Response(aside(draw, printed.letters), mimetype="application/pdf")
+    response = Response(drawn_aside(draw, printed.letters), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="letters-{printed.id}.pdf"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,7 +21,7 @@ from web import context
 from web.forms import LARGEST_ID
 from web.intake_slip import slip_pdf
 from web.pages.staff.door import pages
-from web.uploads import aside
+from web.paper import drawn_aside
 
 
 @pages.get(f"/staff/intake/<int(max={LARGEST_ID}):report>")
@@ -39,7 +39,7 @@ def intake_slip(report: int) -> Any:
     with context.reading() as session:
         own = own_intake(session, context.actor(), report, key=context.city_key())
         detail, rules = _promise(session, own), context.rules(session)
-    made = aside(partial(slip_pdf, own, detail, rules, context.settings().base_url))
+    made = drawn_aside(partial(slip_pdf, own, detail, rules, context.settings().base_url))
     response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{detail.listed.public_id}.pdf"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -17,7 +17,7 @@ from web.filters import word_of
 from web.labels import label_sheets
 from web.messages import message_of
 from web.pages.staff.door import pages
-from web.uploads import aside
+from web.paper import drawn_aside
 
 MOST_LABELS = 480
 """Twenty sheets: more take longer than somebody waits for a page. The command line knows no such bound."""
@@ -52,7 +52,7 @@ def labels() -> Any:
         label_sheets, city=rules.name, languages=rules.languages, base_url=context.settings().base_url,
         colour=rules.brand_colour, logo=logo,
     )  # fmt: skip
-    made = aside(draw, things)
+    made = drawn_aside(draw, things)
     response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="labels-{things[0].type}.pdf"'
     return response

@@ -14,7 +14,7 @@ from web import context
 from web.language import current_language
 from web.pages.staff.door import pages
 from web.pages.staff.found import found_issue
-from web.uploads import aside
+from web.paper import drawn_aside
 from web.work_sheet import MOST_SHEETS, gather, work_sheets
 
 
@@ -49,7 +49,9 @@ def _pdf(public_ids: Sequence[str]) -> Response:
         details = [found_issue(session, each, actor) for each in public_ids]
         sheets = gather(session, actor, details, language, context.services().storage)
     # Drawing takes seconds, in which others are served.
-    made = aside(partial(work_sheets, sheets, rules, context.settings().base_url, language, clock.now()))
+    made = drawn_aside(
+        partial(work_sheets, sheets, rules, context.settings().base_url, language, clock.now())
+    )
     name = details[0].listed.public_id if len(details) == 1 else "work-sheets"
     response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
