@@ -22,7 +22,21 @@ export class Draft {
       && !c.closest("[data-no-draft]"));
   }
 
-  async start() {
+  // What is typed at once counts as well: the browser's memory may take its time to open.
+  start() {
+    const save = debounce(400, () => this.save());
+    this.form.addEventListener("input", (event) => { this.touch(event.target.name); save(); });
+    this.form.addEventListener("change", (event) => { this.touch(event.target.name); save(); });
+    this.form.addEventListener("veche:place", () => { ["lon", "lat", "address_id", "asset"].forEach((name) => this.touch(name)); save(); });
+    addEventListener("pagehide", () => this.save());
+    for (const button of document.querySelectorAll("[data-draft-discard]")) {
+      button.addEventListener("click", () => { this.discard(); button.closest("[data-draft-offer]")?.setAttribute("hidden", ""); });
+    }
+    this.recalled = this.recall();
+    return this.recalled;
+  }
+
+  async recall() {
     try {
       if (new URLSearchParams(location.search).has("new")) await this.discard();
       const now = Date.now();
@@ -33,14 +47,6 @@ export class Draft {
       else this.offer(drafts.filter((d) => (d.form ?? "") === this.name() && now - d.saved <= KEEP_DAYS * 86_400_000).sort((a, b) => b.saved - a.saved)[0]);
     } catch {
       // A browser that keeps nothing still reports.
-    }
-    const save = debounce(400, () => this.save());
-    this.form.addEventListener("input", (event) => { this.touch(event.target.name); save(); });
-    this.form.addEventListener("change", (event) => { this.touch(event.target.name); save(); });
-    this.form.addEventListener("veche:place", () => { ["lon", "lat", "address_id", "asset"].forEach((name) => this.touch(name)); save(); });
-    addEventListener("pagehide", () => this.save());
-    for (const button of document.querySelectorAll("[data-draft-discard]")) {
-      button.addEventListener("click", () => { this.discard(); button.closest("[data-draft-offer]")?.setAttribute("hidden", ""); });
     }
   }
 
@@ -63,7 +69,7 @@ export class Draft {
 
   // Fields the server has filled are newer than ours, except those it filled with a default and the reader changed.
   fill(record) {
-    this.record = record;
+    this.record = { ...record, touched: [...new Set([...record.touched, ...this.record.touched])] };
     for (const control of this.controls()) {
       const values = record.values[control.name];
       if (!values) continue;
@@ -84,6 +90,7 @@ export class Draft {
   }
 
   async save() {
+    await this.recalled;
     if (this.stopped || !this.record.touched.length) return;
     for (const control of this.controls()) this.record.values[control.name] = [];
     for (const control of this.controls()) {
