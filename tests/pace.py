@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 
 USUAL_SECONDS = 0.028
 """What the yardstick takes on a quiet core of a small cloud machine."""
@@ -35,3 +36,13 @@ def slowness() -> float:
 def crowding() -> float:
     """How many programs want each processor right now; never under 1. For what waits for several of them at once."""
     return max(1.0, 1.5 * os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def eventually(
+    condition: Callable[[], object], seconds: float = 10, why: str | Callable[[], str] = "it never came true"
+) -> None:
+    """Wait until it holds; as much longer as the machine is crowded."""
+    deadline = time.monotonic() + seconds * crowding()
+    while not condition():
+        assert time.monotonic() < deadline, why if isinstance(why, str) else why()
+        time.sleep(0.01)

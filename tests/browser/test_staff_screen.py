@@ -458,6 +458,7 @@ def test_what_is_selected_by_key_is_done_at_once_and_undone_by_key(site: Site, d
     page.locator("#bulk-foreseen form button").first.focus()
     pressed(page, "Enter")
     expect(page.locator("#bulk-waiting")).to_be_visible()
+    live(page)
     pressed(page, "z")
     expect(page.locator("#bulk-cancelled")).to_contain_text("Nothing was done to any of them")
     assert all("accepted" not in kinds(site, public_id) for public_id in waiting)

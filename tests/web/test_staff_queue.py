@@ -323,4 +323,5 @@ def test_the_rows_and_the_chips_of_a_queue_cost_few_statements(site: Site, repor
     for part in ("queue-rows", "queue-views"):
         with counted_statements(site.services.database.engine) as seen:
             assert browser.get(f"/staff/{part}").status_code == 200
-        assert len(seen) <= 6, seen
+        # Four of the session and the city, four of the queue: one for each section that leaves room, and the rows.
+        assert len(seen) <= 8, seen

@@ -19,7 +19,8 @@ from civic.core.permissions import VISITOR
 from civic.issues.photo_files import photo_key
 from civic.issues.queries.detail import issue_detail
 from tests.integration.backup.conftest import LivingCity, count
-from tests.integration.core.bus import Heard, eventually, tail_of
+from tests.integration.core.bus import Heard, tail_of
+from tests.pace import eventually
 from tests.small_city import KEY, SmallCity, events_of
 
 

@@ -63,10 +63,3 @@ def tail_of(url: str, heard: Callable[[list[StoredEvent]], None], start: int | N
         yield tail
     finally:
         tail.stop()
-
-
-def eventually(condition: Callable[[], object], seconds: float = 10, why: str = "it never came true") -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, why
-        time.sleep(0.005)

@@ -17,7 +17,8 @@ from civic.core.db import Database, make_engine
 from civic.core.dumps import dump_database, restore_database
 from civic.core.healing import heal_positions
 from civic.core.verify import verify
-from tests.integration.core.bus import Heard, eventually, happen, tail_of
+from tests.integration.core.bus import Heard, happen, tail_of
+from tests.pace import eventually
 from tests.places import started_cluster
 
 KEYS = [signing_key("a secret key of a city that is long enough").public_key()]

@@ -18,7 +18,8 @@ from civic.core.db import Database, make_engine
 from civic.core.events import StoredEvent, Subject, record
 from civic.core.permissions import Actor
 from civic.core.reactor import REACTIONS, Reactor, react_once, react_to, reactor_health, retry_parked, waive
-from tests.integration.core.bus import Happened, eventually, happen
+from tests.integration.core.bus import Happened, happen
+from tests.pace import eventually
 
 KIND = Happened.kind
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import FetchedValue, select, text
 from sqlalchemy.orm import Session
 
 from civic.categories.files import read_taxonomy
@@ -290,14 +290,21 @@ def plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
+def written(table: Any) -> list[str]:
+    """The columns that somebody writes; the others are copies that triggers keep."""
+    return [
+        column.key for column in table.__table__.columns if type(column.server_default) is not FetchedValue
+    ]
+
+
 def by_commands(session: Session, table: Any) -> list[dict[str, Any]]:
-    names = [column.key for column in table.__table__.columns]
+    names = written(table)
     keys = list(table.__table__.primary_key.columns)
     return [compared(row, names) for row in session.scalars(select(table).order_by(*keys))]
 
 
 def in_memory(book: Chronicle, table: Any) -> list[dict[str, Any]]:
-    names = [column.key for column in table.__table__.columns]
+    names = written(table)
     keys = [column.key for column in table.__table__.primary_key.columns]
     rows = [compared(row, names) for row in book.rows[table]]
     return sorted(rows, key=lambda row: [row[key] for key in keys])

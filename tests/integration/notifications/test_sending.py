@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from civic.core.settings_values import Smtp
 from civic.notifications.models import Delivery
 from civic.notifications.sending import TRIED_FOR, send_delivery
 from tests.following import Followers, tools_for
+from tests.pace import eventually
 from tests.server import serving
 from tests.small_city import small_city
 from tests.smtp import MailServer
@@ -118,13 +118,6 @@ def test_a_letter_that_was_sent_but_not_settled_goes_again_under_the_same_id(
     send_delivery(followers.tools, delivery(followers).id)
     first, second = post.ids
     assert first == second
-
-
-def eventually(condition: Callable[[], object], seconds: float, why: Callable[[], str]) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, why()
-        time.sleep(0.05)
 
 
 @pytest.mark.timeout(240)

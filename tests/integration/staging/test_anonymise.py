@@ -29,8 +29,8 @@ from civic.people.commands import make_token
 from civic.staging.columns import CODE, EVIDENCE, KEY, OURS, TABLES
 from geo.mercator import to_pixels
 from geo.shapes import Point
-from tests.integration.core.bus import eventually
 from tests.integration.issues.delivered import NOT_MET, delivered
+from tests.pace import eventually
 from tests.places import folder_of_cities
 from tests.small_city import EAST, SmallCity, small_city
 from tests.small_city import KEY as CITY_KEY
