@@ -61,6 +61,17 @@ def metres_from(place: Point) -> ColumnElement[float]:
     return func.ST_Distance(func.geography(Issue.place), _here(place))
 
 
+def within(place: Point, metres: float) -> ColumnElement[bool]:
+    """Issues at most so far from a place (WGS 84), in metres on the ellipsoid."""
+    condition: ColumnElement[bool] = func.ST_DWithin(func.geography(Issue.place), _here(place), metres)
+    return condition
+
+
+def nearest_to(place: Point) -> ColumnElement[float]:
+    """To order by: the nearest to a place (WGS 84) first, found in that order by an index."""
+    return func.geography(Issue.place).op("<->")(_here(place))
+
+
 def _here(place: Point) -> Any:
     return cast(func.ST_SetSRID(func.ST_MakePoint(place.lon, place.lat), 4326), Geography)
 
@@ -74,7 +85,7 @@ def _around(session: Session, actor: Actor, category: Category, place: Point) ->
             Issue.category_id == category.id,
             Issue.status.not_in(sorted(FINAL)),
             Issue.received_at >= clock.now() - timedelta(days=category.duplicate_days),
-            func.ST_DWithin(func.geography(Issue.place), _here(place), category.duplicate_radius_m),
+            within(place, category.duplicate_radius_m),
             placed(),
             findable(actor),
         )

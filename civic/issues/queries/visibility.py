@@ -16,11 +16,8 @@ def findable(actor: Actor) -> ColumnElement[bool]:
     if actor.origin != "person" or actor.has(TRIAGE, "moderator", "administrator"):
         return true()
     conditions = [and_(Issue.visibility != "private", Issue.hidden_at.is_(None))]
-    whole = {unit for unit in actor.departments if actor.scope(unit) is None}
-    if whole:
-        conditions.append(_on_it(Assignment.department_id.in_(whole)))
-    for unit in sorted(actor.departments - whole):
-        conditions.append(and_(in_scope(actor, unit), _on_it(Assignment.department_id == unit)))
+    if actor.departments:
+        conditions.append(works_on(actor))
     if actor.reports:
         conditions.append(Issue.id.in_(select(Report.issue_id).where(Report.id.in_(actor.reports))))
     if actor.person_id is not None:
@@ -32,11 +29,6 @@ def in_scope(actor: Actor, department_id: int) -> ColumnElement[bool]:
     """Issues of the categories that the actor works on in a department; the triage desk works on all."""
     scope = None if actor.has(TRIAGE) else actor.scope(department_id)
     return true() if scope is None else Issue.category_id.in_(scope)
-
-
-def _on_it(department: ColumnElement[bool]) -> ColumnElement[bool]:
-    still = or_(Assignment.status != "handed_over", Assignment.still_answers)
-    return Issue.id.in_(select(Assignment.issue_id).where(department, still))
 
 
 def reads_all(actor: Actor) -> bool:
@@ -63,6 +55,7 @@ def works_on(actor: Actor) -> ColumnElement[bool]:
     if not theirs:
         return false()
     still = or_(part.status != "handed_over", part.still_answers)
+    # Looked up for the few that not everybody may find: a department's parts are too many to be gathered first.
     return select(literal(1)).where(part.issue_id == Issue.id, still, or_(*theirs)).correlate(Issue).exists()
 
 

@@ -1,0 +1,25 @@
+"""What is near a place is found in the order of its distance, in metres.
+
+Revision ID: 0035
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0035"
+down_revision = "0034"
+
+OPEN = "status NOT IN ('withdrawn', 'duplicate', 'declined', 'confirmed', 'closed')"
+
+
+def upgrade() -> None:
+    op.execute("CREATE INDEX ix_issue_around ON issue USING gist (geography(place))")
+    op.execute(f"CREATE INDEX ix_issue_open_around ON issue USING gist (geography(place)) WHERE {OPEN}")
+    op.execute("DROP INDEX ix_issue_place")
+
+
+def downgrade() -> None:
+    op.execute("CREATE INDEX ix_issue_place ON issue USING gist (place)")
+    op.execute("DROP INDEX ix_issue_open_around")
+    op.execute("DROP INDEX ix_issue_around")
