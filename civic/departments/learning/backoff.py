@@ -87,7 +87,9 @@ class BackoffModel:
             if loss is not None and loss < least:
                 best, least = area, loss
         found = plain[-1] if best is None else self._within(levels, best, plain)
-        return [Suggestion(*item) for item in sorted(found.items(), key=lambda item: (-item[1], item[0]))]
+        ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        # Sums of weights are rounded: a share may come out a hair above the whole.
+        return [Suggestion(department, min(share, 1.0)) for department, share in ordered]
 
     def _weight(self, at: datetime) -> float:
         moment = at.timestamp()
