@@ -100,7 +100,7 @@ def give_to_parties(day: WorkingDay) -> None:
 
 def hand_back(day: WorkingDay) -> None:
     """Cleansing thinks that it is for Parks and Trees, and they say why it is not."""
-    part = day.takes("cleansing", "assigned")
+    part = day.takes("cleansing", "assigned", *UNDER_WAY)
     if part is None:
         return
     by = day.by("agent.cleansing", part.language)

@@ -227,6 +227,7 @@ export class IssueLayer {
     }).addTo(this.map);
     Object.assign(marker, { point, state });
     this.markers.set(point.id, marker);
+    element.classList.toggle("is-pointed", point.id === this.pointed);
     if (hadFocus) element.focus();
     if (halo) setTimeout(() => element.classList.remove("new"), FRESH_MS);
     if (point.id === this.selected && this.card) this.openCard(point);
@@ -297,7 +298,9 @@ export class IssueLayer {
     this.pointAt(target.closest?.("[data-issue-id]")?.dataset.issueId);
   }
 
+  // Kept, since what is pointed at may come to the map later than the pointer to its row.
   pointAt(id) {
+    this.pointed = id;
     for (const [key, marker] of this.markers) marker.getElement()?.classList.toggle("is-pointed", key === id);
   }
 
