@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import ColumnElement, DateTime, Engine, MetaData, Select, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -147,6 +147,15 @@ class Database:
         finally:
             session.rollback()
             session.close()
+
+
+def there(rows: Select[Any]) -> ColumnElement[bool]:
+    """Whether there are such rows, looked up for each row that asks.
+
+    A plain EXISTS that stands beside other conditions, PostgreSQL may answer by gathering all the rows there are before
+    the first one asks. A subquery with OFFSET its planner leaves as it is.
+    """
+    return rows.offset(0).exists()
 
 
 @contextmanager

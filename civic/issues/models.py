@@ -71,8 +71,8 @@ class Issue(Base):
         CheckConstraint(one_of("priority", PRIORITIES), name="known_priority"),
         CheckConstraint("public_id ~ '^[0-9A-HJKMNP-TV-Z]{8}$'", name="crockford_public_id"),
         CheckConstraint("report_count >= 0 AND affected_count >= report_count", name="counts_plausible"),
-        # The nearest first, in metres: of any, of the open ones, of the open ones of a category.
-        Index("ix_issue_around", text("geography(place)"), postgresql_using="gist"),
+        Index("ix_issue_place", "place", postgresql_using="gist"),
+        # The nearest first, in metres: of what is open, of what is open of a category.
         Index(
             "ix_issue_open_around", text("geography(place)"), postgresql_using="gist",
             postgresql_where=text("status NOT IN ('withdrawn', 'duplicate', 'declined', 'confirmed', 'closed')"),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, exists, false, func, liter
 from sqlalchemy.orm import aliased
 
 from civic.categories.models import Category, CategoryGroup
+from civic.core.db import there
 from civic.core.permissions import Actor
 from civic.deadlines.risk import often_late
 from civic.departments.models import Department
@@ -135,8 +136,8 @@ def _of_time(wanted: Filter, moments: Moments) -> list[ColumnElement[bool]]:
 def _of_place(wanted: Filter, assignment: Any) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.area is not None:
-        there = exists().where(IssueArea.issue_id == _issue_id(assignment), IssueArea.area_id == wanted.area)
-        found.append(there.correlate(Issue, Assignment))
+        inside = exists().where(IssueArea.issue_id == _issue_id(assignment), IssueArea.area_id == wanted.area)
+        found.append(inside.correlate(Issue, Assignment))
     if wanted.bbox is not None:
         found.append(in_box(wanted.bbox))
         if assignment is not None:
@@ -172,17 +173,17 @@ def _mentioned(actor: Actor, issue_id: Any) -> ColumnElement[bool]:
 
 
 def has_photo(issue_id: Any = Issue.id) -> ColumnElement[bool]:
-    return exists().where(Photo.issue_id == issue_id).correlate(Issue, Assignment)
+    return there(select(literal(1)).where(Photo.issue_id == issue_id).correlate(Issue, Assignment))
 
 
 def _verdict(verdict: str) -> ColumnElement[bool]:
     """What was said of the last delivery."""
 
     def said(*answers: str) -> ColumnElement[bool]:
-        judged = exists().where(
+        judged = select(literal(1)).where(
             Verdict.issue_id == Issue.id, Verdict.round == Issue.round, Verdict.answer.in_(answers)
         )
-        return judged.correlate(Issue)
+        return there(judged.correlate(Issue))
 
     if verdict == "met":
         return and_(said("met"), not_(said("not_met")))

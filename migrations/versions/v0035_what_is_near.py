@@ -1,4 +1,4 @@
-"""What is near a place is found in the order of its distance, in metres.
+"""What is open near a place is found in the order of its distance, in metres.
 
 Revision ID: 0035
 """
@@ -10,16 +10,13 @@ from alembic import op
 revision = "0035"
 down_revision = "0034"
 
-OPEN = "status NOT IN ('withdrawn', 'duplicate', 'declined', 'confirmed', 'closed')"
-
 
 def upgrade() -> None:
-    op.execute("CREATE INDEX ix_issue_around ON issue USING gist (geography(place))")
-    op.execute(f"CREATE INDEX ix_issue_open_around ON issue USING gist (geography(place)) WHERE {OPEN}")
-    op.execute("DROP INDEX ix_issue_place")
+    op.execute(
+        "CREATE INDEX ix_issue_open_around ON issue USING gist (geography(place))"
+        " WHERE status NOT IN ('withdrawn', 'duplicate', 'declined', 'confirmed', 'closed')"
+    )
 
 
 def downgrade() -> None:
-    op.execute("CREATE INDEX ix_issue_place ON issue USING gist (place)")
     op.execute("DROP INDEX ix_issue_open_around")
-    op.execute("DROP INDEX ix_issue_around")

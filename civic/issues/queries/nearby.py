@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, cast, func
+from sqlalchemy import ColumnElement, and_, cast, func
 from sqlalchemy.orm import Session
 
 from civic.categories.models import Category
@@ -17,7 +17,7 @@ from civic.issues.models import Issue
 from civic.issues.queries.listing import IssueListed, joined, listed, placed
 from civic.issues.queries.visibility import findable
 from civic.issues.status import FINAL
-from geo.shapes import Point
+from geo.shapes import Bbox, Point
 
 MOST = 5
 
@@ -61,10 +61,11 @@ def metres_from(place: Point) -> ColumnElement[float]:
     return func.ST_Distance(func.geography(Issue.place), _here(place))
 
 
-def within(place: Point, metres: float) -> ColumnElement[bool]:
-    """Issues at most so far from a place (WGS 84), in metres on the ellipsoid."""
-    condition: ColumnElement[bool] = func.ST_DWithin(func.geography(Issue.place), _here(place), metres)
-    return condition
+def around(place: Point, metres: float) -> ColumnElement[bool]:
+    """Issues, open or not, at most so far from a place (WGS 84), in metres on the ellipsoid."""
+    box = Bbox.around(place, metres)
+    envelope = func.ST_MakeEnvelope(box.west, box.south, box.east, box.north, 4326)
+    return and_(placed(), Issue.place.op("&&")(envelope), metres_from(place) <= metres)
 
 
 def nearest_to(place: Point) -> ColumnElement[float]:
@@ -85,7 +86,7 @@ def _around(session: Session, actor: Actor, category: Category, place: Point) ->
             Issue.category_id == category.id,
             Issue.status.not_in(sorted(FINAL)),
             Issue.received_at >= clock.now() - timedelta(days=category.duplicate_days),
-            within(place, category.duplicate_radius_m),
+            func.ST_DWithin(func.geography(Issue.place), _here(place), category.duplicate_radius_m),
             placed(),
             findable(actor),
         )

@@ -12,7 +12,7 @@ from civic.core.permissions import Actor
 from civic.issues.models import Issue
 from civic.issues.queries.detail import IssueDetail
 from civic.issues.queries.listing import IssueListed, joined, listed, placed
-from civic.issues.queries.nearby import metres_from, nearest_to, within
+from civic.issues.queries.nearby import around, metres_from, nearest_to
 from civic.issues.queries.visibility import findable
 from civic.issues.status import FINAL
 from geo.shapes import Point
@@ -61,7 +61,7 @@ def place_history(session: Session, actor: Actor, detail: IssueDetail) -> list[A
     if not detail.listed.place_uncertain:
         place = Point(detail.listed.lon, detail.listed.lat)
         metres = metres_from(place)
-        ids.append(select(Issue.id).where(placed(), within(place, HERE_METRES)))
+        ids.append(select(Issue.id).where(around(place, HERE_METRES)))
     # Chosen before all that is shown of them is put together: a place may have seen very many.
     newest = (
         select(Issue.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, false, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from civic.core.db import there
 from civic.core.permissions import Actor
 from civic.issues.models import Assignment, Issue, Report
 from civic.issues.policy import IssueSubject, sees_words
@@ -55,8 +56,7 @@ def works_on(actor: Actor) -> ColumnElement[bool]:
     if not theirs:
         return false()
     still = or_(part.status != "handed_over", part.still_answers)
-    # Looked up for the few that not everybody may find: a department's parts are too many to be gathered first.
-    return select(literal(1)).where(part.issue_id == Issue.id, still, or_(*theirs)).correlate(Issue).exists()
+    return there(select(literal(1)).where(part.issue_id == Issue.id, still, or_(*theirs)).correlate(Issue))
 
 
 def words_allowed(
