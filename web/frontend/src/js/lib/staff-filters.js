@@ -36,12 +36,21 @@ export class Filters {
     document.addEventListener("veche:map", ({ detail }) => this.adopt(detail.map));
   }
 
+  // There at once; what there is to choose from, and how many of each, comes into it.
   async open() {
+    if (this.sheet.open) return;
+    this.body.replaceChildren();
+    this.sheet.ariaBusy = "true";
+    this.sheet.showModal();
+    this.sheet.querySelector("h2").focus();
     try {
       morph(this.body, await this.read(this.shown()));
     } catch {
+      this.sheet.close();
       say(text("staff.no_connection"));
       return;
+    } finally {
+      this.sheet.ariaBusy = null;
     }
     this.body.dispatchEvent(new CustomEvent("veche:swapped", { bubbles: true }));
     const address = this.body.querySelector("[data-around-address]");
@@ -52,8 +61,6 @@ export class Filters {
         this.around();
       });
     }
-    this.sheet.showModal();
-    this.sheet.querySelector("h2").focus();
   }
 
   async read(query) {
