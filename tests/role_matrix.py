@@ -6,6 +6,7 @@ not of the body. What is let in and changes an issue gets an issue of its own, s
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,6 +85,7 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
         "description": "Dark.",
         "location": {"type": "Point", "coordinates": [30.002, 60.002]},
     },
+    "api.take_in_another": {"source": "phone"},
 }
 
 ROLES_OF: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -181,7 +183,7 @@ class Cell:
 
 NOT_THERE: Final = frozenset(
     {"media.photo", "media.small_photo", "link.mine", "looks.logo", "well_known.security", "me.end_session",
-     "me.revoke_token", "staff.fetch_attachment", "staff.join_intake"}
+     "me.revoke_token", "staff.fetch_attachment", "staff.join_intake", "api.take_in_another"}
 )  # fmt: skip
 """Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
 and no issue that others may join.
@@ -294,8 +296,11 @@ class RoleMatrix:
             if standing.token is not None:
                 headers["Authorization"] = f"Bearer {standing.token}"
             body = self._body(rule) if method == "POST" else None
+            sent: dict[str, Any] = {"json": body}
+            if rule.endpoint == "api.upload_attachment":
+                sent = {"data": {"attachment": (io.BytesIO(b"%PDF-1.7"), "letter.pdf")}}
             return self.app.test_client(use_cookies=False).open(
-                address, method=method, headers=headers, json=body
+                address, method=method, headers=headers, **sent
             )
         browser = self.app.test_client()
         if standing.key is not None:

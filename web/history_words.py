@@ -205,6 +205,8 @@ def _reworked(entry: Entry, scene: Scene) -> Words:
 
 def _involved(entry: Entry, scene: Scene) -> Words:
     title = gettext("%(department)s takes part too", department=_unit(entry))
+    if "target" not in entry.body:
+        return title, gettext("Their date comes when their turn comes.")
     return title, gettext("Their part is due by %(day)s.", day=_day(entry, "target"))
 
 
@@ -226,7 +228,7 @@ def _put_after(entry: Entry, scene: Scene) -> Words:
     if entry.body.get("after_department") is None:
         return gettext("%(department)s waits for nobody any more", department=_unit(entry)), ""
     title = gettext("%(department)s begins after another part", department=_unit(entry))
-    return title, gettext("Probably done by %(day)s.", day=_day(entry, "target"))
+    return title, gettext("Their date comes when their turn comes.")
 
 
 def _turn_came(entry: Entry, scene: Scene) -> Words:

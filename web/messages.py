@@ -237,6 +237,7 @@ MESSAGES: Mapping[str, object] = {
     "party.language_unknown": _("Choose one of the city's languages"),
     "party.days_out_of_range": _("A link works for 1 to %(most)s days"),
     "decline.reason_unknown": _("Choose a reason"),
+    "attachment.missing": _("Attach a file"),
     "attachment.too_large": _("A file may have %(megabytes)s MB at most"),
     "attachment.empty": _("This file is empty"),
     "attachment.unknown_kind": _("This is no PDF, picture or recording that can be kept"),

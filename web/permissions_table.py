@@ -57,7 +57,7 @@ _API: Mapping[str, str] = {
     "refuse_wrong_suggestion": "suggestion.decide",
     "list_templates": "work.enter",
     "fill_templates": "issue.note",
-    "take_report_in": "intake.take",
+    **dict.fromkeys(("take_report_in", "take_in_another", "upload_attachment"), "intake.take"),
     "list_parties": "party.see",
     "list_sendings": "issue.see_notes",
     "send_to_party": "party.send",

@@ -79,7 +79,7 @@ def assignment_dates(item: AssignmentShown) -> str:
     if item.status == "assigned":
         return _answers_by(item.take_by)
     if item.status == "blocked":
-        return gettext("its turn comes later, probably done by %(day)s", day=day(item.target))
+        return gettext("its date comes when its turn comes")
     if item.status == "scheduled" and item.scheduled_for is not None:
         return gettext(
             "work on %(when)s, promised by %(day)s", when=day(item.scheduled_for), day=day(item.target)
@@ -113,6 +113,14 @@ def _date_note(detail: IssueDetail, accepted: bool) -> str:
         return _kept(detail.delivered_at, detail.promised)
     if detail.listed.status in FINAL:
         return ""
+    notes = [_firmness(detail, accepted)]
+    if any(item.status == "blocked" for item in detail.assignments):
+        notes.append(gettext("a later part gets its date when its turn comes"))
+    return "; ".join(note for note in notes if note)
+
+
+def _firmness(detail: IssueDetail, accepted: bool) -> str:
+    """How the date of an open issue stands to the first promise and to today."""
     if not accepted:
         return gettext("a promise once it is accepted")
     if detail.listed.target != detail.promised:

@@ -60,7 +60,7 @@ def join_once(
 
     ``files``: what the photos are known by where they came as files, which have another public id each time.
     """
-    contact = contact or Contact()
+    contact = Contact() if contact is None else contact
     sent = photos if files is None else files
     body = _body({"issue": public_id, "text": text, "contact": asdict(contact), "photos": sent})
     with context.transaction() as session:

@@ -159,8 +159,9 @@ def _moves(session: Session, code: str) -> Iterator[Move]:
             .join(Issue, Issue.id == Assignment.issue_id)
             .join(Category, Category.id == Issue.category_id)
             .where(
-                Assignment.department_id.in_(units), Assignment.status.in_(sorted(OPEN)), Assignment.id > after,
-                Assignment.target > now, Issue.status.not_in(("duplicate", "withdrawn")), _NEVER_SET,
+                Assignment.department_id.in_(units), Assignment.status.in_(sorted(OPEN - {"blocked"})),
+                Assignment.id > after, Assignment.target > now,
+                Issue.status.not_in(("duplicate", "withdrawn")), _NEVER_SET,
             )
             .order_by(Assignment.id)
             .limit(CHUNK)

@@ -68,7 +68,7 @@ def take_in_joining(
     contact: Contact | None = None, language: str = "en", photos: tuple[str, ...] = (),
 ) -> Joined:  # fmt: skip
     """Add somebody's report to an issue that is reported already. Raises as ``take_in`` and ``join`` do."""
-    contact = contact or Contact()
+    contact = Contact() if contact is None else contact
     postal, problems = _checked(session, actor, contact, taking)
     joined = _with(
         problems,

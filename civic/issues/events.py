@@ -234,10 +234,10 @@ class Reworked(AssignmentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Involved(AssignmentEvent):
-    """Another department has a part in it too."""
+    """Another department has a part in it too; without a target it waits for its turn."""
 
     kind: ClassVar[str] = "issue.involved"
-    target: datetime
+    target: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,12 +39,12 @@ class Instructed(AssignmentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PutAfter(AssignmentEvent):
-    """A part waits for the end of another one (None: for none any more)."""
+    """A part waits for the end of another one (None: for none any more, so that it has a target)."""
 
     kind: ClassVar[str] = "issue.put_after"
     after: int | None
     after_department: str | None
-    target: datetime
+    target: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

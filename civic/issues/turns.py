@@ -68,7 +68,7 @@ def _before(work: Work, part: Assignment) -> set[int]:
 
 
 def wait_for(work: Work, part: Assignment, before: Assignment) -> None:
-    """Put a part behind another one, with dates that are told as they will probably be."""
+    """Put a part behind another one. Its dates are a guess, to be drawn and told to nobody: they come with its turn."""
     part.after_id = before.id
     part.take_by, part.target = dates_from(work, part, max(before.target, clock.now()))
     part.promised = part.target

@@ -177,9 +177,11 @@ class Work:
         issue.resolution = self._resolution(status)
         issue.status = status
         if opened:
-            issue.target = max(item.target for item in opened)
-            issue.promised = max(item.promised for item in opened)
-            issue.take_by = min(item.take_by for item in opened)
+            # What waits for its turn has no dates yet; for a moment, between an end and the next turn, nothing else is.
+            dated = [item for item in opened if item.status != "blocked"] or opened
+            issue.target = max(item.target for item in dated)
+            issue.promised = max(item.promised for item in dated)
+            issue.take_by = min(item.take_by for item in dated)
             issue.target_confirmed = all(item.accepted_at is not None for item in opened)
             answering = {
                 item.department_id for item in self.assignments if item in opened or item.still_answers

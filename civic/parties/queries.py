@@ -70,7 +70,7 @@ class Exchanged:
 class PartyPage:
     """All that a party sees: of the reports only what the department has released, and never who made them.
 
-    ``usable``: the link still works; else only that it does not.
+    ``usable``: the link still works; else only that it does not. ``target`` is None while the part waits for its turn.
     """
 
     link_id: int
@@ -86,7 +86,7 @@ class PartyPage:
     address: str
     area: Names | None
     place: Point | None
-    target: datetime
+    target: datetime | None
     exchanged: tuple[Exchanged, ...]
     words: tuple[tuple[str, str], ...]
     photos: tuple[str, ...]
@@ -160,7 +160,8 @@ def party_page(session: Session, secret: str) -> PartyPage:
         trusted=trusts(session, link.party_id, row.department_id),
         expires_at=link.expires_at, public_id=row.public_id, category=row.category, department=row.department,
         phone=row.phone, address=row.address, area=row.area,
-        place=None if row.place_uncertain else place_of(session, row.issue_id), target=row.target,
+        place=None if row.place_uncertain else place_of(session, row.issue_id),
+        target=None if row.part == "blocked" else row.target,
         exchanged=_exchanged(session, link.id, photos), words=_words(session, link, row.issue_id),
         photos=tuple(photo.public_id for photo in photos if photo.update_id is None),
         photo_needed=row.photo_on_delivery,

@@ -90,6 +90,8 @@ def _prioritise(action: Action, facts: Facts) -> tuple[Planned, Facts]:
 def _set_target(action: Action, facts: Facts) -> tuple[Planned, Facts]:
     if (why := _closed(facts)) is not None:
         return _without(action, facts, why)
+    if lead_part(facts).status == "blocked":
+        return _without(action, facts, "no_open_part")
     target = facts.calendar.add_working_days(facts.at, action.values["days"])
     if target == facts.target:
         return _without(action, facts, "already")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from civic.city.queries import CityRules
-from civic.core.i18n import format_date, localized, translations
+from civic.core.i18n import N_, format_date, localized, translations
 from civic.core.permissions import Actor
 from civic.core.secrets import display_public_id
 from civic.issues.queries.detail import AssignmentShown, IssueDetail
@@ -15,6 +15,9 @@ from civic.issues.words import STATUS_WORDS
 
 BLANKS: Final = ("number", "title", "category", "status", "department", "target", "address", "name", "city")
 """``name`` is who writes, of the city's staff: a reporter's own name is not for messages that neighbours read."""
+
+NO_DATE: Final = N_("a day that is still to be set")
+"""Instead of the target of a part that waits for its turn: its date comes then."""
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
@@ -38,15 +41,17 @@ def values_for(
     """
     issue = detail.listed
     department = assignment.department_name if assignment else issue.department_name
+    waits = assignment is not None and assignment.status == "blocked"
     target = assignment.target if assignment else issue.target
+    say = translations(language).gettext
     category = localized(issue.category_name, language)
     return {
         "number": display_public_id(issue.public_id),
         "title": issue.title or category,
         "category": category,
-        "status": translations(language).gettext(STATUS_WORDS[issue.status]),
+        "status": say(STATUS_WORDS[issue.status]),
         "department": localized(department, language),
-        "target": format_date(target, language, rules.time_zone),
+        "target": say(NO_DATE) if waits else format_date(target, language, rules.time_zone),
         "address": issue.address,
         "name": actor.name or "",
         "city": localized(rules.name, language),

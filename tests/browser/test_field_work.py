@@ -14,9 +14,11 @@ from civic.issues.commands.accept import accept
 from civic.issues.commands.assign import assign
 from civic.issues.commands.note import note
 from civic.issues.models import Assignment, Issue, IssueUpdate, Photo
+from civic.triage.presence.claims import claim
 from tests.browser.at_work import picture, report, run, signed_in, staff
 from tests.browser.conftest import OpenPage, Site
 from tests.events import recorded
+from tests.pace import eventually
 
 SHARED = True
 HERE = {"latitude": 60.0049, "longitude": 30.0051}
@@ -35,14 +37,15 @@ def at_work(phone: OpenPage, site: Site, worker: Actor, **options: Any) -> Page:
     page = phone(service_workers="allow", permissions=["geolocation"], geolocation=HERE, **options)
     signed_in(page, site, worker, "/field/")
     expect(page.locator("[data-field-state]")).to_have_text("All is sent")
-    for _ in range(50):  # the page's policy forbids Playwright's own way to wait for a script's value
-        kept = page.evaluate(
-            "caches.open('veche-field-1').then((c) => c.keys()).then((k) => k.map((r) => r.url))"
-        )
-        if any(url.endswith("/field/") for url in kept) and any("field.js" in url for url in kept):
-            return page
-        page.wait_for_timeout(100)
-    raise AssertionError(f"the page was not kept: {kept}")
+    # The page's policy forbids Playwright's own way to wait for a script's value.
+    eventually(
+        lambda: {"/field/", "/static/js/field.js"} <= set(page.evaluate(KEPT)), why="the page was not kept"
+    )
+    return page
+
+
+KEPT = """caches.open("veche-field-1").then((cache) => cache.keys())
+  .then((requests) => requests.map(({ url }) => new URL(url).pathname))"""
 
 
 def times(session: Session, kind: str, issue_id: int) -> int:
@@ -151,6 +154,8 @@ def test_what_somebody_else_has_by_now_is_shown_side_by_side_and_nothing_is_lost
 ) -> None:
     worker, other = staff(site), staff(site)
     public_id = given(site, worker, "The lamp at the weir is dark.")
+    free = report(site, "The lamp at the ford is dark.")
+    run(site, claim, other, free)
     page = at_work(phone, site, worker)
     card(page, public_id).get_by_role("link").click()
     page.context.set_offline(True)
@@ -172,6 +177,13 @@ def test_what_somebody_else_has_by_now_is_shown_side_by_side_and_nothing_is_lost
         assert (part.status, part.assignee_id) == ("accepted", other.person_id), "nothing was written over"
         note = session.query(IssueUpdate).filter_by(issue_id=issue.id, visibility="internal").one()
         assert note.text == "I tightened the socket."
+    page.locator(f'[data-field-free] [data-job="{free}"]').get_by_role("link").click()
+    page.get_by_role("button", name="Take it").click()
+    page.get_by_role("button", name="Back to the list").click()
+    expect(conflict).to_contain_text(f"{other.name} has it in hand")
+    conflict.get_by_role("button", name="Send it all the same").click()
+    expect(card(page, free)).to_be_visible()
+    expect(conflict).to_have_count(0)
 
 
 @pytest.mark.parametrize("order", ["near", "route"])
@@ -202,13 +214,7 @@ def test_where_nobody_is_signed_in_any_more_nothing_of_the_work_is_left_but_what
     page.goto("about:blank")
     page.context.clear_cookies()
     page.goto(site.url + "/sign-in")
-    kept: Any = None
-    for _ in range(50):
-        kept = page.evaluate(LEFT)
-        if not kept["caches"]:
-            break
-        page.wait_for_timeout(100)
-    assert kept == {"caches": [], "work": False, "acts": 1}
+    eventually(lambda: page.evaluate(LEFT) == {"caches": [], "work": False, "acts": 1})
 
 
 # Long lines: a program of the browser, one store a line.

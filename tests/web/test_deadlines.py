@@ -12,6 +12,7 @@ from civic.deadlines.clocks import parse_clock
 from civic.deadlines.commands.shape import save_clock
 from civic.deadlines.following import follow
 from civic.issues.commands.accept import accept
+from civic.triage.presence.claims import claim
 from tests.integration.deadlines.test_clocks import APPEALS
 from tests.web.conftest import Site
 from tests.web.test_admin_shaping import administrator, read, save
@@ -65,6 +66,24 @@ def test_a_term_is_extended_with_a_reason_and_nobody_else_may(site: Site, under_
     assert staff_browser(site, "care").get(path).status_code == 403
     assert browser.get(f"/staff/issues/{under_the_law}/terms/appeals/nothing").status_code == 404
     assert staff_browser(site, "care").get("/staff/deadlines?department=lighting").status_code == 403
+
+
+def test_a_term_of_an_issue_in_a_colleagues_hands_is_extended_when_it_is_sent_again(
+    site: Site, under_the_law: str
+) -> None:
+    with site.session() as session:
+        colleague = site.city.staff()
+        claim(session, colleague, under_the_law)
+    browser = staff_browser(site)
+    path = f"/staff/issues/{under_the_law}/terms/appeals/answered"
+    status, html = save(browser, path, message="An expert is asked.")
+    assert status == 409
+    assert "has it in hand" in html and "An expert is asked." in html
+    assert "extended, before" not in read(browser, f"/staff/issues/{under_the_law}/parts/clocks")
+    holder = html.split('name="despite_claim" value="')[1].split('"')[0]
+    status, _html = save(browser, path, message="An expert is asked.", despite_claim=holder)
+    assert status == 302
+    assert "extended, before" in read(browser, f"/staff/issues/{under_the_law}/parts/clocks")
 
 
 def test_an_administrator_sets_a_ladder_for_a_department_and_takes_it_away(site: Site) -> None:

@@ -20,6 +20,7 @@ from civic.issues.commands.decline import decline
 from civic.issues.commands.note import note
 from civic.issues.commands.start import start
 from civic.people.queries import actor_of
+from civic.triage.presence.claims import claim
 from tests.integration.issues.rows import assignments_of, kinds_of
 from tests.web.conftest import Site
 
@@ -165,6 +166,38 @@ def test_what_a_colleague_has_in_hand_by_now_is_done_only_all_the_same(
     late = do(browser, public_id, "deliver", "first", **sent)
     assert (late.status_code, late.get_json()["conflict"]) == (409, "assignment.taken")
     assert do(browser, public_id, "deliver", "again", **sent, all_the_same=True).status_code == 200
+
+
+def test_what_nobody_has_is_asked_about_while_a_colleague_at_the_desk_has_the_issue(
+    site: Site, worker: tuple[Actor, FlaskClient]
+) -> None:
+    _, browser = worker
+    with site.session() as session:
+        public_id = site.city.report().public_id
+        assignment = assignments_of(session, public_id)[0].id
+        desk = site.city.person("agent", "lighting")
+        claim(session, actor_of(session, desk), public_id)
+    sent = {"assignment": assignment, "assignee": "me", "seen_assignee": None}
+    late = do(browser, public_id, "assign", "first", **sent)
+    told = late.get_json()
+    assert (late.status_code, told["conflict"], told["now"]["assignee"]) == (409, "issue.claimed", None)
+    assert desk.name in told["detail"]
+    assert (
+        do(browser, public_id, "note", "word", assignment=assignment, message="On my way.").status_code == 200
+    )
+    taken = do(browser, public_id, "assign", "again", **sent, all_the_same=True)
+    assert (taken.status_code, taken.get_json()["now"]["mine"]) == (200, True)
+
+
+def test_what_is_ones_own_is_delivered_whoever_reads_about_it(
+    site: Site, worker: tuple[Actor, FlaskClient]
+) -> None:
+    actor, browser = worker
+    public_id, assignment = given(site, actor)
+    with site.session():
+        desk = site.city.staff()
+    site.run(claim, desk, public_id)
+    assert do(browser, public_id, "deliver", "own", assignment=assignment, message="Done.").status_code == 200
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{not json", b'"x"'])

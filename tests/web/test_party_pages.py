@@ -135,6 +135,7 @@ def test_the_parts_have_a_picture_and_a_table_and_the_thread_marks_what_is_new(
     with site.session() as session:
         first = assignments_of(session, promise.public_id)[0].id
         involve(session, SYSTEM, promise.public_id, "roads", instructions="Close the lane.", after=first)
+        second = assignments_of(session, promise.public_id)[1].id
         note(session, SYSTEM, promise.public_id, "The mast is live.")
     parts = staff.get(f"{here}/parts/parts").get_data(as_text=True)
     assert parts.count("<rect") == 2 and "Close the lane." in parts and "Its turn comes later" in parts
@@ -146,6 +147,13 @@ def test_the_parts_have_a_picture_and_a_table_and_the_thread_marks_what_is_new(
     assert "2 new" not in staff.get(f"{here}/parts/thread").get_data(as_text=True)
     public = site.browser().get(f"/issues/{promise.public_id}").get_data(as_text=True)
     assert "Its turn comes later" in public and "Close the lane." not in public
+    assert "a later part gets its date when its turn comes" in public
+    assert "Their date comes when their turn comes." in public, "and so says the history"
+    panel = site.staff("roads").get(f"{here}?assignment={second}").get_data(as_text=True)
+    assert panel.count("its date comes when its turn comes") == 2, "above the verbs and beside the part"
+    secret = sent(site, promise, site.staff("roads"), assignment=str(second))
+    outside = site.browser().get(f"/party/{secret}").get_data(as_text=True)
+    assert "Its date comes when its turn comes" in outside
 
 
 def test_two_issues_are_compared_and_merged_from_there(site: Site, report_issue: Any) -> None:

@@ -145,7 +145,10 @@ def possible(status: str, verb: str) -> bool:
         return status == "blocked"
     if verb in WORK_VERBS:
         return next_status(status, verb) is not None
-    if verb in ("assign", "change_target"):
+    if verb == "change_target":
+        # What waits for its turn has no date yet.
+        return status in OPEN - {"blocked"}
+    if verb == "assign":
         return status in OPEN
     if verb in ("involve", "recategorise", "move"):
         return status in OPEN

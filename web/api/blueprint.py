@@ -15,6 +15,9 @@ PREFIX = "/api/v1"
 LARGEST_JSON = 256 * 1024
 """Bytes. The longest report with every answer has a tenth of that."""
 
+TAKE_FILES = ("api.upload_photo", "api.upload_attachment")
+"""Operations whose body is a form with a file."""
+
 api = APIBlueprint("api", __name__, url_prefix=PREFIX)
 
 
@@ -26,7 +29,7 @@ def read_body() -> None:
     """
     if request.method != "POST":
         return
-    wanted = "multipart/form-data" if request.endpoint == "api.upload_photo" else "application/json"
+    wanted = "multipart/form-data" if request.endpoint in TAKE_FILES else "application/json"
     if request.mimetype != wanted:
         raise UnsupportedMediaType()
     if wanted != "application/json":

@@ -45,7 +45,7 @@ Report what is wrong in the city, follow what becomes of it, and do a department
 The guide with examples is docs/api.md.
 
 * **Errors** are problem details (RFC 9457, `application/problem+json`). `code` is stable; `errors` names each member.
-* **Every write** but that of a photo takes the header `Idempotency-Key`: sending the same again cannot do it twice.
+* **Every write** but that of a file takes the header `Idempotency-Key`: sending the same again cannot do it twice.
 * **Bodies are strict**: an unknown member, a number as text or a null is refused, and the problem names it.
 * **Coordinates** are WGS 84, longitude before latitude. **Moments** are RFC 3339 with an offset.
 * **Cookies** count for nothing here: staff send a bearer token, reporters the secret of their report.

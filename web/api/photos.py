@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, jsonify
-from werkzeug.datastructures import FileStorage
 
-from civic.core.errors import DomainError
-from civic.core.storage import StorageUnavailable
 from web.api.blueprint import api
+from web.api.files import kept
 from web.api.links import photo_links
 from web.api.openapi import OPEN, PHOTOS, operation
-from web.api.refusals import named
 from web.api.schemas.reports import PhotoKept, PhotoUpload
 from web.api.schemas.verbs import NoQuery
 from web.uploads import take_photo
@@ -32,16 +29,9 @@ def upload_photo(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
     Judged by its content, freed of its metadata and drawn anew. Refer to its `id` in `photos` of a report or verb
     within two days; then it is gone. The same picture may be sent again: its file is kept once.
     """
-    file = sent["photo"]
-    if not isinstance(file, FileStorage) or not file.filename:
-        raise DomainError("photo.missing", field="photo")
-    try:
-        with named({"photos": "photo"}):
-            kept = take_photo(file)
-    except StorageUnavailable as error:
-        raise DomainError("write.try_again") from error
-    links = photo_links(kept.public_id)
-    response = jsonify({"id": kept.public_id, **links})
+    photo = kept(sent, "photo", take_photo)
+    links = photo_links(photo.public_id)
+    response = jsonify({"id": photo.public_id, **links})
     response.status_code = 201
     response.headers["Location"] = links["url"]
     return response

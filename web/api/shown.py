@@ -106,12 +106,13 @@ def _criterion(item: CriterionShown, language: str | None) -> dict[str, Any]:
 
 
 def _assignment(item: AssignmentShown, language: str | None, staff: bool) -> dict[str, Any]:
+    dated = item.status != "blocked"
     shown: dict[str, Any] = {
         "department": {"code": item.department, "name": in_language(item.department_name, language)},
         "status": item.status,
-        "take_by": moment(item.take_by),
-        "target_date": moment(item.target),
-        "promised": moment(item.promised),
+        "take_by": moment(item.take_by) if dated else None,
+        "target_date": moment(item.target) if dated else None,
+        "promised": moment(item.promised) if dated else None,
         "accepted_at": moment(item.accepted_at),
         "scheduled_for": moment(item.scheduled_for),
         "waiting_since": moment(item.waiting_since),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from civic.core.errors import DomainError
+from civic.core.errors import DomainError, WrongStatus
 from civic.core.permissions import Actor
 from civic.departments.calendars import department_calendar
 from civic.issues.dates import require_to_come
@@ -27,13 +27,15 @@ def change_target(
     """Set another target date with a reason that residents read. ``promised`` keeps the first one.
 
     A mere day is the end of that day's working hours at the department, on a free day its midnight. Raises NotFound,
-    NotAllowed, WrongStatus, DomainError ``assignment.not_open``, ``date.invalid``, ``date.in_the_past``,
-    ``date.too_far``, ``text.missing``.
+    NotAllowed, WrongStatus (also while it waits for its turn, with which its date comes), DomainError
+    ``assignment.not_open``, ``date.invalid``, ``date.in_the_past``, ``date.too_far``, ``text.missing``.
     """
     work = take(session, actor, public_id)
     chosen = work.choose("hand_over", assignment)
     work.require("assignment.change_target", chosen)
     work.require_alive("change_target")
+    if chosen.status == "blocked":
+        raise WrongStatus("change_target", chosen.status)
     if chosen.status not in OPEN:
         raise DomainError("assignment.not_open", field="target")
     moment = _moment(session, target, chosen.department_id)

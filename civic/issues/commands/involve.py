@@ -66,7 +66,7 @@ def involve(
     if told is not None:
         told.instructs = True
     work.settle()
-    work.record_on(new, Involved, words=said, target=new.target)
+    work.record_on(new, Involved, words=said, target=new.target if before is None else None)
     if told is not None:
         units = (item.department_id for item in work.assignments)
         work.record_on(new, Instructed, words=told, rooms=staff_rooms(units, issue.category_id))

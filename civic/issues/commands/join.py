@@ -48,7 +48,7 @@ def join(
     rules = city_rules(session)
     problems = Problems()
     words = problems.text(text, "text", longest=LONGEST_TEXT)
-    reachable = checked_contact(contact or Contact(), problems)
+    reachable = checked_contact(Contact() if contact is None else contact, problems)
     if not reachable and actor.person_id is None and not rules.anonymous_reports:
         problems.add("report.anonymous_not_allowed", "contact_email")
     if len(photos) > MOST_PHOTOS:

@@ -33,6 +33,6 @@ def put_after(
         wait_for(work, chosen, before)
     work.settle()
     work.record_on(
-        chosen, PutAfter, after=after, target=chosen.target,
+        chosen, PutAfter, after=after, target=chosen.target if before is None else None,
         after_department=work.departments[before.department_id] if before else None,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from civic.core import clock
 from civic.core.errors import NotAllowed, NotFound, WrongStatus
 from civic.core.permissions import Actor
 from civic.issues.commands.accept import accept
+from civic.issues.commands.change_target import change_target
 from civic.issues.commands.decline import decline
 from civic.issues.commands.deliver import deliver
 from civic.issues.commands.hand_over import hand_over
@@ -45,10 +46,17 @@ def test_a_part_with_instructions_waits_for_its_turn_and_is_seen_meanwhile(
     promise, _, second = two_parts(session, city)
     ours, theirs = assignments_of(session, promise.public_id)
     assert (theirs.status, theirs.after_id) == ("blocked", ours.id)
-    assert theirs.target > ours.target, "its date is told as it will probably be"
-    assert issue_of(session, promise.public_id).target == theirs.target
+    issue = issue_of(session, promise.public_id)
+    assert (issue.target, issue.promised) == (ours.target, ours.promised), (
+        "its date comes when its turn comes"
+    )
+    assert not issue.target_confirmed, "not all that is to be done is promised"
     with pytest.raises(WrongStatus):
         accept(session, city.staff("roads"), promise.public_id, assignment=second)
+    with pytest.raises(WrongStatus):
+        change_target(
+            session, city.staff("roads"), promise.public_id, clock.now(), "Sooner.", assignment=second
+        )
     assert words_of(session, promise.public_id) == [("internal", "Close the lane first.")]
     assert last_event(session, promise.public_id).kind == "issue.instructed"
     assert "lane" not in str(issue_detail(session, Actor(), promise.public_id).timeline)

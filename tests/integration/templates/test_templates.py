@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
 from civic.core.errors import DomainError, NotAllowed
+from civic.issues.commands.involve import involve
 from civic.issues.queries.detail import issue_detail
 from civic.templates.commands.count_use import count_use
 from civic.templates.commands.shape import (
@@ -65,6 +66,15 @@ def test_blanks_are_filled_once_and_unknown_ones_are_refused(session: Session, c
     with pytest.raises(TemplatesError) as refused:
         spec("bad", text="Dear {reporter}")
     assert (refused.value.code, refused.value.field) == ("templates.unknown_blank", "text.en")
+
+
+def test_a_part_that_waits_for_its_turn_fills_in_no_date(session: Session, city: SmallCity) -> None:
+    promise, agent = city.report(), city.staff()
+    first = issue_detail(session, agent, promise.public_id).assignments[0]
+    involve(session, agent, promise.public_id, "roads", after=first.id)
+    detail = issue_detail(session, agent, promise.public_id)
+    values = values_for(agent, detail, detail.assignments[1], city_rules(session), "en")
+    assert fill("We come by {target}.", values) == "We come by a day that is still to be set."
 
 
 def test_only_who_shapes_the_city_changes_them_and_what_another_changed_meanwhile_is_told(

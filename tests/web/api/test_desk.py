@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from typing import Any
 
 from sqlalchemy import select
 
 from civic.core.permissions import SYSTEM
-from civic.intake.models import Intake
+from civic.intake.models import Intake, IntakeAttachment
 from civic.issues.models import Issue, Report
 from civic.learning.suggesting import suggest_for
 from civic.parties.commands.finish import finish
@@ -160,3 +161,59 @@ def test_what_is_wrong_with_a_call_is_named_member_by_member(api: Api) -> None:
         refused = api.post("/intake", body, token=token)
         assert refused.status_code == 422
         assert {each["field"] for each in refused.json["errors"]} == fields
+
+
+def attach(api: Api, content: bytes, token: str | None) -> Any:
+    return api.post(
+        "/intake/attachments", data={"attachment": (io.BytesIO(content), "letter.pdf")}, key=None, token=token
+    )
+
+
+def test_a_scan_goes_with_the_report_that_names_it_and_is_its_senders_alone(api: Api) -> None:
+    token, colleague = api.token(), api.token()
+    scan = attach(api, b"%PDF-1.7 a letter", token)
+    assert scan.status_code == 201, scan.text
+    letter = CALL | {"source": "letter", "attachments": [scan.json["id"]]}
+    theirs = api.post("/intake", letter, token=colleague)
+    assert (theirs.status_code, theirs.json["errors"][0]["code"]) == (422, "attachment.not_found")
+    assert theirs.json["errors"][0]["field"] == "attachments"
+    taken = api.post("/intake", letter, token=token)
+    assert taken.status_code == 201, taken.text
+    with api.database.reading() as session:
+        kept = session.scalars(
+            select(IntakeAttachment).where(IntakeAttachment.report_id == taken.json["report"])
+        ).one()
+        assert (kept.public_id, kept.content_type) == (scan.json["id"], "application/pdf")
+    assert api.post("/intake", letter, token=token).status_code == 422, "a report has it already"
+    for content, code in ((b"MZ no scan", "attachment.unknown_kind"), (b"", "attachment.empty")):
+        refused = attach(api, content, token)
+        assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, code)
+        assert refused.json["errors"][0]["field"] == "attachment"
+    assert attach(api, b"%PDF-1.7", api.resident_token()).status_code == 403
+    assert attach(api, b"%PDF-1.7", None).status_code == 401
+
+
+def test_a_call_about_what_is_reported_already_joins_it_once(api: Api) -> None:
+    issue, token, key = api.report(category="lamp").public_id, api.token(), str(uuid.uuid4())
+    there = f"/issues/{issue}/intake"
+    scan = attach(api, b"%PDF-1.7 another letter", token).json["id"]
+    letter = {
+        "source": "letter", "agreed": True, "language": "ru", "description": "It is dark for a week.",
+        "contact": {"name": "B. Resident"}, "postal": "Bell Street 16", "attachments": [scan],
+    }  # fmt: skip
+    joined = api.post(there, letter, token=token, key=key)
+    assert (joined.status_code, joined.json.get("id")) == (201, issue), joined.text
+    again = api.post(there, letter, token=token, key=key)
+    assert (again.json, again.headers["Idempotent-Replayed"]) == (joined.json, "true")
+    assert "secret" not in joined.text and joined.json["links"]["slip"].endswith(str(joined.json["report"]))
+    with api.database.reading() as session:
+        report = session.get_one(Report, joined.json["report"])
+        kept = session.get_one(Intake, report.id)
+        assert (report.source, report.language, report.person_id) == ("letter", "ru", None)
+        assert (kept.postal_address, kept.consent_way) == ("Bell Street 16", "signed")
+    assert api.get(f"/issues/{issue}").json["properties"]["report_count"] == 2
+    refused = api.post(there, letter | {"agreed": False, "contact": {"phone": "many"}}, token=token)
+    assert {each["field"] for each in refused.json["errors"]} == {"agreed", "contact.name", "contact.phone"}
+    private = api.report(category="person").public_id
+    assert api.post(f"/issues/{private}/intake", {"source": "phone"}, token=token).status_code == 404
+    assert api.post(there, {"source": "phone"}, token=api.resident_token()).status_code == 403

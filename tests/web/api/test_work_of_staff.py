@@ -248,6 +248,22 @@ def test_an_assignment_can_be_named_where_there_are_several(api: Api) -> None:
     }  # fmt: skip
 
 
+def test_a_part_that_waits_for_its_turn_has_no_dates_and_the_issue_has_those_of_the_others(api: Api) -> None:
+    public_id, token = api.report().public_id, api.token()
+    asked = api.get(f"/issues/{public_id}").get_json()["properties"]["target_date"]
+    api.post(f"/issues/{public_id}/accept", token=token)
+    first = api.get(f"/issues/{public_id}", token=token).get_json()["properties"]["assignments"][0]["id"]
+    api.post(f"/issues/{public_id}/involve", {"department": "roads", "after": first, "days": 90}, token=token)
+    shown = api.get(f"/issues/{public_id}").get_json()["properties"]
+    ours, theirs = shown["assignments"]
+    assert (theirs["status"], ours["target_date"], shown["target_date"]) == ("blocked", asked, asked)
+    assert (theirs["take_by"], theirs["target_date"], theirs["promised"]) == (None, None, None)
+    assert "target" not in shown["timeline"][-1]["details"] and not shown["target_confirmed"]
+    api.post(f"/issues/{public_id}/deliver", {"message": "Done.", "assignment": first}, token=token)
+    shown = api.get(f"/issues/{public_id}").get_json()["properties"]
+    assert shown["target_date"] == shown["assignments"][1]["target_date"] > asked
+
+
 def test_a_verb_that_is_none_is_not_found(api: Api) -> None:
     public_id = api.report().public_id
     for verb in ("explode", "accepted", "time_out", "close_unanswered", "reopen"):

@@ -97,10 +97,14 @@ class IssueProperties(Schema):
     received_at = moment("When the first report came.")
     changed_at = moment("When anything last changed.")
     take_by = moment("Until when a department must have taken it.")
-    target_date = moment("When the result is promised.")
+    target_date = moment(
+        "When the result is promised. Parts that wait for their turn are not in it: their dates come with it."
+    )
     target_confirmed = fields.Boolean(
         required=True,
-        metadata=about("false: the dates are the category's; true: a department has confirmed them."),
+        metadata=about(
+            "false: dates are the category's, or a part waits for its turn; true: departments have confirmed all."
+        ),
     )
     report_count = fields.Integer(required=True, metadata=about("How many people reported it.", 1))
     affected_count = fields.Integer(
@@ -160,15 +164,15 @@ class CriterionJudged(Schema):
 
 
 class AssignmentShown(Schema):
-    """One department's part of an issue."""
+    """One department's part of an issue. `blocked`: it waits for another part, and its dates come with its turn."""
 
     department = fields.Nested(Named, required=True)
     status = fields.String(
         required=True, metadata=about("Status of this part.", enum=list(ASSIGNMENT_STATUSES))
     )
-    take_by = moment("Until when the department must have taken it.")
-    target_date = moment("When the department's result is promised.")
-    promised = moment("The first promise, which scorecards judge by.")
+    take_by = moment("Until when the department must have taken it; null while `blocked`.", allow_none=True)
+    target_date = moment("When the department's result is promised; null while `blocked`.", allow_none=True)
+    promised = moment("The first promise, which scorecards judge by; null while `blocked`.", allow_none=True)
     accepted_at = moment("When the department took it.", allow_none=True)
     scheduled_for = moment("When the work is planned for.", allow_none=True)
     waiting_since = moment("Since when it waits for the reporter.", allow_none=True)

@@ -4,7 +4,6 @@ beside it instead of being written over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Response, jsonify, request
@@ -16,8 +15,10 @@ from civic.core.permissions import Actor
 from civic.core.secrets import parse_public_id
 from civic.issues.queries.field import FieldJob, field_job
 from civic.issues.queries.visibility import is_findable
+from civic.triage.presence.claims import Claimed, heed
 from web import context
 from web.api.writes import idempotency_key
+from web.messages import message_of
 from web.pages.field.door import pages
 from web.pages.field.page import told_of
 from web.problems import answer
@@ -35,9 +36,9 @@ def do(public_id: str, name: str) -> Any:
     """Do a verb with a JSON object: the verb's fields, ``assignment``, ``seen_assignee`` (who had it when it was taken
     along) and ``all_the_same`` (whoever has it now).
 
-    Answers with the assignment as it stands then. Where it has moved on: 409 with ``conflict`` and how it stands
-    ``now``, and nothing was done; 404 for what the actor may not see any more. Needs an Idempotency-Key; the same
-    again is answered as the first time.
+    Answers with the assignment as it stands then. Where it has moved on, or a colleague has the issue in hand: 409 with
+    ``conflict``, how it stands ``now`` and in the latter case a ``detail`` with their name, and nothing was done; 404
+    for what the actor may not see any more. Needs an Idempotency-Key; the same again is answered as the first time.
     """
     known, actor = parse_public_id(public_id), context.actor()
     if known is None or name not in VERBS or not _is_there(actor, known):
@@ -51,7 +52,8 @@ def do(public_id: str, name: str) -> Any:
         with context.transaction() as session:
             claimed = claim(session, scope_of(f"field {name} {known}", actor.person_id, body), key, body)
             if claimed.answer is None:
-                _unless_somebody_else(session, actor, assignment, sent, name)
+                if name not in OTHERS and sent.get("all_the_same") is not True:
+                    _ask_first(session, actor, known, assignment, seen=_number(sent.get("seen_assignee")))
                 doing = verb(name)
                 arguments = doing.parse(sent, Asker(actor, context.rules(session)))
                 doing.run(session, actor, known, arguments)
@@ -60,6 +62,8 @@ def do(public_id: str, name: str) -> Any:
         return _moved_on(late.code, _now(actor, assignment)), 409
     except _Taken as taken:
         return _moved_on("assignment.taken", taken.job), 409
+    except Claimed as held:
+        return _moved_on(held.code, _now(actor, assignment), detail=message_of(held)), 409
     except DomainError as error:
         return answer(error)
     return jsonify({"done": True, "now": _told(_now(actor, assignment))})
@@ -77,14 +81,18 @@ class _Taken(Exception):
         self.job = job
 
 
-def _unless_somebody_else(
-    session: Session, actor: Actor, assignment: int | None, sent: Mapping[str, Any], name: str
+def _ask_first(
+    session: Session, actor: Actor, public_id: str, assignment: int | None, *, seen: int | None
 ) -> None:
-    if name in OTHERS or assignment is None or sent.get("all_the_same") is True:
-        return
-    job = field_job(session, actor, assignment)
-    if job is not None and job.assignee_id not in (None, actor.person_id, _number(sent.get("seen_assignee"))):
+    """Raise _Taken where somebody has the assignment who had not when it was taken along; Claimed where it is not the
+    actor's own and a colleague has the issue in hand. One's own is sent without a question: docs/decisions/0022.
+    """
+    job = None if assignment is None else field_job(session, actor, assignment)
+    holder = None if job is None else job.assignee_id
+    if job is not None and holder not in (None, actor.person_id, seen):
         raise _Taken(job)
+    if holder != actor.person_id:
+        heed(session, actor, public_id)
 
 
 def _now(actor: Actor, assignment: int | None) -> FieldJob | None:
@@ -92,8 +100,8 @@ def _now(actor: Actor, assignment: int | None) -> FieldJob | None:
         return None if assignment is None else field_job(session, actor, assignment)
 
 
-def _moved_on(code: str, job: FieldJob | None) -> Response:
-    return jsonify({"conflict": code, "now": _told(job)})
+def _moved_on(code: str, job: FieldJob | None, **more: str) -> Response:
+    return jsonify({"conflict": code, "now": _told(job), **more})
 
 
 def _told(job: FieldJob | None) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ from web.maps import city_map
 from web.pages.field.door import pages
 from web.pages.staff.dates import due_at
 from web.priority_words import PRIORITY_ICONS, priority_words
-from web.templating import STATUS_ICONS, STATUS_WORDS, day, iso, name, title_of
+from web.templating import STATUS_ICONS, STATUS_WORDS, iso, name, title_of
 
 STEPS = ("accept", "start", "deliver")
 """The verbs of this page, besides taking what nobody has."""
@@ -72,7 +72,7 @@ def told_of(job: FieldJob) -> dict[str, Any]:
         "lon": None if issue.place_uncertain else issue.lon, "lat": None if issue.place_uncertain else issue.lat,
         "priority": issue.priority, "priority_words": priority_words()[issue.priority],
         "priority_icon": PRIORITY_ICONS[issue.priority], "affected": issue.affected_count,
-        "target": iso(job.target), "target_words": day(job.target), "due": due.words, "due_css": due.css,
+        "due": due.words, "due_css": due.css,
         "words": list(job.words), "notes": list(job.notes), "planned": job.planned_result,
         "criteria": [name(item["text"]) for item in job.criteria], "photo_required": job.photo_required,
         "photos": [

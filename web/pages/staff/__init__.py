@@ -21,6 +21,7 @@ from web.pages.staff import (
     rule_effects,
     saved,
     suggestions,
+    term,
     thread,
     work_sheet,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "rule_effects",
     "saved",
     "suggestions",
+    "term",
     "thread",
     "work_sheet",
 ]

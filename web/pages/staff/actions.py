@@ -53,7 +53,9 @@ def work_verbs(detail: IssueDetail, actor: Actor, assignment: AssignmentShown) -
     ):
         possible.append("put_after")
     if assignment.status in OPEN:
-        possible += ["assign", "change_target"]
+        possible.append("assign")
+    if assignment.status in OPEN - {"blocked"}:
+        possible.append("change_target")
     first = PRIMARY.get(assignment.status)
     ordered = sorted(possible, key=lambda verb: (verb != first, list(VERBS).index(verb)))
     subject = replace(detail.subject, department=assignment.department_id)

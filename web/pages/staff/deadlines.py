@@ -9,19 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Response, render_template, request
 from sqlalchemy.orm import Session
 
 import civic.deadlines.policy  # noqa: F401  (declares issue.extend_clock)
 from civic.city.queries import CityRules
 from civic.core import clock
-from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.i18n import localized
 from civic.core.permissions import Actor, policies
 from civic.core.secrets import display_public_id
 from civic.deadlines.clocks import clocks
-from civic.deadlines.commands.extend_clock import extend_clock
 from civic.deadlines.queries.near import ON_A_PAGE, NearTerm, marks_of, near_dates, near_terms
 from civic.deadlines.queries.of_issue import TermShown, terms_of
 from civic.departments.calendars import department_calendar
@@ -31,11 +28,8 @@ from civic.triage.moments import soon_until
 from web import context
 from web.deadline_words import date_words, role_words, stopper_words
 from web.language import current_language
-from web.messages import message_of
 from web.pages.staff.dates import due_at
 from web.pages.staff.door import chosen_department, pages
-from web.pages.staff.found import found_issue
-from web.problems import status_of
 
 SPANS = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 MOST_ROWS = 20_000
@@ -146,44 +140,3 @@ def term_css(term: TermShown) -> str:
     if now >= term.due:
         return "late"
     return "soon" if now >= term.due - timedelta(days=term.warn_days) else ""
-
-
-@pages.get("/staff/issues/<public_id>/terms/<law>/<step>")
-def term(public_id: str, law: str, step: str) -> Any:
-    """The form by which a term of the law is extended."""
-    return _term(public_id, law, step)
-
-
-@pages.post("/staff/issues/<public_id>/terms/<law>/<step>")
-def extend_term(public_id: str, law: str, step: str) -> Any:
-    reason = request.form.get("message", "")
-    try:
-        with context.transaction() as session:
-            known = found_issue(session, public_id, context.actor()).listed.public_id
-            extend_clock(session, context.actor(), known, law, step, reason)
-    except (NotAllowed, NotFound):
-        raise
-    except DomainError as error:
-        return _term(public_id, law, step, reason, message_of(error)), status_of(error)
-    flash(gettext("Extended. Residents read why."), "good")
-    return redirect(url_for("staff.issue", public_id=public_id))
-
-
-def _term(public_id: str, law: str, step: str, reason: str = "", problem: str = "") -> Any:
-    actor = context.actor()
-    with context.reading() as session:
-        context.rules(session)
-        detail = found_issue(session, public_id, actor)
-        policies.require("issue.extend_clock", actor, detail.subject)
-        terms = terms_of(session, actor, detail.id, detail.subject)
-        found = next((each for each in terms if (each.clock, each.step) == (law, step)), None)
-        if found is None:
-            raise NotFound("clock", f"{law}/{step}")
-        return render_template(
-            "pages/staff/term.html",
-            detail=detail,
-            issue=detail.listed,
-            term=found,
-            reason=reason,
-            problem=problem,
-        )

@@ -87,7 +87,7 @@ export function conflictView(act, shots, choose) {
   const refused = act.state === "refused";
   node.querySelector("[data-why]").textContent = refused
     ? text("field.refused", { why: (act.answer?.errors ?? []).map((error) => error.detail).join(" ") || act.answer?.detail || act.answer?.title || "" })
-    : text(now ? "field.moved_on" : "field.not_yours");
+    : act.answer?.detail ?? text(now ? "field.moved_on" : "field.not_yours");
   node.querySelector("[data-now]").textContent = now ? `${now.status_words}${now.mine ? "" : ` · ${text("field.somebody_else")}`}` : text("field.not_there");
   const can = {
     again: !refused && now && (act.verb === "assign" || now.verbs.includes(act.verb)),
