@@ -39,6 +39,13 @@ _WATCH = """() => {
   }, true);
 }"""
 
+_TAKEN = """([key, patience]) => {
+  window.taken = new Promise((took, failed) => {
+    window.took = took;
+    setTimeout(() => failed(new Error(`nothing was seen of ${key}`)), patience);
+  });
+}"""
+
 
 def pressed(urls: ClusterUrls, folder: Path, email: str, times: int) -> dict[str, list[float]]:
     """Milliseconds of each of ``times`` presses, by what the key does; by somebody of the demo city."""
@@ -77,6 +84,7 @@ def _press_all(page: Page, times: int) -> dict[str, list[float]]:
         found["open at once"].append(_press(page, "Enter"))
         page.keyboard.press("Escape")
         found["the sheet of filters"].append(_press(page, "F"))
+        page.locator("[data-filters]:not([aria-busy]) [data-filters-form]").wait_for()
         page.keyboard.press("Escape")
         for view in ("m", "a"):
             page.keyboard.press("g")
@@ -86,7 +94,7 @@ def _press_all(page: Page, times: int) -> dict[str, list[float]]:
 
 def _press(page: Page, key: str) -> float:
     """Press a key and wait for what it shows."""
-    page.evaluate("() => { window.taken = new Promise((took) => { window.took = took; }); }")
+    page.evaluate(_TAKEN, [key, PATIENCE])
     page.keyboard.press(key)
     took: float = page.evaluate("() => window.taken")
     return took

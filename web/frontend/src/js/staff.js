@@ -35,6 +35,15 @@ function begin() {
     return told ? `${location.pathname}?${told}` : location.pathname;
   }
 
+  // Which view was meant is seen at once, its rows a moment later.
+  function chosen(query) {
+    const id = `view-${query.get("view") ?? "all"}`;
+    for (const view of views.querySelectorAll("[id^=view-]")) {
+      if (view.id === id) view.setAttribute("aria-current", "true");
+      else view.removeAttribute("aria-current");
+    }
+  }
+
   // Other rows in the same page. Another department's queue is another page: other colleagues, other rooms.
   async function show(query, { push = true } = {}) {
     const asked = query.toString();
@@ -45,20 +54,27 @@ function begin() {
     }
     const before = shown;
     shown = asked;
+    chosen(query);
+    const turn = (node) => {
+      node.dataset.liveFragment = `${node.dataset.liveFragment.split("?")[0]}?${asked}`;
+      const detail = { node, other: true };
+      document.dispatchEvent(new CustomEvent("veche:refresh", { detail }));
+      return detail.done;
+    };
     try {
-      await Promise.all([rows.root, views].map((node) => {
-        node.dataset.liveFragment = `${node.dataset.liveFragment.split("?")[0]}?${asked}`;
-        const detail = { node, other: true };
-        document.dispatchEvent(new CustomEvent("veche:refresh", { detail }));
-        return detail.done;
-      }));
+      await turn(rows.root);
     } catch {
-      if (shown === asked) shown = before;
+      if (shown === asked) {
+        shown = before;
+        chosen(new URLSearchParams(before));
+      }
       say(text("staff.no_connection"));
       return;
     }
     // Whoever is quick has chosen another view meanwhile.
     if (shown !== asked) return;
+    // The counts do not keep the rows waiting; those that are lost now come with the next change.
+    turn(views)?.catch(() => {});
     if (push) history.pushState(null, "", addressed(pane.id, pane.assignment));
     const kept = forMap.elements.department.value;
     forMap.replaceChildren(...[...query].filter(([name]) => name !== "cursor").map(([name, value]) => hidden(name, value)));

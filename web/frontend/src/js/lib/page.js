@@ -67,6 +67,9 @@ export function say(sentence) {
 
 export const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
+/** Calls `act` once what has changed so far can be seen. */
+export const afterPaint = (act) => requestAnimationFrame(() => setTimeout(act));
+
 /** Calls `act` once, `ms` after the last call. */
 export function debounce(ms, act) {
   let timer;

@@ -1,6 +1,6 @@
 // The third pane: an issue, opened, read ahead, kept fresh, and acted on without leaving the page.
 import { isWrittenIn, morph } from "./morph.js";
-import { csrf, el, icon, lang, say, text } from "./page.js";
+import { afterPaint, csrf, el, icon, lang, say, text } from "./page.js";
 
 const FRESH_MS = 20_000;
 const TOLD_MS = 7_000;
@@ -129,7 +129,9 @@ export class Pane {
     }
     const { issueId, lon, lat, icon: glyph, status, title } = this.body.querySelector(".pb")?.dataset ?? {};
     const point = lon ? { id: issueId, lon: Number(lon), lat: Number(lat), icon: glyph, status, title, url: `/staff/issues/${issueId}` } : null;
-    document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id: this.id, point } }));
+    const { id } = this;
+    // The words first: the map turns there once they can be read.
+    afterPaint(() => this.id === id && document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id, point } })));
     const name = this.body.querySelector("#pane-title")?.textContent;
     document.title = name ? `${name} · ${this.title}` : this.title;
     this.schedule();
