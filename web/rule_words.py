@@ -191,27 +191,33 @@ def _said(condition: Condition, names: Names) -> str:
     if condition.field == "shape":
         return gettext("the one that was drawn")
     if not isinstance(condition.value, tuple):
-        return f"“{condition.value}”" if isinstance(condition.value, str) else str(condition.value)
+        return _quoted(condition.value) if isinstance(condition.value, str) else str(condition.value)
     choices = choices_of(condition.field, names)
     return _or([choices.get(code, code) for code in condition.value])
+
+
+def _quoted(words: str) -> str:
+    return gettext("“%(words)s”", words=words.rstrip("."))
 
 
 def _action(action: Action, names: Names) -> str:
     values = action.values
     do = action.do
+    does = action_words()[do]
+    does = does[:1].lower() + does[1:]
     if do in ("hand_over", "involve", "recategorise"):
         kind = "category" if do == "recategorise" else "department"
-        return f"{action_words()[do]}: {names[kind].get(values[kind], values[kind])}"
+        return f"{does}: {names[kind].get(values[kind], values[kind])}"
     if do == "prioritise":
-        return f"{action_words()[do]}: {priority_words()[values['priority']]}"
+        return f"{does}: {priority_words()[values['priority']]}"
     if do == "set_target":
         days = ngettext("%(num)d working day from then", "%(num)d working days from then", values["days"])
-        return f"{action_words()[do]}: {days}"
+        return f"{does}: {days}"
     if do in ("notify", "escalate"):
-        return f"{action_words()[do]}: {role_words()[values['role']]}"
+        return f"{does}: {role_words()[values['role']]}"
     said = str(values.get("question") or values.get("text") or "")
     short = said if len(said) <= LONGEST_SAID else said[: LONGEST_SAID - 1].rstrip() + "…"
-    return f"{action_words()[do]}: “{short}”" if short else action_words()[do]
+    return f"{does}: {_quoted(short)}" if short else does
 
 
 def state_words(changes: str, value: str | datetime, names: Names) -> str:

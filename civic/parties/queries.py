@@ -81,6 +81,7 @@ class PartyPage:
     expires_at: datetime
     public_id: str
     category: Names
+    icon: str
     department: Names
     phone: str | None
     address: str
@@ -158,8 +159,8 @@ def party_page(session: Session, secret: str) -> PartyPage:
     return PartyPage(
         link_id=link.id, party=row.party, status=link.status, usable=usable,
         trusted=trusts(session, link.party_id, row.department_id),
-        expires_at=link.expires_at, public_id=row.public_id, category=row.category, department=row.department,
-        phone=row.phone, address=row.address, area=row.area,
+        expires_at=link.expires_at, public_id=row.public_id, category=row.category, icon=row.icon,
+        department=row.department, phone=row.phone, address=row.address, area=row.area,
         place=None if row.place_uncertain else place_of(session, row.issue_id),
         target=None if row.part == "blocked" else row.target,
         exchanged=_exchanged(session, link.id, photos), words=_words(session, link, row.issue_id),
@@ -181,7 +182,7 @@ _PAGE = (
     select(
         PartyLink, OutsideParty.name.label("party"), Issue.public_id, Issue.id.label("issue_id"),
         Issue.status.label("issue_status"), Issue.address, Issue.place_uncertain, Area.name.label("area"),
-        Category.name.label("category"), Category.photo_on_delivery, Department.name.label("department"),
+        Category.name.label("category"), Category.icon, Category.photo_on_delivery, Department.name.label("department"),
         Department.id.label("department_id"), Department.phone, Assignment.target, Assignment.status.label("part"),
     )
     .join(OutsideParty, OutsideParty.id == PartyLink.party_id)

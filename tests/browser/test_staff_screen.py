@@ -131,6 +131,7 @@ def test_who_was_slower_reads_what_happened_meanwhile_and_keeps_their_words(
     public_id = report(site, contact="maria@example.org")
     page = desktop()
     check = screen(page, site, staff(site), f"/staff?issue={public_id}")
+    expect(page.locator(f'.map .mk.sel[data-issue-id="{public_id}"]')).to_be_visible()
     pressed(page, "q")
     page.locator("#ask-question").fill("Which of the two lamps?")
     run(site, decline, staff(site), public_id, "not_feasible", "There is no lamp.")
@@ -415,6 +416,8 @@ def test_the_screen_with_an_open_issue_breaks_no_rule_of_accessibility(
     row(page, public_id).locator("h2 a").click()
     opened(page, public_id)
     fits(page)
+    if size == "tablet":
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "it scrolls as a whole"
     # High enough that the bar of the next steps covers nothing by half.
     page.set_viewport_size({"width": (page.viewport_size or {})["width"], "height": 1800})
     axe(page)

@@ -41,7 +41,7 @@ def test_from_ticks_to_what_became_of_each(site: Site, report_issue: Callable) -
     answer = asked(agent, [*issues, theirs], verb="prioritise", priority="high")
     path = answer.location
     preview = words(agent, path)
-    assert "This will happen" in preview and "1 issue will not" in preview
+    assert "This will happen" in preview and "Left out: 1 issue" in preview
     assert "It is not for you to do this there" in preview
     assert "It begins half a minute after that" in preview
 
@@ -52,9 +52,9 @@ def test_from_ticks_to_what_became_of_each(site: Site, report_issue: Callable) -
     send(agent, f"{path}/now", page=path)
     run(site, path)
     ended = words(agent, path)
-    assert "1 issue could not" in ended and "Try these again" in ended
+    assert "Not done: 1 issue" in ended and "Try these again" in ended
     again = send(agent, f"{path}/again", page=path)
-    assert "1 issue will not" in words(agent, again.location)
+    assert "Left out: 1 issue" in words(agent, again.location)
     assert site.issue(issues[0]).priority == "high"
 
 

@@ -138,6 +138,14 @@ def test_time_in_which_nobody_works_makes_nothing_later(site: Site, report_issue
         assert "Late 4 h" in row(page(site.staff("lighting")), promise.public_id)
 
 
+def test_what_is_due_as_the_next_working_day_begins_says_which_day(site: Site, report_issue: Report) -> None:
+    # Half a minute of its four working hours is left for Monday.
+    with clock.frozen(MONDAY + timedelta(days=4, hours=4, seconds=30)) as at:
+        promise = report_issue()
+        at.move(timedelta(days=1))
+        assert "Take by Mon 30 Nov" in row(page(site.staff("lighting")), promise.public_id)
+
+
 def test_what_waits_is_paused_and_stands_last(site: Site, report_issue: Report) -> None:
     waits, other = report_issue(contact="maria@example.org"), report_issue()
     with site.session() as session:

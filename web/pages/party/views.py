@@ -67,14 +67,14 @@ def small_photo(secret: str, public_id: str) -> Response:
 @pages.get("/party/<secret>/point")
 @limiter.limit(LOOKS)
 def point(secret: str) -> Any:
-    """The place alone, as the small map asks for it: neither words nor status go along."""
+    """The place and the kind alone, as the small map asks for them: neither words nor status go along."""
     with context.reading() as session:
         position = last_position(session)
         found = party_page(session, _known(secret))
     points = [] if found.place is None or not found.usable else [
         {
             "id": found.public_id, "lon": found.place.lon, "lat": found.place.lat, "status": "accepted",
-            "title": "", "category": "", "icon": "map-pin",
+            "title": "", "category": "", "icon": found.icon.removeprefix("g-"),
         }
     ]  # fmt: skip
     return jsonify({"points": points, "clusters": [], "position": position})

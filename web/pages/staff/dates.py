@@ -16,6 +16,7 @@ from web.dues import LONG, Due, span
 from web.templating import day
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 
 
@@ -85,8 +86,11 @@ def due_at(due: datetime, soon_until: datetime, rules: CityRules, *, taking: boo
     if due > soon_until:
         return Due("", "clock", gettext("Take by %(day)s", day=day(due)) if taking else day(due))
     if taking:
-        left = working(calendar.minutes_between(now, due))
-        return Due("soon", "clock", gettext("Take in %(time)s", time=left))
+        left = calendar.minutes_between(now, due)
+        # Due as the next working day begins: no working time is left, but a night or a weekend.
+        if not left and due - now > HOUR:
+            return Due("soon", "clock", gettext("Take by %(day)s", day=day(due)))
+        return Due("soon", "clock", gettext("Take in %(time)s", time=working(left)))
     zone = ZoneInfo(rules.time_zone)
     local, time = due.astimezone(zone), due.astimezone(zone).strftime("%H:%M")
     today = local.date() == now.astimezone(zone).date()

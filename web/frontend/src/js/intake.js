@@ -3,21 +3,29 @@ import { lang, text } from "./lib/page.js";
 
 const form = document.querySelector("form[data-report]");
 const box = form.querySelector("[data-intake-kind]");
-let last = "";
 let asking;
 
-async function ask() {
+function wanted() {
   const values = new FormData(form);
   const query = new URLSearchParams({ lang });
   for (const name of ["category", "lon", "lat", "asset"]) query.set(name, values.get(name) ?? "");
-  if (!query.get("category") || query.toString() === last) return;
-  last = query.toString();
+  return query;
+}
+
+// A form that came back with errors has its kind's questions, what was typed there, and what is wrong with it.
+let last = box.querySelector("[name]") ? wanted() : new URLSearchParams();
+
+async function ask() {
+  const query = wanted();
+  if (!query.get("category") || query.toString() === last.toString()) return;
+  const same = query.get("category") === last.get("category");
+  last = query;
   asking?.abort();
   asking = new AbortController();
   try {
     const response = await fetch(`${box.dataset.intakeKind}?${query}`, { signal: asking.signal, headers: { "X-Veche-Fragment": "1" } });
     if (!response.ok) return;
-    const typed = new Map([...box.querySelectorAll("[name]")].filter((field) => field.value !== field.defaultValue).map((field) => [field.name, field.value]));
+    const typed = new Map([...box.querySelectorAll("[name]")].filter((field) => same || field.value !== field.defaultValue).map((field) => [field.name, field.value]));
     // Our own server's markup.
     box.innerHTML = await response.text();
     for (const [name, value] of typed) if (form.elements[name]) form.elements[name].value = value;

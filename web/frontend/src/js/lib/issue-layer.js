@@ -92,7 +92,7 @@ export class IssueLayer {
 
   reach(id, latlng) {
     const { x, y } = this.map.getSize();
-    if (id === this.selected && x && y && !this.map.getBounds().pad(-.1).contains(latlng)) this.map.panTo(latlng);
+    if (id === this.selected && x && y && !this.map.getBounds().pad(-.2).contains(latlng)) this.map.panTo(latlng);
   }
 
   announce() {

@@ -46,6 +46,8 @@ export class Pane {
     for (const button of aside.querySelectorAll("[data-pane-step]")) {
       button.addEventListener("click", () => this.step(Number(button.dataset.paneStep)));
     }
+    // The map may be there later than the issue that an address opens beside it.
+    document.addEventListener("veche:view", () => this.pointOut(), { once: true });
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("veche:event", ({ detail }) => this.forget(detail.subject));
     aside.addEventListener("veche:swapped", () => this.schedule());
@@ -127,14 +129,19 @@ export class Pane {
           .then(() => { if (this.choices === choices) this.choices = null; }));
       }
     }
-    const { issueId, lon, lat, icon: glyph, status, title } = this.body.querySelector(".pb")?.dataset ?? {};
-    const point = lon ? { id: issueId, lon: Number(lon), lat: Number(lat), icon: glyph, status, title, url: `/staff/issues/${issueId}` } : null;
     const { id } = this;
     // The words first: the map turns there once they can be read.
-    afterPaint(() => this.id === id && document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id, point } })));
+    afterPaint(() => this.id === id && this.pointOut());
     const name = this.body.querySelector("#pane-title")?.textContent;
     document.title = name ? `${name} · ${this.title}` : this.title;
     this.schedule();
+  }
+
+  pointOut() {
+    if (!this.id) return;
+    const { issueId, lon, lat, icon: glyph, status, title } = this.body?.querySelector(".pb")?.dataset ?? {};
+    const point = lon ? { id: issueId, lon: Number(lon), lat: Number(lat), icon: glyph, status, title, url: `/staff/issues/${issueId}` } : null;
+    document.dispatchEvent(new CustomEvent("veche:chosen", { detail: { id: this.id, point } }));
   }
 
   focusTitle() {
