@@ -143,6 +143,9 @@ def _grow(owner: Database, wanted: int, told: Callable[[str], None]) -> int:
         began = time.perf_counter()
         add_many(owner, more, key=KEY, told=lambda _done, _of: None)
         told(f"{wanted:,} issues: {more / (time.perf_counter() - began):,.0f} a second")
+        # As the server does by itself within minutes: a city that has just been filled is nobody's everyday.
+        with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
     return max(wanted, there)
 
 
