@@ -17,6 +17,7 @@ from civic.issues.models import Assignment, Issue, IssueUpdate, Photo
 from civic.triage.presence.claims import claim
 from tests.browser.at_work import picture, report, run, signed_in, staff
 from tests.browser.conftest import OpenPage, Site
+from tests.browser.kept import kept
 from tests.events import recorded
 from tests.pace import eventually
 
@@ -71,6 +72,7 @@ def test_a_delivery_without_a_network_is_there_after_a_restart_and_is_sent_once(
     page.set_input_files('[data-shots="after"] input', picture("yellow"))
     expect(page.locator("[data-shots-list] img")).to_have_count(2)
     page.fill("#field-message", "A new bulb.")
+    kept(page, "veche-field", "kept", "A new bulb.")
     page.reload()
     expect(page.locator("#field-message")).to_have_value("A new bulb.")
     expect(page.locator("[data-shots-list] img")).to_have_count(2)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from civic.issues.models import Issue, Photo, Report
-from tests.pace import eventually
+from tests.browser.kept import kept
 from tests.small_city import OUTSIDE, WEST, SmallCity
 
 HERE = {"latitude": WEST[1] + 0.0001, "longitude": 30.0113, "accuracy": 8}
@@ -27,23 +27,9 @@ def at_step(page: Page, number: int) -> None:
     )
 
 
-DRAFTS = """async () => {
-    const told = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
-    const db = await told(indexedDB.open("veche", 1));
-    const drafts = await told(db.transaction("drafts").objectStore("drafts").getAll());
-    db.close();
-    return JSON.stringify(drafts);
-}"""
-
-
 def take_time(page: Page) -> None:
     """As people do; nobody fills in four pages in two seconds."""
     page.wait_for_timeout(2100)
-
-
-def kept_as_draft(page: Page, words: str) -> None:
-    """The browser has written them down; a page that is left earlier takes the last keys with it."""
-    eventually(lambda: words in page.evaluate(DRAFTS))
 
 
 def to_last_step(page: Page, words: str, category: str = "poster", place=WEST) -> None:
@@ -281,7 +267,7 @@ def test_a_report_that_was_begun_is_offered_again(site, phone):
     page.goto(f"/report?lon={WEST[0]}&lat={WEST[1]}&category=poster")
     forward(page).click()
     page.locator("#text").fill("Begun on the bus")
-    kept_as_draft(page, "Begun on the bus")
+    kept(page, "veche", "drafts", "Begun on the bus")
     page.goto("/report")
     page.get_by_role("button", name="Continue it").click()
     expect(page.locator("[data-picker-label]")).to_have_text("Bell Street 6")
