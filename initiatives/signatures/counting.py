@@ -1,0 +1,113 @@
+"""Exact counts without a queue at the root: who signs adds a row, and a count takes in all that are new at once.
+
+Whoever signs shares the initiative's lock; a count holds it alone. So when it reads, nobody is between their row and
+their commit, every signature up to the newest number is there, and those after it are the next count's. Counting again
+what has been counted is never needed, and `recount` proves that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from civic.areas.models import Area
+from civic.core import clock
+from initiatives.proposals.events import SignaturesCounted, ThresholdReached
+from initiatives.proposals.models import InitiativeDistrict
+from initiatives.proposals.work import Work
+from initiatives.signatures.models import STANDINGS, Signature
+
+_NEW = text("""
+SELECT district_id, standing, count(*) AS number, max(id) AS newest
+  FROM signature WHERE initiative_id = :initiative AND id > :counted_to
+ GROUP BY district_id, standing
+""")
+
+
+def count(work: Work) -> bool:
+    """Take in what has been signed since the last count, tell the totals, and reach the threshold where it is reached.
+
+    ``work`` holds the initiative. Returns whether anything was new. What follows from the threshold happens here, in
+    this transaction, once: afterwards nobody signs any more.
+    """
+    initiative = work.initiative
+    values = {"initiative": initiative.id, "counted_to": initiative.counted_to}
+    rows = work.session.execute(_NEW, values).all()
+    if not rows:
+        return False
+    changes: dict[int | None, dict[str, int]] = {}
+    for row in rows:
+        changes.setdefault(row.district_id, {})[row.standing] = row.number
+    initiative.counted_to = max(row.newest for row in rows)
+    shift(work, changes)
+    return True
+
+
+def shift(work: Work, changes: Mapping[int | None, Mapping[str, int]]) -> None:
+    """Add to (or take from) what stands in districts, tell the totals, and look whether they are enough."""
+    for district_id, by_standing in changes.items():
+        work.session.execute(
+            update(InitiativeDistrict)
+            .where(
+                InitiativeDistrict.initiative_id == work.initiative.id,
+                InitiativeDistrict.area_id.is_not_distinct_from(district_id),
+            )
+            .values(
+                {name: getattr(InitiativeDistrict, name) + number for name, number in by_standing.items()}
+            )
+        )
+    work.initiative.signatures += sum(by_standing.get("counted", 0) for by_standing in changes.values())
+    _tell(work, [district_id for district_id, by_standing in changes.items() if "counted" in by_standing])
+    if work.initiative.status == "collecting":
+        _reach(work)
+
+
+def _tell(work: Work, district_ids: list[int | None]) -> None:
+    rows = work.session.execute(
+        select(Area.code, InitiativeDistrict.counted)
+        .outerjoin(Area, Area.id == InitiativeDistrict.area_id)
+        .where(
+            InitiativeDistrict.initiative_id == work.initiative.id,
+            func.coalesce(InitiativeDistrict.area_id, 0).in_(
+                [district_id or 0 for district_id in district_ids]
+            ),
+        )
+    )
+    districts = {row.code or "": row.counted for row in rows}
+    work.record(SignaturesCounted, counted=work.initiative.signatures, districts=districts)
+
+
+def _reach(work: Work) -> None:
+    initiative = work.initiative
+    if initiative.needed is None or initiative.signatures < initiative.needed:
+        return
+    reached = work.session.scalar(
+        select(func.count()).where(
+            InitiativeDistrict.initiative_id == initiative.id,
+            InitiativeDistrict.counted >= InitiativeDistrict.needed,
+        )
+    )
+    if (reached or 0) < initiative.districts_needed:
+        return
+    work.step("reach")
+    initiative.reached_at = clock.now()
+    work.record(
+        ThresholdReached, counted=initiative.signatures, needed=initiative.needed, districts=reached or 0
+    )
+
+
+def recount(session: Session, initiative_id: int) -> dict[int | None, dict[str, int]]:
+    """By district and standing what the signatures themselves say, from the first to the last: the proof of the rows of
+    `InitiativeDistrict` once `count` has taken in all.
+    """
+    rows = session.execute(
+        select(Signature.district_id, Signature.standing, func.count())
+        .where(Signature.initiative_id == initiative_id)
+        .group_by(Signature.district_id, Signature.standing)
+    )
+    found: dict[int | None, dict[str, int]] = {}
+    for district_id, standing, number in rows:
+        found.setdefault(district_id, dict.fromkeys(STANDINGS, 0))[standing] = number
+    return found
