@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0040"
-down_revision = "0030"
+down_revision = "0035"
 
 TABLES = """
 CREATE TABLE initiative_rules (
