@@ -13,11 +13,12 @@ from civic.core.secrets import new_public_id, new_salt
 from civic.people.lasting import keep_open
 from initiatives.proposals.events import Proposed
 from initiatives.proposals.models import Initiative, InitiativeAuthor, InitiativeVersion
+from initiatives.proposals.placing import Where, placed
 from initiatives.proposals.submission import Proposal, checked
 from initiatives.proposals.work import Work
 
 
-def propose(session: Session, actor: Actor, proposal: Proposal) -> str:
+def propose(session: Session, actor: Actor, proposal: Proposal, where: Where | None = None) -> str:
     """Keep a draft, which nobody but its authors sees; returns its public id.
 
     Raises NotAllowed (also whose account has just ended), InvalidInput.
@@ -29,7 +30,7 @@ def propose(session: Session, actor: Actor, proposal: Proposal) -> str:
     now = clock.now()
     initiative = Initiative(
         public_id=new_public_id(), status="draft", created_at=now, changed_at=now, version=1, substance=1,
-        broken_rules=[],
+        broken_rules=[], **placed(session, where or Where()),
     )  # fmt: skip
     session.add(initiative)
     session.flush()
