@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, SmallInteger, UniqueConstraint, literal_column, text,
+)  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
@@ -104,6 +106,13 @@ class Initiative(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
 
 
+# As in triage, `russian` serves both languages.
+_WORDS = (
+    "to_tsvector('russian'::regconfig, (((((title || ' '::text) || problem) || ' '::text) || wish) || ' '::text)"
+    " || for_whom)"
+)
+
+
 class InitiativeVersion(Base):
     """One text of an initiative. A draft is written over in place; once published, each change is a version of its own.
 
@@ -116,6 +125,7 @@ class InitiativeVersion(Base):
         UniqueConstraint("initiative_id", "number"),
         CheckConstraint("cost_least >= 0 AND cost_most >= cost_least", name="cost_range"),
         Index("ix_initiative_version_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
+        Index("ix_initiative_version_words", text(_WORDS), postgresql_using="gin"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,6 +145,11 @@ class InitiativeVersion(Base):
     why: Mapped[str]
     salt: Mapped[bytes | None]
     written_at: Mapped[datetime]
+
+    @classmethod
+    def words(cls) -> ColumnElement[Any]:
+        """What searches look through, as the index has it."""
+        return literal_column(f"({_WORDS})")
 
 
 class InitiativeAuthor(Base):

@@ -6,14 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from civic.core.permissions import Actor, Predicate, policies
-from initiatives.proposals.status import UNPUBLISHED
+
+BEFORE_MODERATORS = frozenset({"moderation", "returned"})
+"""Statuses in which moderators read what has not been published."""
 
 
 @dataclass(frozen=True, slots=True)
 class InitiativeSubject:
-    """What a decision looks at: status, whether moderators have hidden it, its authors, who has sent it back."""
+    """What a decision looks at: status, whether it was ever published, whether moderators have hidden it, its authors,
+    who has sent it back.
+    """
 
     status: str = "collecting"
+    published: bool = True
     hidden: bool = False
     authors: frozenset[int] = field(default_factory=frozenset)
     sent_back_by: int | None = None
@@ -44,14 +49,17 @@ def moderates(actor: Actor, initiative: InitiativeSubject) -> bool:
 
 
 def sees(actor: Actor, initiative: InitiativeSubject) -> bool:
-    """Everyone, once it is published and unless it is hidden; a draft its authors alone."""
+    """Everyone, once it is published and unless it is hidden; a draft, also one that was withdrawn, its authors alone."""
     if author(actor, initiative):
         return True
-    if initiative.status == "draft":
-        return False
-    if initiative.status in UNPUBLISHED or initiative.hidden:
-        return moderator(actor, initiative)
-    return True
+    if not initiative.published:
+        return initiative.status in BEFORE_MODERATORS and moderator(actor, initiative)
+    return not initiative.hidden or moderator(actor, initiative)
+
+
+def knows_why(actor: Actor, initiative: InitiativeSubject) -> bool:
+    """Its authors and moderators: what was said before it was published is between them."""
+    return author(actor, initiative) or moderator(actor, initiative)
 
 
 def signs(actor: Actor, initiative: InitiativeSubject) -> bool:
@@ -63,6 +71,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
     {
         "initiative.propose": with_an_account,
         "initiative.see": sees,
+        "initiative.see_rules": knows_why,
         "initiative.revise": author,
         "initiative.submit": author,
         "initiative.appeal": author,

@@ -14,9 +14,6 @@ STATUSES: Final = (
 
 FINAL: Final = frozenset({"rejected", "expired", "withdrawn", "merged", "judged"})
 
-UNPUBLISHED: Final = frozenset({"draft", "moderation", "returned"})
-"""What only its authors read, and moderators once it lies before them."""
-
 VERBS: Final[dict[tuple[str, str], str]] = {
     ("draft", "submit"): "moderation",
     ("draft", "withdraw"): "withdrawn",

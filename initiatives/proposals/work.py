@@ -90,8 +90,8 @@ class Work:
 def subject_of(initiative: Initiative, authors: frozenset[int]) -> InitiativeSubject:
     """What decisions about an initiative look at."""
     return InitiativeSubject(
-        status=initiative.status, hidden=initiative.hidden_at is not None, authors=authors,
-        sent_back_by=initiative.sent_back_by_id,
+        status=initiative.status, published=initiative.published_at is not None,
+        hidden=initiative.hidden_at is not None, authors=authors, sent_back_by=initiative.sent_back_by_id,
     )  # fmt: skip
 
 

@@ -38,10 +38,12 @@ def sign(session: Session, actor: Actor, public_id: str, *, version: int, open: 
     row = session.execute(
         select(
             Initiative.id, Initiative.status, Initiative.hidden_at, Initiative.version, Initiative.substance,
-            Initiative.area_id, Initiative.collecting_until,
+            Initiative.area_id, Initiative.collecting_until, Initiative.published_at,
         ).where(Initiative.public_id == public_id)
     ).one()  # fmt: skip
-    subject = InitiativeSubject(status=row.status, hidden=row.hidden_at is not None)
+    subject = InitiativeSubject(
+        status=row.status, published=row.published_at is not None, hidden=row.hidden_at is not None
+    )
     if not policies.allows("initiative.see", actor, subject):
         raise NotFound("initiative", public_id)
     policies.require("initiative.sign", actor, subject)
