@@ -1,4 +1,4 @@
-"""A poster for an initiative: a page of A4 with its title, what is needed, and a code to scan. A tagged PDF (PDF/UA)."""
+"""A poster for an initiative: a page of A4 with its title, what is needed, and a code to scan (PDF/UA)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ LONGEST_WISH = 420
 def poster_pdf(detail: InitiativeDetail, rules: CityRules, link: str, language: str) -> bytes:
     """The poster in the language of whoever prints it; its words are in the authors'."""
     wish = detail.text.wish
-    until = detail.collecting_until
+    until = detail.listed.collecting_until
     return pdf_of(
         "poster.html", language=language, city=localized(rules.name, language),
         colour=rules.brand_colour or OUR_COLOUR, words=_words(language), title=detail.text.title,
         wish=wish if len(wish) <= LONGEST_WISH else wish[:LONGEST_WISH].rsplit(" ", 1)[0] + " …",
-        needed=detail.needed, area=localized(detail.area_name, language) if detail.area_name else "",
+        needed=detail.listed.needed,
+        area=localized(detail.listed.area_name, language) if detail.listed.area_name else "",
         until=format_date(until, language, rules.time_zone) if until is not None else "", link=link,
         code=qr_code(link).svg_data_uri(border=2, unit="mm", scale=1, nl=False),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from flask_babel import lazy_gettext as _
@@ -19,6 +19,6 @@ RULES: Final[Mapping[int, object]] = {
 }
 
 
-def rules_of(numbers: list[int]) -> list[tuple[int, object]]:
+def rules_of(numbers: Iterable[int]) -> list[tuple[int, object]]:
     """The rules of these numbers with their words, those that are known."""
     return [(number, RULES[number]) for number in numbers if number in RULES]

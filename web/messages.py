@@ -395,6 +395,7 @@ MESSAGES: Mapping[str, object] = {
     "template.for_unknown": _("There is no such kind of issue or group: %(value)s"),
     "category.code_taken": _("There is a kind of issue with this code already, perhaps a retired one"),
     "category_group.code_taken": _("There is a group with this code already"),
+    "signature.not_agreed": _("Say that you have read it and support it"),
     "area.name_missing": _("Give the area a name"),
     "area.too_few_corners": _("An area needs three corners at least"),
     "area.too_many_corners": _("An area may have %(most)s corners at most"),

@@ -97,6 +97,24 @@ _ISSUES: Mapping[str, str] = {
     "count_me": "issue.me_too",
     "join_it": "issue.join",
 }
+_INITIATIVES: Mapping[str, str] = {
+    "index": FILTERED,
+    "on_the_map": FILTERED,
+    "rules": OPEN,
+    "areas": OPEN,
+    **dict.fromkeys(
+        ("show", "head", "support", "total", "happened", "districts", "widget", "poster"), "initiative.see"
+    ),
+    "new": OPEN,
+    "begin": "initiative.propose",
+    "like_it": FILTERED,
+    "edit": "initiative.revise",
+    "save": "initiative.revise",
+    "ask_again": "initiative.appeal",
+    "take_back": "initiative.withdraw",
+    "give": "initiative.sign",
+    "take": "signature.withdraw",
+}
 _LINK: Mapping[str, str] = {
     "show": "issue.see",
     "panel": "issue.see",
@@ -172,6 +190,19 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"api.{name}": needed for name, needed in _API.items()},
     **{f"home.{name}": needed for name, needed in _HOME.items()},
     **{f"issues.{name}": needed for name, needed in _ISSUES.items()},
+    **{f"initiatives.{name}": needed for name, needed in _INITIATIVES.items()},
+    # Each verb asks for its own permission as well (initiative.publish, initiative.send_back).
+    **dict.fromkeys(
+        (
+            "moderation.initiatives_queue",
+            "moderation.initiatives_rows",
+            "moderation.initiative",
+            "moderation.publish_initiative",
+            "moderation.send_initiative_back",
+        ),
+        "moderation.see",
+    ),
+    "me.initiatives": SIGNED_IN,
     **{f"staff.{name}": needed for name, needed in _OF_PARTS.items()},
     **{f"party.{name}": needed for name, needed in _PARTY.items()},
     **{f"assets.{name}": needed for name, needed in _ASSETS.items()},

@@ -38,7 +38,7 @@ def _policy(secure: bool) -> str:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            "frame-ancestors *" if g.get("framed") else "frame-ancestors 'none'",
             *(("upgrade-insecure-requests",) if secure else ()),
         )
     )
@@ -95,6 +95,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     def headers(response: Response) -> Response:
         for name, value in always.items():
             response.headers.setdefault(name, value)
+        if g.get("framed"):
+            # Made for pages of others: it shows what everybody may see, and has nothing to press.
+            del response.headers["X-Frame-Options"]
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = _policy(secure)
         if "Access-Control-Allow-Origin" not in response.headers:

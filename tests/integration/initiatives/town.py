@@ -69,9 +69,13 @@ class Town:
         self.rules(**({"least": 3, "per_mille": 0} | rules))
         author = author or self.resident()
         public_id = self.draft(author)
+        self.lay_before(author, public_id)
+        return public_id
+
+    def lay_before(self, author: Actor, public_id: str) -> None:
+        """Send a draft to the moderators, one of whom publishes it."""
         submit(self.session, author, public_id)
         publish(self.session, self.city.with_role("moderator"), public_id)
-        return public_id
 
     def initiative(self, public_id: str) -> Initiative:
         return self.session.scalars(

@@ -31,8 +31,9 @@ def widget(public_id: str) -> Any:
         position = last_position(session)
         detail = initiative_detail(session, VISITOR, public_id)
         return render_template(
-            "pages/initiatives/widget.html", detail=detail, link=own_link(public_id), percent=percent(detail.signatures, detail.needed),
-            days_left=days_left(detail), live_rooms={initiative_room(public_id): position}, room=initiative_room(public_id),
+            "pages/initiatives/widget.html", it=detail.listed, link=own_link(public_id), percent=percent(detail.listed),
+            days_left=days_left(detail.listed), live_rooms={initiative_room(public_id): position},
+            room=initiative_room(public_id),
         )  # fmt: skip
 
 
@@ -47,5 +48,5 @@ def poster(public_id: str) -> Response:
     # Drawing takes seconds, in which others are served.
     made = drawn_aside(partial(poster_pdf, detail, rules, own_link(public_id), language))
     response = Response(made, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{detail.public_id}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="{public_id}.pdf"'
     return response

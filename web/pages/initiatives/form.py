@@ -16,13 +16,10 @@ from web.language import current_language
 from web.messages import message_of
 from web.pages.report.form import new_key
 
-WORDS = ("title", "problem", "wish", "for_whom", "helpers", "planned_result", "cost_least", "cost_most")
-PLACE = ("area", "category", "lon", "lat", "address", "place_source")
-
 
 @dataclass
 class Typed:
-    """The fields as they were sent. ``address`` is what stands in the place's field: a pin's is found by its place."""
+    """The fields as they were sent."""
 
     idempotency_key: str = ""
     title: str = ""
@@ -37,8 +34,6 @@ class Typed:
     category: str = ""
     lon: str = ""
     lat: str = ""
-    address: str = ""
-    place_source: str = ""
     criteria: list[str] = field(default_factory=list)
 
     def proposal(self) -> Proposal:
@@ -88,6 +83,6 @@ def errors_of(error: DomainError) -> tuple[dict[str, str], str]:
 
 def ids(errors: Mapping[str, Any]) -> dict[str, str]:
     """The element that an error's link leads to, by field."""
-    return {"location": "address", "criteria": "criteria-1"} | {
+    return {"criteria": "criteria-1"} | {
         name: name.replace(".", "-") for name in errors if name.startswith("criteria.")
     }

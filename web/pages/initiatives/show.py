@@ -41,7 +41,11 @@ def page(public_id: str, errors: dict[str, str] | None = None, typed: dict[str, 
 
 def map_of(session: Session, detail: InitiativeDetail) -> Any:
     """The map of the districts; none before signatures are collected, and in a city without districts."""
-    return city_map(session, "initiative", whole=True) if any(each.area_id for each in detail.districts) else None
+    return (
+        city_map(session, "initiative", whole=True)
+        if any(each.area_id for each in detail.districts)
+        else None
+    )
 
 
 def own_link(public_id: str) -> str:
@@ -97,6 +101,11 @@ def _part(public_id: str, part: str) -> Response:
         view = initiative_view(session, context.actor(), public_id)
         return fragment(
             render_template(
-                f"pages/initiatives/{part}.html", errors={}, typed={}, idempotency_key=new_key(), sent=None, **view
+                f"pages/initiatives/{part}.html",
+                errors={},
+                typed={},
+                idempotency_key=new_key(),
+                sent=None,
+                **view,
             )
         )

@@ -10,12 +10,14 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
+from civic.areas.outlines import coarse_outlines
 from civic.areas.queries import areas_of_city
 from civic.categories.queries import categories
 from civic.core import clock
 from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import Actor, policies
+from civic.triage.alike import issues_like
 from geo.errors import ShapeError
 from geo.shapes import Point
 from initiatives.proposals.commands.appeal import appeal
@@ -28,7 +30,8 @@ from initiatives.proposals.queries.similar import similar
 from web import context
 from web.filters import word_of
 from web.fragments import fragment
-from web.initiative_rules import rules_of
+from web.initiative_page import place_of
+from web.initiative_rules import RULES, rules_of
 from web.limits import DRAFTS, OF_AN_ACCOUNT, SUGGESTIONS, limiter, of_the_account
 from web.maps import city_map, place_map
 from web.pages.initiatives.door import pages
@@ -36,7 +39,7 @@ from web.pages.initiatives.form import Typed, errors_of, ids, typed_by_form
 from web.pages.report.form import new_key
 from web.problems import as_problem, problem, status_of, wants_json
 from web.security import csrf
-from web.templating import moment
+from web.templating import moment, name
 
 
 @pages.get("/initiatives/new")
@@ -60,7 +63,7 @@ def begin() -> Any:
 def edit(public_id: str) -> Any:
     with context.reading() as session:
         detail = _own(session, public_id)
-        return _page(_typed_of(detail), detail)
+        return _page(_typed_of(session, detail), detail)
 
 
 @pages.post("/initiatives/<public_id>/edit")
@@ -94,14 +97,31 @@ def take_back(public_id: str) -> Any:
 @pages.get("/initiatives/similar")
 @limiter.limit(SUGGESTIONS)
 def like_it() -> Any:
-    """Initiatives and issues that the words (``text``) may be about, as a part of the page; empty when there are none."""
+    """Initiatives and issues that the words (``text``) may be about, as a part of the page; else nothing."""
     with context.reading() as session:
-        found = similar(session, context.actor(), word_of("text"), but=word_of("but"))
+        found = found_like(session, word_of("text"))
         return fragment(render_template("pages/initiatives/similar.html", found=found))
+
+
+@pages.get("/initiatives/areas.json")
+def areas() -> Any:
+    """The areas among which the form chooses, for its map: shapes in degrees (WGS 84, longitude first)."""
+    with context.reading() as session:
+        known = areas_of_city(session)
+        shapes = coarse_outlines(session, [area.id for area in known])
+    return jsonify(
+        [
+            {"id": area.id, "name": name(area.name), "geometry": shapes[area.id]}
+            for area in known
+            if area.id in shapes
+        ]
+    )
 
 
 def _save(public_id: str | None) -> Any:
     typed, actor = typed_by_form(), context.actor()
+    if request.form.get("go") == "no_place":
+        typed.lon = typed.lat = ""
     try:
         csrf.protect()
         policies.require("initiative.propose", actor)
@@ -121,7 +141,9 @@ def _save(public_id: str | None) -> Any:
         return _refused(public_id, typed, error, status_of(error))
     url = url_for("initiatives.edit", public_id=public_id)
     if wants_json():
-        return jsonify({"id": public_id, "url": url, "saved": gettext("Draft kept, %(time)s", time=moment(clock.now()))})
+        return jsonify(
+            {"id": public_id, "url": url, "saved": gettext("Draft kept, %(time)s", time=moment(clock.now()))}
+        )
     if request.form.get("go") != "submit":
         flash(gettext("Your draft is kept. Only you see it."), "good")
         return redirect(url, 303)
@@ -158,8 +180,8 @@ def _own(session: Session, public_id: str) -> InitiativeDetail:
     """A draft of whoever asks. Raises NotFound, WrongStatus where it is not for writing any more."""
     detail = initiative_detail(session, context.actor(), public_id)
     policies.require("initiative.revise", context.actor(), detail.subject)
-    if detail.status not in WRITABLE:
-        raise WrongStatus("revise", detail.status)
+    if detail.listed.status not in WRITABLE:
+        raise WrongStatus("revise", detail.listed.status)
     return detail
 
 
@@ -174,22 +196,28 @@ def _page(typed: Typed, detail: InitiativeDetail | None = None, error: DomainErr
             here = None
         return render_template(
             "pages/initiatives/write.html", typed=typed, detail=detail, errors=errors, notice=notice, ids=ids(errors),
-            groups=categories(session), areas=areas_of_city(session), broken=rules_of(detail.broken_rules) if detail else [],
-            found=similar(session, context.actor(), f"{typed.title} {typed.problem}", but=detail.public_id if detail else ""),
+            groups=categories(session), areas=areas_of_city(session), rules=RULES,
+            broken=rules_of(detail.broken_rules) if detail else [],
+            found=found_like(session, f"{typed.title} {typed.problem}") if typed.title else [],
             page_map=place_map(session, here) if here else city_map(session, "place"),
         )  # fmt: skip
 
 
-def _typed_of(detail: InitiativeDetail) -> Typed:
-    text = detail.text
+def found_like(session: Session, words: str) -> list[Any]:
+    """Initiatives, then issues, with some of the words."""
+    actor = context.actor()
+    return [*similar(session, actor, words), *issues_like(session, actor, words)]
+
+
+def _typed_of(session: Session, detail: InitiativeDetail) -> Typed:
+    text, here = detail.text, place_of(detail)
+    area = next((each for each in areas_of_city(session) if each.code == detail.listed.area), None)
     return Typed(
         idempotency_key=new_key(), title=text.title, problem=text.problem, wish=text.wish, for_whom=text.for_whom,
         helpers=text.helpers, planned_result=text.planned_result,
         cost_least="" if text.cost_least is None else str(text.cost_least),
-        cost_most="" if text.cost_most is None else str(text.cost_most),
-        area="" if detail.area_id is None else str(detail.area_id), category=detail.category or "",
-        lon="" if detail.point is None else f"{detail.point.lon:.6f}",
-        lat="" if detail.point is None else f"{detail.point.lat:.6f}",
-        place_source="" if detail.point is None else "map",
+        cost_most="" if text.cost_most in (None, text.cost_least) else str(text.cost_most),
+        area=str(area.id) if area else "", category=detail.listed.category or "",
+        lon=f"{here.lon:.6f}" if here else "", lat=f"{here.lat:.6f}" if here else "",
         criteria=[each["text"] for each in text.criteria],
     )  # fmt: skip
