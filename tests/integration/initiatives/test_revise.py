@@ -27,7 +27,10 @@ def test_a_draft_is_written_over_and_what_is_the_same_changes_nothing(town: Town
     assert not revise(town.session, author, public_id, TEXT, where)
     assert revise(town.session, author, public_id, replace(TEXT, cost_least="1 000"), where)
     initiative = town.initiative(public_id)
-    assert (initiative.area_id, initiative.category_id) == (town.city.areas["west"], town.city.categories["lamp"])
+    assert (initiative.area_id, initiative.category_id) == (
+        town.city.areas["west"],
+        town.city.categories["lamp"],
+    )
     assert to_shape(initiative.place).coords[0] == pytest.approx(WEST)
     assert len(recorded(town.session, "initiative.revised")) == 2
 

@@ -68,7 +68,10 @@ class Town:
         """An initiative that collects signatures."""
         self.rules(**({"least": 3, "per_mille": 0} | rules))
         author = author or self.resident()
-        public_id = self.draft(author)
+        return self.let_collect(self.draft(author), author)
+
+    def let_collect(self, public_id: str, author: Actor) -> str:
+        """Submit a draft and publish it."""
         submit(self.session, author, public_id)
         publish(self.session, self.city.with_role("moderator"), public_id)
         return public_id
