@@ -101,3 +101,32 @@ class ThresholdReached(InitiativeEvent):
     counted: int
     needed: int
     districts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignaturesHeld(InitiativeEvent):
+    """So many do not count until somebody has looked at them; ``hold`` is the number of the hold."""
+
+    kind: ClassVar[str] = "initiative.signatures_held"
+    hold: int
+    reason: str
+    signatures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignaturesReleased(InitiativeEvent):
+    """Somebody has looked at a hold: so many count again."""
+
+    kind: ClassVar[str] = "initiative.signatures_released"
+    hold: int
+    signatures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignaturesRemoved(InitiativeEvent):
+    """Somebody has looked at a hold: so many were found false, for this reason."""
+
+    kind: ClassVar[str] = "initiative.signatures_removed"
+    hold: int
+    reason: str
+    signatures: int

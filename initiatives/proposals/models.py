@@ -7,7 +7,15 @@ from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
-    BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, SmallInteger, UniqueConstraint, literal_column, text,
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    literal_column,
+    text,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -49,7 +49,7 @@ def moderates(actor: Actor, initiative: InitiativeSubject) -> bool:
 
 
 def sees(actor: Actor, initiative: InitiativeSubject) -> bool:
-    """Everyone, once it is published and unless it is hidden; a draft, also one that was withdrawn, its authors alone."""
+    """Everyone, once it is published and unless it is hidden; a draft, also a withdrawn one, its authors alone."""
     if author(actor, initiative):
         return True
     if not initiative.published:

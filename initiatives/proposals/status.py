@@ -19,6 +19,7 @@ VERBS: Final[dict[tuple[str, str], str]] = {
     ("draft", "withdraw"): "withdrawn",
     ("moderation", "publish"): "collecting",
     ("moderation", "send_back"): "returned",
+    ("moderation", "withdraw"): "withdrawn",
     ("returned", "submit"): "moderation",
     ("returned", "appeal"): "moderation",
     ("returned", "withdraw"): "withdrawn",

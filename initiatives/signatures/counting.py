@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Update, func, select, text, update
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
@@ -59,9 +59,21 @@ def shift(work: Work, changes: Mapping[int | None, Mapping[str, int]]) -> None:
             )
         )
     work.initiative.signatures += sum(by_standing.get("counted", 0) for by_standing in changes.values())
-    _tell(work, [district_id for district_id, by_standing in changes.items() if "counted" in by_standing])
+    if told := [district_id for district_id, by_standing in changes.items() if "counted" in by_standing]:
+        _tell(work, told)
     if work.initiative.status == "collecting":
         _reach(work)
+
+
+def move(work: Work, statement: Update, was: str, becomes: str) -> int:
+    """Run a statement that changes the standing of signatures that were counted before, and count them there; returns
+    how many they are.
+    """
+    moved = statement.returning(Signature.district_id).cte("moved")
+    rows = work.session.execute(select(moved.c.district_id, func.count()).group_by(moved.c.district_id)).all()
+    if rows:
+        shift(work, {district_id: {was: -number, becomes: number} for district_id, number in rows})
+    return sum(number for _, number in rows)
 
 
 def _tell(work: Work, district_ids: list[int | None]) -> None:

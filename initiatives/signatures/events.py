@@ -29,26 +29,3 @@ class Signed(SignatureEvent):
 @dataclass(frozen=True, kw_only=True)
 class SignatureWithdrawn(SignatureEvent):
     kind: ClassVar[str] = "signature.withdrawn"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignatureHeld(SignatureEvent):
-    """It does not count until somebody has looked at it."""
-
-    kind: ClassVar[str] = "signature.held"
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignatureReleased(SignatureEvent):
-    """Somebody has looked at it, and it counts."""
-
-    kind: ClassVar[str] = "signature.released"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignatureRemoved(SignatureEvent):
-    """It was found false."""
-
-    kind: ClassVar[str] = "signature.removed"
-    reason: str

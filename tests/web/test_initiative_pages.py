@@ -135,7 +135,7 @@ def test_the_page_says_why_somebody_cannot_sign(site: Site, client: FlaskClient)
         author = town.resident()
         number = town.draft(author)
         town.initiative(number).area_id = town.city.areas["east"]
-        town.lay_before(author, number)
+        town.let_collect(number, author)
     html = site.signed_in(resident(site)).get(f"/initiatives/{number}").get_data(as_text=True)
     assert "Residents of this area can sign: East." in html and "You live in: West." in html
 

@@ -61,7 +61,7 @@ class AuthorShown:
 
 @dataclass(frozen=True, slots=True)
 class DistrictShown:
-    """How it stands in a district; ``area_id``, ``code`` and ``name`` are None for those of whom only the city is known.
+    """How it stands in a district; area and name are None for those of whom only the city is known.
 
     ``needed``: what the district needs to be one of ``districts_needed``; None where districts are not asked for.
     """
@@ -93,8 +93,8 @@ class InitiativeDetail:
 
     ``listed`` has public id, status, title, category, area, dates, signatures that count and needed ones; ``versions``
     the texts, the last one holds; before publishing there is but one. ``where`` is its place as GeoJSON geometry (WGS
-    84, lon before lat), else the outline of its area, None for the whole city. ``totals``: by standing, for the whole
-    initiative; ``districts_reached`` of ``districts_needed`` have what they need. ``verbs``: what the reader may do now,
+    84, lon before lat), else the outline of its area, None for the whole city. ``totals``: by standing, altogether;
+    ``districts_reached`` of ``districts_needed`` have what they need. ``verbs``: what the reader may do now,
     of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``, ``send_back``, ``sign`` and
     ``withdraw_signature``. ``unable``: why they cannot sign what others can: ``account`` (not signed in),
     ``residence`` (not verified), ``area`` (lives elsewhere). ``broken_rules``: numbers, for authors and moderators.

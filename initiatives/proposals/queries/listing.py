@@ -1,4 +1,4 @@
-"""Lists of initiatives by filters, in pages that do not shift while new ones arrive, and the same as points of a map."""
+"""Lists of initiatives by filters, in pages that do not shift while new ones arrive; the same as points of a map."""
 
 from __future__ import annotations
 
@@ -131,10 +131,11 @@ def initiatives(
     """
     limit = max(1, min(limit, LARGEST_PAGE))
     # What comes last in each order is the least, so that one comparison pages all of them.
-    order: ColumnElement[Any] = {
-        "closing": -func.extract("epoch", Initiative.collecting_until), "almost": _SHARE,
-    }.get(wanted.look or "", func.extract("epoch", _SINCE))  # fmt: skip
-    order = cast(order, Numeric)
+    orders: dict[str | None, Any] = {
+        None: func.extract("epoch", _SINCE), "almost": _SHARE,
+        "closing": -func.extract("epoch", Initiative.collecting_until),
+    }  # fmt: skip
+    order = cast(orders[wanted.look], Numeric)
     query = joined().add_columns(order.label("place")).where(findable(actor), *conditions(wanted))
     if cursor is not None:
         value, last_id = _read_cursor(cursor)
@@ -212,7 +213,9 @@ def _make_cursor(value: Any, initiative_id: int) -> str:
 def _read_cursor(cursor: str) -> tuple[Decimal, int]:
     """Raises DomainError ``list.cursor_invalid``."""
     try:
-        value, initiative_id = json.loads(base64.urlsafe_b64decode((cursor + "=" * (-len(cursor) % 4)).encode()))
+        value, initiative_id = json.loads(
+            base64.urlsafe_b64decode((cursor + "=" * (-len(cursor) % 4)).encode())
+        )
         number = Decimal(value)
         if not number.is_finite():
             raise ValueError("not a number")

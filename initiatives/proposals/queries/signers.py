@@ -44,7 +44,10 @@ def signers(session: Session, actor: Actor, public_id: str, *, before: int | Non
         .join(Person, Person.id == Signature.person_id)
         .outerjoin(Area, Area.id == Signature.district_id)
         .where(
-            Initiative.public_id == public_id, findable(actor), Signature.open, Signature.standing == "counted"
+            Initiative.public_id == public_id,
+            findable(actor),
+            Signature.open,
+            Signature.standing == "counted",
         )
     )
     if before is not None:

@@ -14,7 +14,8 @@ from initiatives.proposals.policy import InitiativeSubject
 
 OPEN: Final = (
     "initiative.published", "initiative.revised", "initiative.threshold_reached", "initiative.expired",
-    "initiative.withdrawn", "signature.held", "signature.released", "signature.removed",
+    "initiative.withdrawn", "initiative.signatures_held", "initiative.signatures_released",
+    "initiative.signatures_removed",
 )  # fmt: skip
 """Kinds that everybody reads who sees the initiative."""
 

@@ -1,4 +1,4 @@
-"""Which initiatives a reader may find, as a condition of the query; the same rule as ``initiative.see`` in policy.py."""
+"""Which initiatives a reader may find, as a condition of a query; the same rule as ``initiative.see`` in policy.py."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def findable(actor: Actor) -> ColumnElement[bool]:
     if actor.origin != "person":
         return true()
     published = Initiative.published_at.is_not(None)
+    conditions: list[ColumnElement[bool]]
     if moderator(actor, None):
         conditions = [published, Initiative.status.in_(sorted(BEFORE_MODERATORS))]
     else:

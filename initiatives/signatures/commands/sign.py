@@ -24,12 +24,16 @@ _SHARE = text(
 )
 
 
-def sign(session: Session, actor: Actor, public_id: str, *, version: int, open: bool = False) -> None:
-    """Sign the text of that ``version``; ``open``: with one's name where everybody can read it.
+def sign(
+    session: Session, actor: Actor, public_id: str, *, version: int, open: bool = False, news: bool = False,
+    network: bytes | None = None,
+) -> None:  # fmt: skip
+    """Sign the text of that ``version``; ``open``: with one's name where everybody can read it; ``news``: with a letter
+    at each step. ``network`` is what `initiatives.signatures.networks` keeps of where it came from.
 
     Raises NotFound, NotAllowed, WrongStatus (nothing is collected, or the time is over), DomainError
     ``signature.text_changed`` (another text holds than was seen), ``signature.not_a_resident``,
-    ``signature.given_before``.
+    ``signature.given_before`` (also where it was found false).
     """
     if actor.person_id is None or not keep_open(session, actor.person_id):
         raise NotAllowed("initiative.sign")
@@ -60,7 +64,7 @@ def sign(session: Session, actor: Actor, public_id: str, *, version: int, open: 
         insert(Signature)
         .values(
             initiative_id=row.id, person_id=actor.person_id, district_id=district_id, version=version,
-            standing="counted", open=open, signed_at=now,
+            standing="counted", open=open, news=news, network=network, signed_at=now,
         )
         .on_conflict_do_nothing()
         .returning(Signature.id)

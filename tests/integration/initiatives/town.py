@@ -68,14 +68,13 @@ class Town:
         """An initiative that collects signatures."""
         self.rules(**({"least": 3, "per_mille": 0} | rules))
         author = author or self.resident()
-        public_id = self.draft(author)
-        self.lay_before(author, public_id)
-        return public_id
+        return self.let_collect(self.draft(author), author)
 
-    def lay_before(self, author: Actor, public_id: str) -> None:
-        """Send a draft to the moderators, one of whom publishes it."""
+    def let_collect(self, public_id: str, author: Actor) -> str:
+        """Submit a draft and publish it."""
         submit(self.session, author, public_id)
         publish(self.session, self.city.with_role("moderator"), public_id)
+        return public_id
 
     def initiative(self, public_id: str) -> Initiative:
         return self.session.scalars(
