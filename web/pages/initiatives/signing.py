@@ -12,6 +12,7 @@ from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.idempotency import claim, remember, scope_of
 from initiatives.signatures.commands.sign import sign
 from initiatives.signatures.commands.withdraw_signature import withdraw_signature
+from initiatives.signatures.networks import network_of
 from web import context
 from web.forms import row_of, text_of
 from web.limits import SIGNATURES, limiter, of_the_account
@@ -29,20 +30,23 @@ def give(public_id: str) -> Any:
     actor, key = context.actor(), request.form.get("idempotency_key") or new_key()
     if actor.person_id is None:
         return redirect(url_for("session.sign_in", back=url_for("initiatives.show", public_id=public_id)))
-    version, open_name = row_of("version"), text_of("open") == "yes"
-    body = json.dumps([public_id, version, open_name]).encode()
+    typed = {name: text_of(name) for name in ("open", "news", "agree")}
+    version, ticked = row_of("version"), {name: value == "yes" for name, value in typed.items()}
+    body = json.dumps([public_id, version, ticked]).encode()
     try:
-        if text_of("agree") != "yes":
+        if not ticked["agree"]:
             raise DomainError("signature.not_agreed", field="agree")
         with context.transaction() as session:
             claimed = claim(session, scope_of("sign", actor.person_id, body), key, body)
             if claimed.answer is None:
-                sign(session, actor, public_id, version=version, open=open_name)
+                sign(
+                    session, actor, public_id, version=version, open=ticked["open"], news=ticked["news"],
+                    network=network_of(context.city_key(), public_id, request.remote_addr),
+                )
                 remember(session, claimed, {})
     except (NotFound, NotAllowed):
         raise
     except DomainError as error:
-        typed = {"open": "yes" if open_name else "", "agree": text_of("agree")}
         return page(public_id, {error.field or "sign": message_of(error)}, typed), status_of(error)
     flash(gettext("You have signed. You can take it back as long as signatures are collected."), "good")
     return redirect(url_for("initiatives.show", public_id=public_id), 303)
