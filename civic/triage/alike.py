@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Text, func, literal, text
+from sqlalchemy import Text, func, literal, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -19,21 +19,32 @@ MOST: Final = 3
 NEWEST_RANKED: Final = 300
 """So many of the newest that have one of the words are ranked by how many of them they have."""
 
+FEWEST: Final = 2
+"""Words in common, where so many were said: one alone is no likeness."""
+
+_REGCONFIG = literal(CONFIGURATION).op("::")(text("regconfig"))
+
 
 def issues_like(session: Session, actor: Actor, words: str) -> list[IssueListed]:
-    """Open issues that have some of the words, those with the most of them first."""
-    plain = func.plainto_tsquery(literal(CONFIGURATION).op("::")(text("regconfig")), words[:500])
+    """Open issues that have several of the words, those with the most of them first."""
+    said: list[str] = (
+        session.scalar(select(func.tsvector_to_array(func.to_tsvector(_REGCONFIG, words[:500])))) or []
+    )
+    if not said:
+        return []
     # Any of the words: who types has not chosen them.
-    asked = func.replace(plain.cast(Text), "&", "|").cast(TSQUERY)
-    matching = (
+    asked = func.replace(func.plainto_tsquery(_REGCONFIG, words[:500]).cast(Text), "&", "|").cast(TSQUERY)
+    rows = session.execute(
         joined()
         .join(IssueSearch, IssueSearch.issue_id == Issue.id)
-        .add_columns(func.ts_rank_cd(IssueSearch.words, asked).label("rank"))
+        .add_columns(func.tsvector_to_array(IssueSearch.words).label("written"))
         .where(
-            IssueSearch.words.op("@@")(asked), IssueSearch.at_work, findable(actor), reads_residents(actor),
+            IssueSearch.words.op("@@")(asked), IssueSearch.at_work, findable(actor),
+            reads_residents(actor),
         )
         .order_by(Issue.id.desc())
         .limit(NEWEST_RANKED)
     )  # fmt: skip
-    best = sorted(session.execute(matching), key=lambda row: row.rank, reverse=True)
-    return [listed(row, actor) for row in best[:MOST]]
+    common = [(len(set(said).intersection(row.written)), row) for row in rows]
+    best = sorted((each for each in common if each[0] >= min(FEWEST, len(said))), key=lambda each: -each[0])
+    return [listed(row, actor) for _, row in best[:MOST]]

@@ -154,8 +154,8 @@ def test_what_is_similar_is_shown_and_only_what_is_public(
 ) -> None:
     number = published(site)
     public, private = (
-        report_issue(text="The bridge is broken"),
-        report_issue(text="A bridge, secretly", category="person"),
+        report_issue(text="The new bridge is broken"),
+        report_issue(text="A new bridge, secretly", category="person"),
     )
     html = client.get("/initiatives/similar?text=a+new+bridge").get_data(as_text=True)
     assert number in html and public.public_id in html and private.public_id not in html

@@ -40,7 +40,12 @@ def give(public_id: str) -> Any:
             claimed = claim(session, scope_of("sign", actor.person_id, body), key, body)
             if claimed.answer is None:
                 sign(
-                    session, actor, public_id, version=version, open=ticked["open"], news=ticked["news"],
+                    session,
+                    actor,
+                    public_id,
+                    version=version,
+                    open=ticked["open"],
+                    news=ticked["news"],
                     network=network_of(context.city_key(), public_id, request.remote_addr),
                 )
                 remember(session, claimed, {})

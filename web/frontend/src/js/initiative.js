@@ -1,5 +1,6 @@
 // The page of an initiative, its frame for other sites, and the map of the list. A count of signatures tells its totals,
 // so that a thousand open pages follow it without asking for anything.
+import { fit } from "./lib/fit.js";
 import { el, icon, lang, text } from "./lib/page.js";
 
 const LEVELS = 4;
@@ -27,6 +28,25 @@ function look(district) {
   district.label?.classList.toggle("is-reached", Boolean(district.needed) && district.counted >= district.needed);
 }
 
+// Labels that would lie on each other lose their names, then the smaller ones go: the table says all of it.
+function declutter(section) {
+  const placed = [...section.querySelectorAll(".ctl > *, .attr")].map((node) => node.getBoundingClientRect());
+  const free = (label) => {
+    const r = label.getBoundingClientRect();
+    return placed.every((o) => r.right < o.left || r.left > o.right || r.bottom < o.top || r.top > o.bottom) && r;
+  };
+  for (const { label } of [...districts.values()].sort((a, b) => b.counted - a.counted)) {
+    label.classList.remove("is-short", "is-hidden");
+    let room = free(label);
+    if (!room) {
+      label.classList.add("is-short");
+      room = free(label);
+    }
+    if (room) placed.push(room);
+    else label.classList.add("is-hidden");
+  }
+}
+
 async function drawDistricts(map, holder) {
   const answer = await fetch(holder.dataset.districts, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
@@ -37,8 +57,11 @@ async function drawDistricts(map, holder) {
     L.marker(layer.getBounds().getCenter(), { icon: drawnAt(label), interactive: false, keyboard: false }).addTo(map);
     districts.set(found.code, { ...found, layer, label });
   }
-  if (districts.size) map.fitBounds(all.getBounds(), { animate: false, padding: [12, 12] });
+  if (districts.size) fit(map, all.getBounds());
   for (const district of districts.values()) look(district);
+  const section = holder.closest("[data-veche-map]");
+  declutter(section);
+  map.on("zoomend moveend", () => declutter(section));
 }
 
 async function drawPoints(map, holder) {

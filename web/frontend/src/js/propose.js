@@ -1,6 +1,7 @@
 // Writing an initiative: a draft that keeps itself in this browser and, for who has signed in, in the city; what is
 // similar while one types; an area that is touched on the map, and the very place.
 import { Draft } from "./lib/draft.js";
+import { fit } from "./lib/fit.js";
 import { csrf, debounce, el, icon, say, text } from "./lib/page.js";
 
 const form = document.querySelector("form[data-propose]");
@@ -127,7 +128,7 @@ async function picker(map) {
       say(area.selectedOptions[0].textContent || name);
     });
   }
-  if (!pin && layers.size) map.fitBounds(all.getBounds(), { animate: false });
+  if (!pin && layers.size) fit(map, all.getBounds());
   show();
 }
 
