@@ -47,7 +47,7 @@ class Companion(Protocol):
     """What follows the log beside the reactor, in a thread of its own."""
 
     def start(self, ready: Callable[[float], bool]) -> None:
-        """Begin. ``ready(seconds)`` waits until nothing that is committed goes by unheard, and says whether it is so."""
+        """Begin. ``ready(seconds)`` waits until nothing that is committed goes by unheard, and says whether so."""
 
     def hear(self, events: list[StoredEvent]) -> None:
         """Take note of what is new. Called by the tail, which waits meanwhile."""
