@@ -1,4 +1,4 @@
-"""An initiative from the first word to enough signatures: an author, a moderator and two residents, each in a browser."""
+"""An initiative from the first word to enough signatures: author, moderator and residents, each in a browser."""
 
 from __future__ import annotations
 
