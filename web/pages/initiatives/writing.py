@@ -43,9 +43,12 @@ from web.templating import moment, name
 
 @pages.get("/initiatives/new")
 def new() -> Any:
-    """An empty form; ``lon`` and ``lat``, ``area`` and ``category`` in the address are filled in."""
-    asked = {name: word_of(name) for name in ("lon", "lat", "area", "category", "title")}
-    return _page(Typed(idempotency_key=new_key(), **asked))
+    """An empty form; ``title``, ``area``, ``category``, ``lon`` and ``lat`` in the address are filled in."""
+    typed = Typed(
+        idempotency_key=new_key(), title=word_of("title"), area=word_of("area"), category=word_of("category"),
+        lon=word_of("lon"), lat=word_of("lat"),
+    )  # fmt: skip
+    return _page(typed)
 
 
 @pages.post("/initiatives/new")

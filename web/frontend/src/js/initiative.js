@@ -105,6 +105,7 @@ function countDistricts(changed) {
 
 const place = document.querySelector("[data-initiative]");
 if (place) {
+  document.querySelector('.stick a[href="#sign"]')?.addEventListener("click", () => document.querySelector(".sign-it")?.setAttribute("open", ""));
   const marks = () => countDistricts({});
   marks();
   document.addEventListener("veche:swapped", marks);
