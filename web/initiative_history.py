@@ -12,7 +12,7 @@ from initiatives.proposals.queries.timeline import Entry
 from web.history import Told
 from web.templating import day
 
-_LOOKS: Final[Mapping[str, tuple[str, str]]] = {
+LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.proposed": ("pencil-line", "draft"),
     "initiative.revised": ("file-pen-line", "draft"),
     "initiative.submitted": ("send", "moderation"),
@@ -35,7 +35,7 @@ def told(entries: Iterable[Entry]) -> list[Told]:
     before: Entry | None = None
     for entry in entries:
         title, detail = _words(entry.kind, entry.body)
-        symbol, colours = _LOOKS[entry.kind]
+        symbol, colours = LOOKS[entry.kind]
         line = Told(seq=entry.seq, at=entry.at, icon=symbol, css=colours, title=title, detail=detail)
         if entry.kind == "initiative.revised" and before is not None and before.kind == entry.kind:
             lines.pop()

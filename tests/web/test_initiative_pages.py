@@ -7,9 +7,12 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from civic.core.permissions import SYSTEM
+from initiatives.proposals.queries.timeline import BEFORE, OPEN
 from initiatives.signatures.commands.count_signatures import count_signatures
+from initiatives.signatures.commands.sign import sign
 from tests.web.conftest import Site, send
-from tests.web.initiatives import published, resident, town_of
+from tests.web.initiatives import actor, published, resident, town_of
+from web.initiative_history import LOOKS
 
 TEXT = {
     "title": "A bridge over the Lind", "problem": "Children walk a mile to school.", "wish": "Build a footbridge.",
@@ -182,6 +185,36 @@ def test_districts_go_to_the_map_as_shapes(site: Site, client: FlaskClient) -> N
     found = client.get(f"/initiatives/{published(site)}/districts.json").json
     assert [each["code"] for each in found] == ["east", "west"]
     assert found[0]["geometry"]["type"] == "Polygon" and "counted" in found[0]
+
+
+def test_an_address_is_a_place_without_a_map(site: Site, client: FlaskClient) -> None:
+    author = site.signed_in(resident(site))
+    kept = propose(author, "save", idempotency_key="address", address="bell street 14")
+    html = author.get(kept.headers["Location"]).get_data(as_text=True)
+    assert 'name="lon" value="30.0' in html and "The place is marked." in html
+    for address, told in (("Nowhere Boulevard 99", 'id="address-error"'), ("station road 5", 'name="choice"')):
+        refused = propose(author, "save", idempotency_key=address, address=address)
+        assert refused.status_code == 422 and told in refused.get_data(as_text=True)
+
+
+def test_names_are_shown_of_those_alone_who_wish_it(site: Site, client: FlaskClient) -> None:
+    number, people = published(site), [resident(site), resident(site)]
+    for person, open_name in zip(people, (True, False), strict=True):
+        with town_of(site) as town:
+            sign(town.session, actor(town, person), number, version=1, open=open_name)
+    html = client.get(f"/initiatives/{number}/signers").get_data(as_text=True)
+    assert people[0].name in html and people[1].name not in html
+
+
+def test_everything_that_a_reader_may_hear_of_has_words() -> None:
+    assert {*OPEN, *BEFORE} == set(LOOKS)
+
+
+def test_nonsense_in_a_form_is_refused_at_its_field(site: Site, client: FlaskClient) -> None:
+    author = site.signed_in(resident(site))
+    for field, value in (("area", "9" * 5000), ("area", "x"), ("category", "a\x00b"), ("lon", "nan"), ("cost_least", "9" * 5000)):
+        answer = propose(author, "save", idempotency_key=f"{field}{value[:3]}", **{"lat": "60.005", "lon": "30.005", field: value})
+        assert answer.status_code == 422, (field, value[:9])
 
 
 def test_words_of_residents_are_words(site: Site, client: FlaskClient) -> None:

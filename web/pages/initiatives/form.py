@@ -7,19 +7,22 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError, InvalidInput
+from civic.places.queries import find_address, knows_streets
 from initiatives.proposals.placing import Where
 from initiatives.proposals.submission import MOST_CRITERIA, Proposal
-from web.forms import LARGEST_ID
 from web.language import current_language
 from web.messages import message_of
 from web.pages.report.form import new_key
+from web.pages.report.place import choice_key
+from web.typed_address import SeveralAddresses
 
 
 @dataclass
 class Typed:
-    """The fields as they were sent."""
+    """The fields as they were sent. ``placed`` is the address of which ``lon`` and ``lat`` are the place."""
 
     idempotency_key: str = ""
     title: str = ""
@@ -34,6 +37,8 @@ class Typed:
     category: str = ""
     lon: str = ""
     lat: str = ""
+    address: str = ""
+    placed: str = ""
     criteria: list[str] = field(default_factory=list)
 
     def proposal(self) -> Proposal:
@@ -46,11 +51,9 @@ class Typed:
 
     def where(self) -> Where:
         """Where it applies. What is no number of an area is none of the city's."""
-        known = self.area.isascii() and self.area.isdecimal() and int(self.area) <= LARGEST_ID >> 32
-        return Where(
-            area_id=int(self.area) if known else 0 if self.area else None,
-            category=self.category, lon=self.lon, lat=self.lat,
-        )  # fmt: skip
+        known = self.area.isascii() and self.area.isdecimal() and len(self.area) < 10
+        area_id = (int(self.area) if known else 0) if self.area else None
+        return Where(area_id, self.category, self.lon, self.lat)
 
     @property
     def criteria_lines(self) -> list[str]:
@@ -69,6 +72,24 @@ def typed_by_form() -> Typed:
     return typed
 
 
+def settle(session: Session, typed: Typed) -> None:
+    """Put the place of an address that was typed into ``typed``.
+
+    Raises SeveralAddresses, DomainError ``place.address_unknown``, ``place.streets_unknown`` at ``address``.
+    """
+    if not typed.address or typed.address == typed.placed:
+        return
+    match, chosen = find_address(session, typed.address[:200]), request.form.get("choice")
+    found = match.exact or next((each for each in match.choices if choice_key(each) == chosen), None)
+    if found is None and match.choices:
+        raise SeveralAddresses(match.choices)
+    if found is None:
+        known = knows_streets(session)
+        raise DomainError("place.address_unknown" if known else "place.streets_unknown", field="address")
+    typed.lon, typed.lat = f"{found.lon:.6f}", f"{found.lat:.6f}"
+    typed.address = typed.placed = found.label(current_language())
+
+
 def errors_of(error: DomainError) -> tuple[dict[str, str], str]:
     """The sentence for each field, the first of each, and one for what is about no field."""
     errors: dict[str, str] = {}
@@ -83,6 +104,6 @@ def errors_of(error: DomainError) -> tuple[dict[str, str], str]:
 
 def ids(errors: Mapping[str, Any]) -> dict[str, str]:
     """The element that an error's link leads to, by field."""
-    return {"criteria": "criteria-1"} | {
+    return {"location": "address", "criteria": "criteria-1"} | {
         name: name.replace(".", "-") for name in errors if name.startswith("criteria.")
     }

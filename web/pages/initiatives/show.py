@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from civic.areas.outlines import coarse_outlines
 from civic.core.events import last_position
 from initiatives.proposals.queries.detail import InitiativeDetail, initiative_detail
+from initiatives.proposals.queries.signers import signers
 from web import context
 from web.fragments import fragment
 from web.initiative_page import initiative_view
+from web.labels import qr_code
 from web.maps import city_map
 from web.pages.initiatives.door import pages
 from web.pages.report.form import new_key
@@ -35,7 +37,7 @@ def page(public_id: str, errors: dict[str, str] | None = None, typed: dict[str, 
         return render_template(
             "pages/initiatives/show.html", live_rooms=dict.fromkeys(rooms, position), errors=errors or {},
             typed=typed or {}, idempotency_key=new_key(), sent=request.args.get("sent"),
-            page_map=map_of(session, view["detail"]), link=own_link(public_id), **view,
+            page_map=map_of(session, view["detail"]), link=own_link(public_id), code=code_of(public_id), **view,
         )  # fmt: skip
 
 
@@ -51,6 +53,11 @@ def map_of(session: Session, detail: InitiativeDetail) -> Any:
 def own_link(public_id: str) -> str:
     """The address under which others find it."""
     return f"{context.settings().base_url}{url_for('initiatives.show', public_id=public_id)}"
+
+
+def code_of(public_id: str) -> str:
+    """The same address as a picture to scan."""
+    return qr_code(own_link(public_id)).svg_data_uri(border=2, scale=4)
 
 
 @pages.get("/initiatives/<public_id>/head")
@@ -75,6 +82,15 @@ def total(public_id: str) -> Any:
 def happened(public_id: str) -> Any:
     """What happened, again."""
     return _part(public_id, "timeline")
+
+
+@pages.get("/initiatives/<public_id>/signers")
+def signed_by(public_id: str) -> Any:
+    """Those who sign with their name, in pages (``before``)."""
+    with context.reading() as session:
+        detail = initiative_detail(session, context.actor(), public_id)
+        found = signers(session, context.actor(), public_id, before=request.args.get("before", type=int))
+        return render_template("pages/initiatives/signers.html", it=detail.listed, found=found)
 
 
 @pages.get("/initiatives/<public_id>/districts.json")

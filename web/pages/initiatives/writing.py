@@ -31,14 +31,17 @@ from web.filters import word_of
 from web.fragments import fragment
 from web.initiative_page import place_of
 from web.initiative_rules import RULES, rules_of
+from web.language import current_language
 from web.limits import DRAFTS, OF_AN_ACCOUNT, SUGGESTIONS, limiter, of_the_account
 from web.maps import city_map, place_map
 from web.pages.initiatives.door import pages
-from web.pages.initiatives.form import Typed, errors_of, ids, typed_by_form
+from web.pages.initiatives.form import Typed, errors_of, ids, settle, typed_by_form
 from web.pages.report.form import new_key
+from web.pages.report.place import choice_key
 from web.problems import as_problem, problem, status_of, wants_json
 from web.security import csrf, is_expired
 from web.templating import moment, name
+from web.typed_address import SeveralAddresses
 
 
 @pages.get("/initiatives/new")
@@ -123,11 +126,13 @@ def areas() -> Any:
 def _save(public_id: str | None) -> Any:
     typed, actor = typed_by_form(), context.actor()
     if request.form.get("go") == "no_place":
-        typed.lon = typed.lat = ""
+        typed.lon = typed.lat = typed.address = typed.placed = ""
     if is_expired():
         return _refused(public_id, typed, DomainError("form.expired"), 400)
     try:
         policies.require("initiative.propose", actor)
+        with context.reading() as session:
+            settle(session, typed)
         public_id = _kept(actor, public_id, typed)
         if request.form.get("go") == "submit":
             with context.transaction() as session:
@@ -204,14 +209,18 @@ def _page(typed: Typed, detail: InitiativeDetail | None = None, error: DomainErr
             groups=categories(session), areas=areas_of_city(session), rules=RULES,
             broken=rules_of(detail.broken_rules) if detail else [],
             found=found_like(session, f"{typed.title} {typed.problem}") if typed.title else [],
+            choices=[
+                (choice_key(each), each.label(current_language()), name(each.area) if each.area else "")
+                for each in (error.choices if isinstance(error, SeveralAddresses) else ())
+            ],
             page_map=place_map(session, here) if here else city_map(session, "place"),
         )  # fmt: skip
 
 
 def found_like(session: Session, words: str) -> list[Any]:
     """Initiatives, then issues, with some of the words."""
-    actor = context.actor()
-    return [*similar(session, actor, words), *issues_like(session, actor, words)]
+    actor, readable = context.actor(), "".join(sign if sign.isprintable() else " " for sign in words)
+    return [*similar(session, actor, readable), *issues_like(session, actor, readable)]
 
 
 def _typed_of(session: Session, detail: InitiativeDetail) -> Typed:

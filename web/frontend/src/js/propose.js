@@ -1,5 +1,6 @@
 // Writing an initiative: a draft that keeps itself in this browser and, for who has signed in, in the city; what is
 // similar while one types; an area that is touched on the map, and the very place.
+import { combobox } from "./lib/combobox.js";
 import { Draft } from "./lib/draft.js";
 import { fit } from "./lib/fit.js";
 import { csrf, debounce, el, icon, say, text } from "./lib/page.js";
@@ -41,6 +42,8 @@ function keeping(draft) {
     try {
       const body = new FormData(form);
       body.set("go", "save");
+      // An address that is being typed is none yet.
+      if (body.get("address") !== body.get("placed")) body.delete("address");
       const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
       if (!response.ok) return;
       const kept = await response.json();
@@ -78,6 +81,7 @@ async function picker(map) {
   let marking = false;
   let pin = null;
 
+  const address = form.elements.address;
   const show = () => {
     for (const [id, layer] of layers) layer.eachLayer((part) => part.getElement()?.classList.toggle("is-chosen", id === area.value));
   };
@@ -94,15 +98,29 @@ async function picker(map) {
     section.classList.toggle("is-marking", on);
   };
   mark.addEventListener("click", () => turn(!marking));
+  const call = (words) => { address.value = words; form.elements.placed.value = words; };
   root.querySelector("[data-place-clear]").addEventListener("click", (event) => {
     event.preventDefault();
     put("", "");
+    call("");
     changed();
+  });
+  combobox(address, root.dataset.suggest, (option) => {
+    put(option.lat, option.lon);
+    call(option.label);
+    map.setView([option.lat, option.lon], 16, { animate: false });
+    changed();
+  });
+  // Another address than that of the place.
+  address.addEventListener("input", () => {
+    put("", "");
+    form.elements.placed.value = "";
   });
   const changed = () => root.dispatchEvent(new CustomEvent("veche:place", { bubbles: true }));
   map.on("click", ({ latlng }) => {
     if (!marking) return;
     put(latlng.lat, latlng.lng);
+    call("");
     turn(false);
     changed();
     say(text("initiative.marked"));
