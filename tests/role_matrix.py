@@ -286,7 +286,7 @@ class RoleMatrix:
         return Desk(frozenset({care})) if needed == "residence.desk" else None
 
     def _knock(self, standing: Standing, method: str, rule: Rule, *, expected: bool) -> Cell:
-        public_id = self.initiative if "initiative" in str(rule) else self.issue.public_id
+        public_id = self.initiative if "/initiatives/" in str(rule) else self.issue.public_id
         if (
             public_id == self.issue.public_id
             and expected
