@@ -48,6 +48,11 @@ def moderates(actor: Actor, initiative: InitiativeSubject) -> bool:
     )
 
 
+def reviews(actor: Actor, initiative: InitiativeSubject | None) -> bool:
+    """A moderator who is none of its authors; None asks whether there is anything for them to do at all."""
+    return moderator(actor, initiative) and (initiative is None or not author(actor, initiative))
+
+
 def sees(actor: Actor, initiative: InitiativeSubject) -> bool:
     """Everyone, once it is published and unless it is hidden; a draft, also a withdrawn one, its authors alone."""
     if author(actor, initiative):
@@ -80,6 +85,6 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "initiative.send_back": moderates,
         "initiative.sign": signs,
         "signature.withdraw": with_an_account,
-        "signature.review": moderator,
+        "signature.review": reviews,
     }
 )

@@ -18,15 +18,13 @@ WITH RECURSIVE up AS (
      UNION
     SELECT a.area_type_id, a.code, a.parent_id FROM area a JOIN up ON a.id = up.parent_id
 )
-SELECT (SELECT count(*) FROM up) AS known,
-       (SELECT d.area_id FROM initiative_district d JOIN area a ON a.id = d.area_id
-          JOIN up ON up.area_type_id = a.area_type_id AND up.code = a.code
-         WHERE d.initiative_id = :initiative) AS district_id,
-       (SELECT a.code FROM initiative_district d JOIN area a ON a.id = d.area_id
-          JOIN up ON up.area_type_id = a.area_type_id AND up.code = a.code
-         WHERE d.initiative_id = :initiative) AS code,
+SELECT (SELECT count(*) FROM up) AS known, district.area_id AS district_id, district.code,
        CAST(:area AS integer) IS NULL
        OR EXISTS (SELECT FROM up JOIN area a USING (area_type_id, code) WHERE a.id = :area) AS inside
+  FROM (VALUES (1)) AS once
+  LEFT JOIN (SELECT d.area_id, a.code FROM initiative_district d JOIN area a ON a.id = d.area_id
+               JOIN up ON up.area_type_id = a.area_type_id AND up.code = a.code
+              WHERE d.initiative_id = :initiative) AS district ON true
 """)
 
 

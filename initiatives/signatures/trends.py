@@ -17,15 +17,25 @@ from initiatives.signatures.models import Signature, SignatureHold
 LOOKED_AT: Final = timedelta(days=7)
 """How far back the others are looked at."""
 
-LEAST_OF_NETWORK: Final = 20
-TIMES_OF_NETWORK: Final = 10
-LEAST_OF_HOUR: Final = 200
-TIMES_OF_HOUR: Final = 20
 OTHERS: Final = 5
-"""So many signatures, and more than so many times the median where there are at least OTHERS others, are conspicuous. A
-household, an office or a good evening is not: what is held wrongly costs moderators their time, and who signed their
-patience.
-"""
+"""Where there are fewer others nothing is conspicuous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Conspicuous are at least so many signatures, more than so many times the median, and ``percent`` of all.
+
+    A household, an office, a network of telephones or a good evening is not: what is held wrongly costs moderators
+    their time, and who signed their patience.
+    """
+
+    least: int
+    times: int
+    percent: int
+
+
+OF_NETWORK: Final = Limits(20, 10, 5)
+OF_HOUR: Final = Limits(200, 20, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +58,10 @@ def conspicuous(session: Session) -> list[Conspicuous]:
     ).all()
     found: list[Conspicuous] = []
     for initiative_id, public_id in rows:
-        networks = _beyond(
-            session,
-            initiative_id,
-            Signature.network,
-            SignatureHold.network,
-            LEAST_OF_NETWORK,
-            TIMES_OF_NETWORK,
-        )
+        networks = _beyond(session, initiative_id, Signature.network, SignatureHold.network, OF_NETWORK)
         found += [Conspicuous(public_id, Which(network=network), "network") for network in networks]
         begun = func.date_trunc("hour", Signature.signed_at)
-        hours = _beyond(session, initiative_id, begun, SignatureHold.hour, LEAST_OF_HOUR, TIMES_OF_HOUR)
+        hours = _beyond(session, initiative_id, begun, SignatureHold.hour, OF_HOUR)
         found += [
             Conspicuous(public_id, Which(since=hour, until=hour + timedelta(hours=1)), "hour", hour)
             for hour in hours
@@ -66,7 +69,7 @@ def conspicuous(session: Session) -> list[Conspicuous]:
     return found
 
 
-def _beyond(session: Session, initiative_id: int, by: Any, held: Any, least: int, times: int) -> list[Any]:
+def _beyond(session: Session, initiative_id: int, by: Any, held: Any, limits: Limits) -> list[Any]:
     """The values of ``by`` that have far more signatures than the others; ``held`` is where a hold says the same."""
     counts = (
         select(
@@ -82,21 +85,20 @@ def _beyond(session: Session, initiative_id: int, by: Any, held: Any, least: int
         .cte("counts")
     )  # fmt: skip
     usual = select(
-        func.count().label("ranges"),
-        func.percentile_cont(0.5).within_group(counts.c.signatures).label("signatures"),
-    ).cte("usual")
+        func.count().label("groups"), func.sum(counts.c.signatures).label("total"),
+        func.percentile_cont(0.5).within_group(counts.c.signatures).label("median"),
+    ).cte("usual")  # fmt: skip
     released = select(held).where(
-        SignatureHold.initiative_id == initiative_id,
-        SignatureHold.decision == "released",
-        held.is_not(None),
+        SignatureHold.initiative_id == initiative_id, SignatureHold.decision == "released", held.is_not(None)
     )
     return list(
         session.scalars(
             select(counts.c.key)
-            .join(usual, usual.c.ranges > OTHERS)
+            .join(usual, usual.c.groups > OTHERS)
             .where(
-                counts.c.counted > 0, counts.c.signatures >= least,
-                counts.c.signatures > times * usual.c.signatures, counts.c.key.not_in(released),
+                counts.c.counted > 0, counts.c.signatures >= limits.least,
+                counts.c.signatures > limits.times * usual.c.median,
+                counts.c.signatures * 100 >= limits.percent * usual.c.total, counts.c.key.not_in(released),
             )
             .order_by(counts.c.key)
         )

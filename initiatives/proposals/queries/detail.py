@@ -22,7 +22,7 @@ from initiatives.proposals.policy import POLICY, InitiativeSubject
 from initiatives.proposals.queries.listing import InitiativeListed, joined, listed
 from initiatives.proposals.status import verbs_from
 from initiatives.proposals.work import subject_of
-from initiatives.signatures.models import LIVE, STANDINGS, Signature
+from initiatives.signatures.models import STANDINGS, Signature
 from initiatives.signatures.residents import district_of
 
 Target = aliased(Initiative)
@@ -97,7 +97,8 @@ class InitiativeDetail:
     ``districts_reached`` of ``districts_needed`` have what they need. ``verbs``: what the reader may do now,
     of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``, ``send_back``, ``sign`` and
     ``withdraw_signature``. ``unable``: why they cannot sign what others can: ``account`` (not signed in),
-    ``residence`` (not verified), ``area`` (lives elsewhere). ``broken_rules``: numbers, for authors and moderators.
+    ``residence`` (not verified), ``area`` (lives elsewhere), ``removed`` (their signature was found false).
+    ``broken_rules``: numbers, for authors and moderators.
     """
 
     id: int
@@ -215,9 +216,11 @@ def _signing(
         select(Signature.standing, Signature.open, Signature.version, Signature.signed_at).where(
             Signature.initiative_id == initiative.id,
             Signature.person_id == actor.person_id,
-            Signature.standing.in_(LIVE),
+            Signature.standing != "withdrawn",
         )
     ).one_or_none()
+    if row is not None and row.standing == "removed":
+        return None, "removed"
     if row is not None or not _collects(initiative):
         return (OwnSignature(*row) if row else None), None
     if district_of(session, actor.person_id, initiative.id, initiative.area_id) is not None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from geoalchemy2 import Geography
 from sqlalchemy import ColumnElement, Numeric, case, cast, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from civic.areas.models import Area
 from civic.categories.models import Category
@@ -28,6 +28,7 @@ from initiatives.proposals.status import STATUSES
 
 LARGEST_PAGE: Final = 200
 MOST_POINTS: Final = 500
+LONGEST_SEARCH: Final = 500
 
 LOOKS: Final = ("closing", "almost")
 """``closing``: collects for at most CLOSING_DAYS more, the first to close first. ``almost``: collects and has at least
@@ -180,11 +181,17 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
             raise DomainError("status.unknown", field="status", status=unknown[0])
         found.append(Initiative.status.in_(wanted.statuses))
     if wanted.area is not None:
-        found.append(Initiative.area_id == wanted.area)
+        # The same area of whatever edition: an initiative keeps the one that held when it was begun.
+        asked = aliased(Area)
+        found.append(
+            tuple_(Area.area_type_id, Area.code).in_(
+                select(asked.area_type_id, asked.code).where(asked.id == wanted.area)
+            )
+        )
     if wanted.category:
         found.append(Category.code == wanted.category)
-    if wanted.words.strip():
-        found.append(InitiativeVersion.words().op("@@")(query_of(wanted.words[:200])))
+    if words := printable(wanted.words):
+        found.append(InitiativeVersion.words().op("@@")(query_of(words)))
     if wanted.look is not None:
         found.append(Initiative.status == "collecting")
         found.append(
@@ -206,6 +213,11 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
+def printable(words: str) -> str:
+    """What somebody typed into a search, short and without signs that no database takes."""
+    return " ".join("".join(filter(str.isprintable, words)).split())[:LONGEST_SEARCH]
+
+
 def _make_cursor(value: Any, initiative_id: int) -> str:
     return base64.urlsafe_b64encode(json.dumps([str(value), initiative_id]).encode()).decode().rstrip("=")
 
@@ -217,8 +229,8 @@ def _read_cursor(cursor: str) -> tuple[Decimal, int]:
             base64.urlsafe_b64decode((cursor + "=" * (-len(cursor) % 4)).encode())
         )
         number = Decimal(value)
-        if not number.is_finite():
-            raise ValueError("not a number")
+        if not (number.is_finite() and abs(number) < 2**63 and 0 < initiative_id < 2**31):
+            raise ValueError("nowhere in a list")
         return number, int(initiative_id)
     except (ValueError, TypeError, ArithmeticError) as error:
         raise DomainError("list.cursor_invalid", field="cursor") from error

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from civic.core.permissions import Actor
 from civic.triage.words import CONFIGURATION
 from initiatives.proposals.models import Initiative, InitiativeVersion
-from initiatives.proposals.queries.listing import InitiativeListed, joined, listed
+from initiatives.proposals.queries.listing import InitiativeListed, joined, listed, printable
 from initiatives.proposals.queries.visibility import findable
 
 MOST = 5
@@ -17,7 +17,7 @@ MOST = 5
 
 def similar(session: Session, actor: Actor, words: str) -> list[InitiativeListed]:
     """Published ones that have some of the words, those with the most of them first."""
-    plain = func.plainto_tsquery(literal(CONFIGURATION).op("::")(text("regconfig")), words[:500])
+    plain = func.plainto_tsquery(literal(CONFIGURATION).op("::")(text("regconfig")), printable(words))
     # Any of the words: who types a title has not chosen them.
     asked = func.replace(plain.cast(Text), "&", "|").cast(TSQUERY)
     document = InitiativeVersion.words()

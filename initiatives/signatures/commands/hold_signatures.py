@@ -12,6 +12,7 @@ from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from initiatives.proposals.events import SignaturesHeld
+from initiatives.proposals.rooms import MODERATION_ROOM
 from initiatives.proposals.work import take
 from initiatives.signatures.counting import count, move
 from initiatives.signatures.models import HOLD_REASONS, Signature, SignatureHold
@@ -64,7 +65,7 @@ def hold_signatures(
         "under_review",
     )
     hold.number += moved
-    work.record(SignaturesHeld, hold=hold.id, reason=reason, signatures=moved)
+    work.record(SignaturesHeld, rooms=[MODERATION_ROOM], hold=hold.id, reason=reason, signatures=moved)
     return moved
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
 from initiatives.proposals.events import SignaturesReleased
+from initiatives.proposals.rooms import MODERATION_ROOM
 from initiatives.proposals.work import take
 from initiatives.signatures.counting import count, move
 from initiatives.signatures.holds import decide
@@ -32,5 +33,5 @@ def release_signatures(session: Session, actor: Actor, public_id: str, hold_id: 
         "under_review",
         "counted",
     )
-    work.record(SignaturesReleased, hold=hold.id, signatures=moved)
+    work.record(SignaturesReleased, rooms=[MODERATION_ROOM], hold=hold.id, signatures=moved)
     return moved

@@ -9,6 +9,7 @@ from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from initiatives.proposals.events import SignaturesRemoved
+from initiatives.proposals.rooms import MODERATION_ROOM
 from initiatives.proposals.work import take
 from initiatives.signatures.counting import move
 from initiatives.signatures.holds import decide
@@ -34,5 +35,5 @@ def remove_signatures(session: Session, actor: Actor, public_id: str, hold_id: i
         "under_review",
         "removed",
     )
-    work.record(SignaturesRemoved, hold=hold.id, reason=reason, signatures=moved)
+    work.record(SignaturesRemoved, rooms=[MODERATION_ROOM], hold=hold.id, reason=reason, signatures=moved)
     return moved

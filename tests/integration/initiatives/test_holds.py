@@ -19,7 +19,7 @@ from initiatives.signatures.commands.withdraw_signature import withdraw_signatur
 from initiatives.signatures.counting import recount
 from initiatives.signatures.holds import holds
 from initiatives.signatures.models import STANDINGS
-from initiatives.signatures.trends import conspicuous
+from initiatives.signatures.trends import Limits, conspicuous
 from tests.events import recorded
 from tests.integration.initiatives.town import Town
 
@@ -58,6 +58,7 @@ def test_what_is_held_does_not_count_and_is_released_or_removed(town: Town) -> N
     assert (event.body["reason"], event.body["signatures"]) == ("automated", 4)
     with pytest.raises(DomainError, match=r"signature\.given_before"):
         sign(session, people[4], public_id, version=1)
+    assert initiative_detail(session, people[4], public_id).unable == "removed"
 
 
 def test_releasing_may_reach_the_threshold(town: Town) -> None:
@@ -109,7 +110,7 @@ def test_one_range_beyond_the_others_is_conspicuous_until_it_is_released(town: T
 
 
 def test_an_hour_beyond_the_others_is_conspicuous(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("initiatives.signatures.trends.LEAST_OF_HOUR", 25)
+    monkeypatch.setattr("initiatives.signatures.trends.OF_HOUR", Limits(least=25, times=20, percent=0))
     public_id = town.published(least=1000)
     now = clock.now().replace(minute=5)
     for ago in range(6):
@@ -125,3 +126,12 @@ def test_an_hour_beyond_the_others_is_conspicuous(town: Town, monkeypatch: pytes
             town.session, SYSTEM, public_id, found.which, reason=found.reason, hour=found.hour
         )
         assert held == 25
+
+
+def test_authors_do_not_decide_about_signatures_of_their_own(town: Town) -> None:
+    author, moderator = town.city.with_role("moderator"), town.city.with_role("moderator")
+    town.rules(least=3, per_mille=0)
+    public_id = town.let_collect(town.draft(author), author)
+    with pytest.raises(NotAllowed):
+        hold_signatures(town.session, author, public_id, Which(network=NEAR), reason="network")
+    assert hold_signatures(town.session, moderator, public_id, Which(network=NEAR), reason="network") == 0

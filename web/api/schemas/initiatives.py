@@ -205,7 +205,8 @@ class InitiativeDetails(InitiativeProperties):
         required=True,
         allow_none=True,
         metadata=about(
-            "Why the reader cannot sign what others can: `account`, `residence` (not verified), `area` (elsewhere).",
+            "Why the reader cannot sign what others can: `account`, `residence` (not verified), `area` (lives "
+            "elsewhere), `removed` (their signature was found false).",
             "residence",
         ),
     )
