@@ -96,12 +96,3 @@ def test_from_the_first_word_to_enough_signatures(
     expect(watching.locator(".sign")).to_contain_text("Signatures are not collected any more")
     expect(author.locator(".tl")).to_contain_text("Enough have signed")
 
-
-def test_lists_and_forms_break_no_rule(site: Site, phone: OpenPage, axe: Callable[[Page], None]) -> None:
-    page = phone()
-    for path in ("/initiatives", "/initiatives/new", "/initiatives/rules"):
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        axe(page)
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{path} is wider than its window"
