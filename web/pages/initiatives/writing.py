@@ -30,7 +30,7 @@ from web import context
 from web.filters import word_of
 from web.fragments import fragment
 from web.initiative_page import place_of
-from web.initiative_rules import RULES, rules_of
+from web.initiative_rules import rules_of
 from web.language import current_language
 from web.limits import DRAFTS, OF_AN_ACCOUNT, SUGGESTIONS, limiter, of_the_account
 from web.maps import city_map, place_map
@@ -73,7 +73,7 @@ def edit(public_id: str) -> Any:
 
 @pages.post("/initiatives/<public_id>/edit")
 @csrf.exempt
-@limiter.limit(DRAFTS)
+@limiter.limit(DRAFTS, key_func=of_the_account)
 def save(public_id: str) -> Any:
     """Keep the draft as it stands in the form; lay it before the moderators where that is wanted."""
     return _save(public_id)
@@ -206,7 +206,7 @@ def _page(typed: Typed, detail: InitiativeDetail | None = None, error: DomainErr
             here = None
         return render_template(
             "pages/initiatives/write.html", typed=typed, detail=detail, errors=errors, notice=notice, ids=ids(errors),
-            groups=categories(session), areas=areas_of_city(session), rules=RULES,
+            groups=categories(session), areas=areas_of_city(session),
             broken=rules_of(detail.broken_rules) if detail else [],
             found=found_like(session, f"{typed.title} {typed.problem}") if typed.title else [],
             choices=[

@@ -49,6 +49,8 @@ function keeping(draft) {
       const kept = await response.json();
       form.action = kept.url;
       told.textContent = kept.saved;
+      // The city has it now, also for this person's other devices.
+      await draft.discard();
     } catch {
       // It is in this browser.
     } finally {
