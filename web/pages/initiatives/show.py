@@ -13,9 +13,9 @@ from initiatives.proposals.queries.detail import InitiativeDetail, initiative_de
 from initiatives.proposals.queries.signers import signers
 from web import context
 from web.fragments import fragment
-from web.initiative_page import initiative_view
+from web.initiative_page import initiative_view, place_of
 from web.labels import qr_code
-from web.maps import city_map
+from web.maps import PageMap, city_map, place_map
 from web.pages.initiatives.door import pages
 from web.pages.report.form import new_key
 from web.templating import name
@@ -41,13 +41,12 @@ def page(public_id: str, errors: dict[str, str] | None = None, typed: dict[str, 
         )  # fmt: skip
 
 
-def map_of(session: Session, detail: InitiativeDetail) -> Any:
-    """The map of the districts; none before signatures are collected, and in a city without districts."""
-    return (
-        city_map(session, "initiative", whole=True)
-        if any(each.area_id for each in detail.districts)
-        else None
-    )
+def map_of(session: Session, detail: InitiativeDetail) -> PageMap | None:
+    """The map of the districts; before signatures are collected, and in a city without districts, of its place."""
+    if any(each.area_id for each in detail.districts):
+        return city_map(session, "initiative", whole=True)
+    here = place_of(detail)
+    return place_map(session, here, "initiative") if here is not None else None
 
 
 def own_link(public_id: str) -> str:

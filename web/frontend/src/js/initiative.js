@@ -1,18 +1,11 @@
 // The page of an initiative, its frame for other sites, and the map of the list. A count of signatures tells its totals,
 // so that a thousand open pages follow it without asking for anything.
 import { fit } from "./lib/fit.js";
+import { asIcon, pinIcon } from "./lib/pin.js";
 import { el, icon, lang, text } from "./lib/page.js";
 
 const LEVELS = 4;
 const number = new Intl.NumberFormat(lang);
-
-function drawnAt(element) {
-  const made = new L.Icon();
-  element.classList.add("leaflet-marker-icon");
-  made.createIcon = () => element;
-  made.createShadow = () => null;
-  return made;
-}
 
 const districts = new Map();
 
@@ -54,7 +47,7 @@ async function drawDistricts(map, holder) {
   for (const found of await answer.json()) {
     const label = el("div", { class: "dl" }, el("small", {}, found.name), el("b", {}));
     const layer = L.geoJSON(found.geometry, { interactive: false, style: { className: "district" } }).addTo(all);
-    L.marker(layer.getBounds().getCenter(), { icon: drawnAt(label), interactive: false, keyboard: false }).addTo(map);
+    L.marker(layer.getBounds().getCenter(), { icon: asIcon(label), interactive: false, keyboard: false }).addTo(map);
     districts.set(found.code, { ...found, layer, label });
   }
   if (districts.size) fit(map, all.getBounds());
@@ -70,7 +63,7 @@ async function drawPoints(map, holder) {
   for (const { geometry, properties } of (await answer.json()).features) {
     const [lon, lat] = geometry.coordinates;
     const link = el("a", { class: "ip", href: properties.url, "aria-label": text("map.issue", properties), title: properties.title }, el("span", {}, icon("signature")));
-    L.marker([lat, lon], { icon: drawnAt(link), interactive: false, keyboard: false }).addTo(map);
+    L.marker([lat, lon], { icon: asIcon(link), interactive: false, keyboard: false }).addTo(map);
   }
 }
 
@@ -122,4 +115,6 @@ document.addEventListener("veche:map", ({ detail: { map } }) => {
   const points = section?.querySelector("[data-initiative-points]");
   if (holder) drawDistricts(map, holder);
   if (points) drawPoints(map, points);
+  const spot = section?.querySelector("[data-spot]");
+  if (spot) L.marker([spot.dataset.lat, spot.dataset.lon], { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);
 });

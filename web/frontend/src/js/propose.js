@@ -3,7 +3,8 @@
 import { combobox } from "./lib/combobox.js";
 import { Draft } from "./lib/draft.js";
 import { fit } from "./lib/fit.js";
-import { csrf, debounce, el, icon, say, text } from "./lib/page.js";
+import { pinIcon } from "./lib/pin.js";
+import { csrf, debounce, say, text } from "./lib/page.js";
 
 const form = document.querySelector("form[data-propose]");
 const KEEP_MS = 5000;
@@ -150,14 +151,6 @@ async function picker(map) {
   }
   if (!pin && layers.size) fit(map, all.getBounds());
   show();
-}
-
-function pinIcon() {
-  const element = el("span", { class: "ip leaflet-marker-icon" }, el("span", {}, icon("map-pin")));
-  const made = new L.Icon();
-  made.createIcon = () => element;
-  made.createShadow = () => null;
-  return made;
 }
 
 if (form) {
