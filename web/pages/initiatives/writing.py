@@ -116,7 +116,7 @@ def areas() -> Any:
         shapes = coarse_outlines(session, [area.id for area in known])
     return jsonify(
         [
-            {"id": area.id, "name": name(area.name), "geometry": shapes[area.id]}
+            {"id": area.id, "geometry": shapes[area.id]}
             for area in known
             if area.id in shapes
         ]

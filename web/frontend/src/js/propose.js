@@ -138,7 +138,7 @@ async function picker(map) {
   const answer = await fetch(root.dataset.areaPicker, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const all = L.featureGroup().addTo(map);
-  for (const { id, name, geometry } of await answer.json()) {
+  for (const { id, geometry } of await answer.json()) {
     const layer = L.geoJSON(geometry, { style: { className: "district" } }).addTo(all);
     layers.set(String(id), layer);
     layer.on("click", (event) => {
@@ -146,7 +146,7 @@ async function picker(map) {
       L.DomEvent.stop(event);
       area.value = area.value === String(id) ? "" : String(id);
       area.dispatchEvent(new Event("change", { bubbles: true }));
-      say(area.selectedOptions[0].textContent || name);
+      say(area.selectedOptions[0].textContent);
     });
   }
   if (!pin && layers.size) fit(map, all.getBounds());
