@@ -113,7 +113,8 @@ _INITIATIVES: Mapping[str, str] = {
     "rules": OPEN,
     "areas": OPEN,
     **dict.fromkeys(
-        ("show", "head", "support", "total", "happened", "districts", "signed_by", "widget", "poster"), "initiative.see"
+        ("show", "head", "support", "total", "happened", "districts", "signed_by", "widget", "poster"),
+        "initiative.see",
     ),
     "new": OPEN,
     "begin": "initiative.propose",

@@ -42,8 +42,6 @@ def placed(session: Session, where: Where) -> dict[str, Any]:
         problems.add("area.not_found", "area")
     if where.category:
         try:
-            if not where.category.isprintable():
-                raise NotFound("category", where.category)
             values["category_id"] = category_by_code(session, where.category).id
         except NotFound:
             problems.add("category.not_found", "category")

@@ -95,4 +95,3 @@ def test_from_the_first_word_to_enough_signatures(
     expect(watching.locator(".tag.opinion")).to_be_visible()
     expect(watching.locator(".sign")).to_contain_text("Signatures are not collected any more")
     expect(author.locator(".tl")).to_contain_text("Enough have signed")
-

@@ -114,13 +114,7 @@ def areas() -> Any:
     with context.reading() as session:
         known = areas_of_city(session)
         shapes = coarse_outlines(session, [area.id for area in known])
-    return jsonify(
-        [
-            {"id": area.id, "geometry": shapes[area.id]}
-            for area in known
-            if area.id in shapes
-        ]
-    )
+    return jsonify([{"id": area.id, "geometry": shapes[area.id]} for area in known if area.id in shapes])
 
 
 def _save(public_id: str | None) -> Any:
@@ -219,8 +213,8 @@ def _page(typed: Typed, detail: InitiativeDetail | None = None, error: DomainErr
 
 def found_like(session: Session, words: str) -> list[Any]:
     """Initiatives, then issues, with some of the words."""
-    actor, readable = context.actor(), "".join(sign if sign.isprintable() else " " for sign in words)
-    return [*similar(session, actor, readable), *issues_like(session, actor, readable)]
+    actor = context.actor()
+    return [*similar(session, actor, words), *issues_like(session, actor, words)]
 
 
 def _typed_of(session: Session, detail: InitiativeDetail) -> Typed:
