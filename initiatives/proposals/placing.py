@@ -55,5 +55,7 @@ def placed(session: Session, where: Where) -> dict[str, Any]:
 
 
 def _is_current(session: Session, area_id: int) -> bool:
-    edition = select(AreaEdition.current).join(Area, Area.edition_id == AreaEdition.id).where(Area.id == area_id)
+    edition = (
+        select(AreaEdition.current).join(Area, Area.edition_id == AreaEdition.id).where(Area.id == area_id)
+    )
     return bool(session.scalar(edition))

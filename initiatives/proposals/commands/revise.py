@@ -43,4 +43,3 @@ def revise(
     version.person_id, version.salt, version.written_at = actor.person_id, new_salt(), clock.now()
     work.record(Revised, text=version.number)
     return True
-
