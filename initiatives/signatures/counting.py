@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Update, func, select, text, update
+from sqlalchemy import Update, func, select, text
 from sqlalchemy.orm import Session
 
-from civic.areas.models import Area
 from civic.core import clock
 from initiatives.proposals.events import SignaturesCounted, ThresholdReached
 from initiatives.proposals.models import InitiativeDistrict
@@ -24,6 +23,15 @@ SELECT district_id, standing, count(*) AS number, max(id) AS newest
   FROM signature WHERE initiative_id = :initiative AND id > :counted_to
  GROUP BY district_id, standing
 """)
+# All districts in one statement: who signs waits for it.
+_SHIFT = text(f"""
+UPDATE initiative_district d
+   SET {", ".join(f"{standing} = d.{standing} + c.{standing}" for standing in STANDINGS)}
+  FROM unnest(CAST(:districts AS integer[]), {", ".join(f"CAST(:{standing} AS integer[])" for standing in STANDINGS)})
+       AS c (area_id, {", ".join(STANDINGS)})
+ WHERE d.initiative_id = :initiative AND d.area_id IS NOT DISTINCT FROM c.area_id
+RETURNING (SELECT code FROM area WHERE id = d.area_id) AS code, d.counted, c.counted <> 0 AS told
+""")  # noqa: S608  # of the program's own names
 
 
 def count(work: Work) -> bool:
@@ -47,20 +55,14 @@ def count(work: Work) -> bool:
 
 def shift(work: Work, changes: Mapping[int | None, Mapping[str, int]]) -> None:
     """Add to (or take from) what stands in districts, tell the totals, and look whether they are enough."""
-    for district_id, by_standing in changes.items():
-        work.session.execute(
-            update(InitiativeDistrict)
-            .where(
-                InitiativeDistrict.initiative_id == work.initiative.id,
-                InitiativeDistrict.area_id.is_not_distinct_from(district_id),
-            )
-            .values(
-                {name: getattr(InitiativeDistrict, name) + number for name, number in by_standing.items()}
-            )
-        )
-    work.initiative.signatures += sum(by_standing.get("counted", 0) for by_standing in changes.values())
-    if told := [district_id for district_id, by_standing in changes.items() if "counted" in by_standing]:
-        _tell(work, told)
+    columns = {
+        standing: [by_standing.get(standing, 0) for by_standing in changes.values()] for standing in STANDINGS
+    }
+    values = {"initiative": work.initiative.id, "districts": list(changes), **columns}
+    rows = work.session.execute(_SHIFT, values).all()
+    if told := {row.code or "": row.counted for row in rows if row.told}:
+        work.initiative.signatures += sum(columns["counted"])
+        work.record(SignaturesCounted, counted=work.initiative.signatures, districts=told)
     if work.initiative.status == "collecting":
         _reach(work)
 
@@ -74,21 +76,6 @@ def move(work: Work, statement: Update, was: str, becomes: str) -> int:
     if rows:
         shift(work, {district_id: {was: -number, becomes: number} for district_id, number in rows})
     return sum(number for _, number in rows)
-
-
-def _tell(work: Work, district_ids: list[int | None]) -> None:
-    rows = work.session.execute(
-        select(Area.code, InitiativeDistrict.counted)
-        .outerjoin(Area, Area.id == InitiativeDistrict.area_id)
-        .where(
-            InitiativeDistrict.initiative_id == work.initiative.id,
-            func.coalesce(InitiativeDistrict.area_id, 0).in_(
-                [district_id or 0 for district_id in district_ids]
-            ),
-        )
-    )
-    districts = {row.code or "": row.counted for row in rows}
-    work.record(SignaturesCounted, counted=work.initiative.signatures, districts=districts)
 
 
 def _reach(work: Work) -> None:
