@@ -42,4 +42,10 @@ import civic.triage.bulk.foreseeing
 import civic.triage.bulk.reactions
 import civic.triage.bulk.running
 import civic.triage.clockwork
+import initiatives.proposals.clockwork
+import initiatives.proposals.forgetting
+import initiatives.proposals.letters
+import initiatives.proposals.reactions
+import initiatives.signatures.clockwork
+import initiatives.signatures.counter
 import web.bulk_verbs

@@ -52,6 +52,15 @@ LETTERS_ASKED = "30 per hour"
 OF_AN_ACCOUNT = "30 per hour"
 """Changes of each kind to one's own account."""
 
+DRAFTS = "600 per hour"
+"""Of an initiative that keeps itself while somebody writes."""
+
+SIGNATURES = "60 per hour"
+"""Given or taken back by an account: a whole meeting may stand behind one address."""
+
+POSTERS = "30 per hour"
+"""Pages of paper for whoever asks: each takes half a second to draw."""
+
 PHOTOS = "60 per hour"
 ME_TOO = "60 per hour"
 BY_LINK = "60 per hour"

@@ -31,6 +31,8 @@ from civic.people.roles import CITY_ROLES, DEPARTMENT_ROLES, ROLES, SECOND_FACTO
 from civic.people.staff.policy import PersonSubject, RoleSubject
 from civic.residence.policy import Desk
 from civic.triage.policy import ViewSubject
+from initiatives.proposals.policy import POLICY as OF_INITIATIVES
+from initiatives.proposals.policy import InitiativeSubject
 
 HERE, ELSEWHERE = 1, 2
 """Two departments that stand for the role's own and any other."""
@@ -111,7 +113,14 @@ def samples_of(permission: str) -> Samples:
         or permission in ("intake.see", "suggestion.decide")
     ):
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
+    if permission in OF_INITIATIVES:
+        return Samples((_initiative(ANOTHER),), own=(_initiative(ONESELF),))
     return _OTHERS[permission]
+
+
+def _initiative(author: int) -> InitiativeSubject:
+    """One that lies before the moderators, which nobody else finds."""
+    return InitiativeSubject(status="moderation", published=False, authors=frozenset({author}))
 
 
 def _issue(department: int, report: int = ANOTHERS_REPORT) -> IssueSubject:

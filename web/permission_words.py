@@ -130,6 +130,24 @@ GROUPS: Final[Sequence[Group]] = (
         },
     ),
     Group(
+        "initiative",
+        _("Initiatives"),
+        {
+            "initiative.propose": _("Propose an initiative"),
+            "initiative.see": _("See an initiative"),
+            "initiative.see_rules": _("See what was said of it before it was published"),
+            "initiative.revise": _("Write its text anew"),
+            "initiative.submit": _("Lay it before the moderators"),
+            "initiative.appeal": _("Ask another moderator to look"),
+            "initiative.withdraw": _("Take an initiative back"),
+            "initiative.publish": _("Publish an initiative"),
+            "initiative.send_back": _("Send an initiative back, naming the rules it breaks"),
+            "initiative.sign": _("Sign an initiative"),
+            "signature.withdraw": _("Take one’s signature back"),
+            "signature.review": _("Look at signatures that seem false: hold, release, remove them"),
+        },
+    ),
+    Group(
         "residence",
         _("Residence"),
         {

@@ -68,6 +68,16 @@ _API: Mapping[str, str] = {
     "reporter_withdraw": "report.withdraw",
     "reporter_judge": "report.judge",
     "reporter_confirm": "report.confirm_contact",
+    "list_initiatives": FILTERED,
+    "show_initiative": "initiative.see",
+    "propose_initiative": "initiative.propose",
+    "list_holds": "signature.review",
+    **{
+        f"initiative_{verb}": f"initiative.{verb}"
+        for verb in ("revise", "submit", "appeal", "withdraw", "publish", "send_back", "sign")
+    },
+    "initiative_withdraw_signature": "signature.withdraw",
+    **{f"initiative_{deed}_signatures": "signature.review" for deed in ("hold", "release", "remove")},
     "ask_for_bulk": "bulk.ask",
     "show_bulk": "bulk.see",
     "begin_bulk": "bulk.begin",
@@ -96,6 +106,25 @@ _ISSUES: Mapping[str, str] = {
     "send_flag": "content.flag",
     "count_me": "issue.me_too",
     "join_it": "issue.join",
+}
+_INITIATIVES: Mapping[str, str] = {
+    "index": FILTERED,
+    "on_the_map": FILTERED,
+    "rules": OPEN,
+    "areas": OPEN,
+    **dict.fromkeys(
+        ("show", "head", "support", "total", "happened", "districts", "signed_by", "widget", "poster"),
+        "initiative.see",
+    ),
+    "new": OPEN,
+    "begin": "initiative.propose",
+    "like_it": FILTERED,
+    "edit": "initiative.revise",
+    "save": "initiative.revise",
+    "ask_again": "initiative.appeal",
+    "take_back": "initiative.withdraw",
+    "give": "initiative.sign",
+    "take": "signature.withdraw",
 }
 _LINK: Mapping[str, str] = {
     "show": "issue.see",
@@ -172,6 +201,19 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     **{f"api.{name}": needed for name, needed in _API.items()},
     **{f"home.{name}": needed for name, needed in _HOME.items()},
     **{f"issues.{name}": needed for name, needed in _ISSUES.items()},
+    **{f"initiatives.{name}": needed for name, needed in _INITIATIVES.items()},
+    # Each verb asks for its own permission as well (initiative.publish, initiative.send_back).
+    **dict.fromkeys(
+        (
+            "moderation.initiatives_queue",
+            "moderation.initiatives_rows",
+            "moderation.initiative",
+            "moderation.publish_initiative",
+            "moderation.send_initiative_back",
+        ),
+        "moderation.see",
+    ),
+    "me.initiatives": SIGNED_IN,
     **{f"staff.{name}": needed for name, needed in _OF_PARTS.items()},
     **{f"party.{name}": needed for name, needed in _PARTY.items()},
     **{f"assets.{name}": needed for name, needed in _ASSETS.items()},

@@ -36,6 +36,9 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         Section("me.overview", "circle-user-round", _("Overview"), _("All that is yours, in one place")),
         Section("me.reports", "inbox", _("My reports"), _("What became of them, and what waits for you")),
         Section(
+            "me.initiatives", "signature", _("My initiatives"), _("What you propose, and what you have signed"),
+        ),
+        Section(
             "me.details", "pencil", _("Name and sign-in"), _("Name, language, e-mail address, password"),
             group=_SIGNING_IN,
         ),
@@ -150,6 +153,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         Section(
             "moderation.queue", "shield-question-mark", _("Queue"), _("What residents and rules have flagged"),
             "moderation.see",
+        ),
+        Section(
+            "moderation.initiatives_queue", "signature", _("Initiatives"),
+            _("What residents propose, before others can sign it"), "moderation.see",
         ),
         Section(
             "moderation.rules", "zap", _("Rules"), _("What is covered by itself until a moderator looks"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ARRAY, Text, bindparam, func, select, text
+from sqlalchemy import ARRAY, Integer, Text, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
@@ -80,21 +80,17 @@ def sketches(session: Session, kinds: Collection[str]) -> dict[str, Sketch]:
     return found
 
 
-# What cannot be seen at the zoom that shows the whole type is left out: a map of an administrator, not of surveyors.
+# What cannot be seen at the zoom that shows all of them is left out: a map of an administrator, not of surveyors.
 _COARSE = text("""
-WITH shape AS (
-    SELECT area.code, area.geometry
-      FROM area
-      JOIN area_edition edition ON edition.id = area.edition_id AND edition.current
-      JOIN area_type kind ON kind.id = area.area_type_id
-     WHERE kind.code = :kind
-), extent AS (SELECT ST_Extent(geometry) AS box FROM shape)
-SELECT code, ST_AsGeoJSON(ST_SimplifyPreserveTopology(
+WITH shape AS (SELECT id, geometry FROM area WHERE id = ANY(:areas)),
+     extent AS (SELECT ST_Extent(geometry) AS box FROM shape)
+SELECT id, ST_AsGeoJSON(ST_SimplifyPreserveTopology(
            geometry, greatest(ST_XMax(box) - ST_XMin(box), ST_YMax(box) - ST_YMin(box)) / 3000), 5) AS geometry
   FROM shape, extent
-""")
+""").bindparams(bindparam("areas", type_=ARRAY(Integer)))
 
 
-def coarse_outlines(session: Session, kind: str) -> dict[str, dict[str, Any]]:
-    """GeoJSON geometries (WGS 84) of a type's current areas by their codes, as coarse as a whole map needs them."""
-    return {row.code: json.loads(row.geometry) for row in session.execute(_COARSE, {"kind": kind})}
+def coarse_outlines(session: Session, area_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """GeoJSON geometries (WGS 84) of areas by row id, as coarse as a map that shows all of them needs."""
+    rows = session.execute(_COARSE, {"areas": list(area_ids)})
+    return {row.id: json.loads(row.geometry) for row in rows}

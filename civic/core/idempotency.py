@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from civic.core.errors import DomainError
 
 KEPT = timedelta(days=7)
 LONGEST_KEY = 200
+_KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -68,10 +70,11 @@ def scope_of(operation: str, person_id: int | None, body: bytes) -> str:
 def claim(session: Session, scope: str, key: str, body: bytes) -> Claim:
     """Claim ``key`` for this transaction, or return the answer of the write that claimed it before.
 
-    Raises DomainError ``idempotency.key_invalid`` (empty or too long), ``idempotency.in_flight`` (the first write has
-    not ended), ``idempotency.body_differs`` (the key was used with another body).
+    Raises DomainError ``idempotency.key_invalid`` (empty, too long, of other signs than ASCII's),
+    ``idempotency.in_flight`` (the first write has not ended), ``idempotency.body_differs`` (the key was used with
+    another body).
     """
-    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+    if _KEY.fullmatch(key) is None:
         raise DomainError("idempotency.key_invalid", field="Idempotency-Key")
     body_hash = hashlib.sha256(body).digest()
     values = {"scope": scope, "key": key, "body_hash": body_hash, "now": clock.now()}

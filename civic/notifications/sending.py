@@ -9,6 +9,7 @@ is killed is sent exactly once.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from civic.core import clock
 from civic.core.jobs import Retry, Tools, TryLater, job
 from civic.core.mail import Mail, MailDelayed, MailRefused
+from civic.core.settings import Settings
 from civic.issues.queries.letters import addressee
 from civic.notifications.deadline_letters import TEMPLATE as DEADLINE
 from civic.notifications.deadline_letters import compose_deadline_letter
@@ -32,7 +34,24 @@ from civic.notifications.work_letters import compose_work_letter
 TRIED_FOR = timedelta(days=5)
 """As long as mail servers themselves try; after that the news is stale and the delivery is given up."""
 
+Composer = Callable[[Session, Settings, Delivery], tuple[Mail | None, str | None]]
+
+COMPOSERS: dict[str, Composer] = {DEADLINE: compose_deadline_letter, WORK: compose_work_letter}
+"""Template → what writes its letters, or says why there is none to send any more; the floors above add theirs."""
+
 _log = logging.getLogger(__name__)
+
+
+def composes(template: str) -> Callable[[Composer], Composer]:
+    """Register what writes the letters of a template."""
+
+    def register(composer: Composer) -> Composer:
+        if template in COMPOSERS:
+            raise ValueError(f"two composers of {template}")
+        COMPOSERS[template] = composer
+        return composer
+
+    return register
 
 
 @job(SEND, retry=Retry(first=5, longest=3600))
@@ -78,12 +97,10 @@ def _send(session: Session, tools: Tools, delivery: Delivery) -> str | None:
 
 def _compose(session: Session, tools: Tools, delivery: Delivery) -> tuple[Mail | None, str | None]:
     """The letter, or why there is none to send any more."""
-    if delivery.template == DEADLINE:
-        return compose_deadline_letter(session, tools.settings, delivery)
+    if (composer := COMPOSERS.get(delivery.template)) is not None:
+        return composer(session, tools.settings, delivery)
     if delivery.party_link_id is not None:
         return compose_party_letter(session, tools.settings, delivery)
-    if delivery.template == WORK:
-        return compose_work_letter(session, tools.settings, delivery)
     if delivery.person_id is not None:
         return compose_notice(session, tools.settings, delivery)
     if delivery.report_id is None:

@@ -14,10 +14,11 @@ from typing import Final
 from civic.privacy.held import Holding
 from civic.privacy.held_accounts import ACCOUNTS
 from civic.privacy.held_desk import DESK
+from civic.privacy.held_initiatives import INITIATIVES
 from civic.privacy.held_reports import REPORTS
 from civic.privacy.held_work import WORK
 
-HOLDINGS: Final[Mapping[str, Holding]] = {**ACCOUNTS, **REPORTS, **DESK, **WORK}
+HOLDINGS: Final[Mapping[str, Holding]] = {**ACCOUNTS, **REPORTS, **INITIATIVES, **DESK, **WORK}
 """Table → what it holds of a person."""
 
 _SHAPE = "the city's own published words, names and shapes"
@@ -31,7 +32,7 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
             "category", "category_group", "area",
             "area_type", "area_edition", "area_piece", "ground_source", "street", "address", "basemap_feature",
             "asset", "asset_type", "city_change", "group_role", "moderation_rule", "rule", "rule_effect", "rule_firing",
-            "moderation_words", "residence_rules", "message_template",
+            "moderation_words", "residence_rules", "message_template", "initiative_rules",
         ),
         _SHAPE,
     ),
@@ -52,6 +53,7 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "deadline_step": "that a role was told of a date, and how many people hold it; who they were is in the letters",
     "issue_area": "which areas a matter lies in",
     "issue_search": "the words of issues once more, made from them by the database; they go as those go",
+    "initiative_district": "how many have signed an initiative in each district",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",
     "erasure": "what was erased, by its lasting name; nothing personal, so that backups can be held to it",

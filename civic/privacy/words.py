@@ -39,6 +39,7 @@ LETTER_WORDS: Final[Mapping[str, str]] = {
     "link": N_("Link"),
     "notice": N_("Notice about your account"),
     "work": N_("News about your work"),
+    "initiative": N_("News about an initiative"),
 }
 DEPUTY_WORDS: Final[Mapping[str, str]] = {
     "deputy": N_("the deputy"),
@@ -107,4 +108,28 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "planned_result": N_("The result that is wished for"),
     "title": N_("Title"),
     "address": N_("Address"),
+}
+INITIATIVE_WORDS: Final[Mapping[str, str]] = {
+    "draft": N_("Draft"),
+    "moderation": N_("With the moderators"),
+    "returned": N_("Sent back"),
+    "collecting": N_("Collects signatures"),
+    "opinion": N_("With the departments"),
+    "on_agenda": N_("On the council's agenda"),
+    "in_council": N_("In the council"),
+    "accepted": N_("Accepted"),
+    "in_delivery": N_("Being done"),
+    "delivered": N_("Done"),
+    "rejected": N_("Rejected"),
+    "expired": N_("Not enough signatures"),
+    "withdrawn": N_("Taken back"),
+    "merged": N_("Merged into another one"),
+    "judged": N_("Judged"),
+}
+STANDING_WORDS: Final[Mapping[str, str]] = {
+    "counted": N_("counts"),
+    "under_review": N_("under review"),
+    "asked_again": N_("given to an earlier text"),
+    "withdrawn": N_("taken back"),
+    "removed": N_("removed"),
 }

@@ -322,6 +322,53 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "moderation_rule": {"code": CODE, "action": CODE},
     "moderation_words": {"language": CODE, "words": OURS},
+    "initiative_rules": dict.fromkeys(
+        ("id", "moderation_days", "collecting_days", "opinion_days", "answer_days", "least", "per_mille",
+         "districts_needed", "district_least", "district_per_mille"),
+        CODE,
+    ),
+    "initiative": {
+        "id": KEY, "public_id": CODE, "status": CODE, "hidden_at": CODE, "category_id": KEY, "area_id": KEY,
+        "place": by(
+            "CASE WHEN t.published_at IS NOT NULL AND t.hidden_at IS NULL THEN t.place END",
+            "as it is where everybody may see it, else none",
+        ),
+        "version": CODE, "substance": CODE, "created_at": CODE, "changed_at": CODE, "submitted_at": CODE,
+        "published_at": CODE, "collecting_until": CODE, "needed": CODE, "districts_needed": CODE, "signatures": CODE,
+        "counted_to": CODE, "reached_at": CODE, "sent_back_by_id": KEY, "broken_rules": CODE, "appealed_at": CODE,
+        "merged_into_id": KEY,
+    },
+    "initiative_version": {
+        "id": KEY, "initiative_id": KEY, "number": CODE, "person_id": KEY, "language": CODE,
+        "title": by("CASE WHEN t.title = '' THEN '' ELSE 'Initiative ' || t.initiative_id END", "Initiative 7"),
+        "problem": words("problem", "Here stood what is wrong."),
+        "wish": words("wish", "Here stood what somebody wished for."),
+        "for_whom": words("for_whom", "Here stood for whom."),
+        "helpers": words("helpers", "Here stood who could help."),
+        "cost_least": CODE, "cost_most": CODE,
+        "planned_result": words("planned_result", "Here stood the result that somebody wished for."),
+        "criteria": by(
+            "coalesce((SELECT jsonb_agg(jsonb_build_object('code', c.value -> 'code', 'text', c.value -> 'code')"
+            " ORDER BY c.ordinality) FROM jsonb_array_elements(t.criteria) WITH ORDINALITY c), '[]'::jsonb)",
+            "the same codes, without words",
+        ),
+        "why": words("why", "Here stood why it was changed."),
+        "salt": SALT, "written_at": CODE,
+    },
+    "initiative_author": {"initiative_id": KEY, "person_id": KEY, "first": CODE, "joined_at": CODE},
+    "initiative_district": {
+        "id": KEY, "initiative_id": KEY, "area_id": KEY, "needed": CODE, "counted": CODE, "under_review": CODE,
+        "asked_again": CODE, "withdrawn": CODE, "removed": CODE,
+    },
+    "signature": {
+        "id": KEY, "initiative_id": KEY, "person_id": KEY, "district_id": KEY, "version": CODE, "standing": CODE,
+        "open": CODE, "news": CODE, "network": NOTHING, "hold_id": KEY, "signed_at": CODE, "ended_at": CODE,
+    },
+    "signature_hold": {
+        "id": KEY, "initiative_id": KEY, "reason": CODE, "network": NOTHING, "hour": CODE, "number": CODE,
+        "held_at": CODE, "held_by_id": KEY, "decision": CODE, "removal": CODE, "decided_at": CODE,
+        "decided_by_id": KEY,
+    },
     # --- the log -------------------------------------------------------------------------------------------------
     "event": dict.fromkeys(
         ("id", "subject_kind", "subject_id", "seq", "kind", "version", "at", "recorded_at", "actor_id", "origin",

@@ -40,11 +40,11 @@ from tests.small_city import KEY, WEST
 
 OPEN = (
     "/sign-in", "/sign-up", "/reset-password", "/privacy", "/accessibility", "/consents", "/invitation/00000000",
-    "/sign-up/00000000",
+    "/sign-up/00000000", "/initiatives", "/initiatives/new", "/initiatives/rules",
 )  # fmt: skip
 ME = (
     "", "/reports", "/details", "/password", "/e-mail", "/confirm", "/security", "/sessions", "/tokens", "/identities",
-    "/residence", "/profile", "/profile/place", "/data", "/delete",
+    "/residence", "/profile", "/profile/place", "/data", "/delete", "/initiatives",
 )  # fmt: skip
 ADMIN = (
     "", "/city", "/departments", "/departments/new", "/departments/lighting", "/jurisdictions?what=category:lamp",
@@ -122,7 +122,10 @@ def cast(site: Site) -> Cast:
             "/field/",
         ],
         "clerk": ["/admin", "/admin/residence", "/desk/residence"],
-        "moderator": ["/moderation", "/moderation?view=decided", f"/moderation/cases/{case}", "/moderation/rules"],
+        "moderator": [
+            "/moderation", "/moderation?view=decided", f"/moderation/cases/{case}", "/moderation/rules",
+            "/moderation/initiatives",
+        ],
     }  # fmt: skip
     return made
 

@@ -6,15 +6,17 @@ import pkgutil
 import pytest
 
 import civic
+import initiatives
 import web.followers  # registers all reactions
 from civic.core.events import EventBody
 from civic.core.reactor import REACTIONS, WAIVED
 
 assert web.followers
 
-for _module in pkgutil.walk_packages(civic.__path__, "civic."):
-    # Wherever events are defined, there they become known.
-    importlib.import_module(_module.name)
+for _package in (civic, initiatives):
+    for _module in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):
+        # Wherever events are defined, there they become known.
+        importlib.import_module(_module.name)
 
 KINDS = sorted(kind for kind in EventBody.kinds if not kind.startswith("test."))
 

@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine
 
 import civic
+import initiatives
 from civic.core.cluster import ClusterUrls
 from civic.core.db import Base
 
@@ -18,7 +19,10 @@ BY_HAND = {"spatial_ref_sys", "alembic_version"}
 
 
 def _models() -> None:
-    for module in pkgutil.walk_packages(civic.__path__, "civic."):
+    found = [
+        *pkgutil.walk_packages(civic.__path__, "civic."), *pkgutil.walk_packages(initiatives.__path__, "initiatives."),
+    ]  # fmt: skip
+    for module in found:
         if module.name.endswith((".models", ".idempotency", ".erasures")):
             importlib.import_module(module.name)
 

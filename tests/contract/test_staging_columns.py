@@ -16,6 +16,8 @@ CODES = {
     "issue_suggestion.kind", "issue_suggestion.reasons", "issue_suggestion.status", "issue_suggestion.value",
     "learned_method.kind", "learned_method.quality", "suggestion_rule.kind", "suggestion_rule.options",
     "residence_rules.desk_departments", "residence_rules.ways",
+    "initiative.broken_rules", "initiative.public_id", "initiative.status", "initiative_version.language",
+    "signature.standing", "signature_hold.decision", "signature_hold.reason", "signature_hold.removal",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "intake.source", "intake.consent_way", "intake_attachment.content_type", "message_template.code",
     "message_template.verb", "message_template.status", "message_template_use.verb",

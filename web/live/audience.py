@@ -15,11 +15,15 @@ from civic.issues.models import Issue
 from civic.issues.queries.visibility import findable
 from civic.moderation.events import ROOM
 from civic.people.roles import TRIAGE
+from initiatives.proposals.models import Initiative
+from initiatives.proposals.queries.visibility import findable as initiatives_findable
+from initiatives.proposals.rooms import MODERATION_ROOM, initiative_room
 from web.permissions_table import OPEN, SIGNED_IN
 
 _ROOM = re.compile(
     r"city|tile:14/(?:0|[1-9]\d{0,4})/(?:0|[1-9]\d{0,4})|area:[1-9]\d{0,9}|issue:[0-9A-HJKMNP-TV-Z]{8}"
     r"|department:[1-9]\d{0,9}(?:/[1-9]\d{0,9})?|person:[1-9]\d{0,18}|moderation"
+    r"|initiative:[0-9A-HJKMNP-TV-Z]{8}|initiatives:moderation"
 )
 
 ROOM_PERMISSIONS: Final[Mapping[str, str]] = {
@@ -30,6 +34,8 @@ ROOM_PERMISSIONS: Final[Mapping[str, str]] = {
     "department": "queue.see",
     "person": SIGNED_IN,
     "moderation": "moderation.see",
+    "initiative": "initiative.see",
+    "initiatives": "signature.review",
 }
 """Kind of room → what it takes to enter one, or why it takes nothing (web.permissions_table).
 
@@ -38,7 +44,7 @@ person's room is that person's only.
 """
 
 INTERNAL_KEYS: Final = frozenset(
-    {"report", "assignment", "to_assignment", "update", "assignee", "case", "after", "lead"}
+    {"report", "assignment", "to_assignment", "update", "assignee", "case", "after", "lead", "hold"}
 )
 """Row ids in an event's body: staff's pages use them, everybody else's have no business with them."""
 
@@ -57,7 +63,7 @@ def is_open_to_all(room: str) -> bool:
 
 def is_internal(room: str) -> bool:
     """Rooms of staff, of moderators and of one person."""
-    return room == ROOM or room.startswith(("department:", "person:"))
+    return room in (ROOM, MODERATION_ROOM) or room.startswith(("department:", "person:"))
 
 
 def allowed(session: Session, actor: Actor, rooms: Iterable[str]) -> set[str]:
@@ -68,12 +74,22 @@ def allowed(session: Session, actor: Actor, rooms: Iterable[str]) -> set[str]:
     if issues:
         seen = session.scalars(select(Issue.public_id).where(Issue.public_id.in_(issues), findable(actor)))
         entered |= {f"issue:{public_id}" for public_id in seen}
+    initiatives = {room.removeprefix("initiative:") for room in asked if room.startswith("initiative:")}
+    if initiatives:
+        found = session.scalars(
+            select(Initiative.public_id).where(
+                Initiative.public_id.in_(initiatives), initiatives_findable(actor)
+            )
+        )
+        entered |= {initiative_room(public_id) for public_id in found}
     return entered
 
 
 def _own(actor: Actor, room: str) -> bool:
     if room == ROOM:
         return policies.allows("moderation.see", actor)
+    if room == MODERATION_ROOM:
+        return policies.allows("signature.review", actor)
     kind, _, number = room.partition(":")
     if kind == "person":
         return actor.person_id == int(number)
@@ -108,7 +124,8 @@ def message(event: StoredEvent, room: str) -> dict[str, Any]:
         "position": event.position,
         "kind": event.kind,
         "subject": body.get(
-            "issue", f"{event.subject.kind}:{event.subject.id}" if is_internal(room) else None
+            "issue",
+            body.get("initiative", f"{event.subject.kind}:{event.subject.id}" if is_internal(room) else None),
         ),
         "seq": event.seq,
         "at": event.at.isoformat(),

@@ -12,6 +12,7 @@ from web.pages import (
     factor,
     field,
     home,
+    initiatives,
     invitation,
     issues,
     link,
@@ -33,6 +34,7 @@ from web.pages import (
 FAMILIES = (
     home,
     issues,
+    initiatives,
     assets,
     report,
     link,

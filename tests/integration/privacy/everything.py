@@ -31,6 +31,10 @@ from civic.triage.bulk.models import Bulk, BulkItem
 from civic.triage.models import IssueLook, QueueLook, SavedView
 from civic.triage.presence.models import IssueClaim, OpenPage
 from civic.triage.sorting import SORTS
+from initiatives.proposals.commands.propose import propose
+from initiatives.proposals.models import Initiative
+from initiatives.proposals.submission import Proposal
+from initiatives.signatures.models import Signature, SignatureHold
 from tests.small_city import KEY, SmallCity
 
 PLACE = "SRID=4326;POINT(30.005 60.005)"
@@ -117,7 +121,31 @@ def known_person(city: SmallCity, mark: str, other: Promise) -> Known:
     )  # fmt: skip
     session.flush()
     _at_work(session, person.id, mark, promise)
+    _of_initiatives(session, person.id, actor, mark)
     return Known(person.id, person.email, mark, actor, promise, kept)
+
+
+def _of_initiatives(session: Session, person_id: int, actor: Actor, mark: str) -> None:
+    """What is theirs as of somebody who proposes, signs, and looks at what others have signed."""
+    now = clock.now()
+    propose(
+        session, actor,
+        Proposal(title=f"{mark}'s bridge", problem=f"{mark} walks a mile.", wish=f"A bridge for {mark}.",
+                 planned_result=f"{mark} is there in no time.", criteria=(f"{mark} has crossed it",)),
+    )  # fmt: skip
+    initiative = session.scalars(select(Initiative).order_by(Initiative.id.desc()).limit(1)).one()
+    hold = SignatureHold(
+        initiative_id=initiative.id, reason="looked_at", number=1, held_at=now, held_by_id=person_id
+    )
+    session.add(hold)
+    session.flush()
+    session.add(
+        Signature(
+            initiative_id=initiative.id, person_id=person_id, version=1, standing="counted", open=True, news=True,
+            network=b"n", hold_id=hold.id, signed_at=now,
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def _at_work(session: Session, person_id: int, mark: str, promise: Promise) -> None:

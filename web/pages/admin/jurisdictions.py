@@ -76,7 +76,7 @@ def jurisdiction_areas() -> Any:
         kind = _kind(areas)
         category, group = _about(word_of("what"))
         answers = answers_by_area(session, areas, kind, category=category, group=group)
-        shapes = coarse_outlines(session, kind)
+        shapes = coarse_outlines(session, [each.area.id for each in answers])
         colours = _colours(session)
     language = current_language()
     return jsonify(
@@ -84,10 +84,10 @@ def jurisdiction_areas() -> Any:
             {
                 "code": each.area.code, "name": localized(each.area.name, language),
                 "department": localized(each.department_name, language), "colour": colours.get(each.department, 0),
-                "geometry": shapes[each.area.code],
+                "geometry": shapes[each.area.id],
             }
             for each in answers
-            if each.area.code in shapes
+            if each.area.id in shapes
         ]
     )  # fmt: skip
 

@@ -1,16 +1,8 @@
 // Things of the city on a map: one of them chosen in a report's step, or the only one of its own page.
 import { debounce, el, glyph, lang, say, text } from "./lib/page.js";
+import { asIcon } from "./lib/pin.js";
 
 const APART = 44;        // CSS pixels between the middles of two markers: each is a touch target of that size
-
-// A Leaflet icon around an element of our own, as the issue layer has them.
-const asIcon = (element) => {
-  const made = new L.Icon();
-  element.classList.add("leaflet-marker-icon");
-  made.createIcon = () => element;
-  made.createShadow = () => null;
-  return made;
-};
 
 class AssetLayer {
   constructor(map, root) {

@@ -3,19 +3,11 @@ import { declutter } from "./declutter.js";
 import { cardElement, clusterElement, markerElement } from "./markers.js";
 import { morph } from "./morph.js";
 import { debounce, notice, RELOAD_SPREAD_MS, say, text } from "./page.js";
+import { asIcon } from "./pin.js";
 
 const TILE_ZOOM = 14;
 const MAX_TILES = 64;
 const FRESH_MS = 30_000;
-
-// A Leaflet icon around an element of our own.
-const asIcon = (element) => {
-  const made = new L.Icon();
-  element.classList.add("leaflet-marker-icon");
-  made.createIcon = () => element;
-  made.createShadow = () => null;
-  return made;
-};
 
 /** Names of the z14 tiles that cover `bounds`, or none where there would be more than a socket may follow. */
 export function tilesOf(bounds) {

@@ -1,0 +1,131 @@
+"""What is held of people because they proposed or signed something, or decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from civic.core.i18n import N_
+from civic.privacy.held import INNER, NUMBER, ON_RECORD, POINT, Holding, back, rest, shown
+from civic.privacy.words import INITIATIVE_WORDS, STANDING_WORDS
+
+MINE = "t.{} IN (SELECT x.initiative_id FROM initiative_author x WHERE x.person_id = :person)"
+"""Rows of initiatives of which the person is one of the authors."""
+
+OF_THE_INITIATIVE = back("of the initiative, public with it; not of the person")
+TITLE = (
+    "(SELECT i.public_id || ' ' || v.title FROM initiative i JOIN initiative_version v"
+    " ON v.initiative_id = i.id AND v.number = i.version WHERE i.id = t.initiative_id)"
+)
+NUMBERED = "(SELECT i.public_id FROM initiative i WHERE i.id = t.initiative_id)"
+
+INITIATIVES: Final[Mapping[str, Holding]] = {
+    "initiative": Holding(
+        title=N_("Your initiatives"),
+        purpose="the public record of what residents proposed; drafts are for their authors",
+        whose=MINE.format("id"),
+        columns={
+            "public_id": shown(N_("Initiative")),
+            "status": shown(N_("Status"), words=INITIATIVE_WORDS),
+            "place": shown(
+                N_("Place (latitude, longitude)"),
+                POINT.replace("t.place", "ST_PointOnSurface(t.place)"),
+            ),
+            "created_at": shown(N_("Begun")),
+            "submitted_at": shown(N_("Submitted")),
+            "published_at": shown(N_("Published")),
+            "collecting_until": shown(N_("Collects until")),
+            "signatures": shown(N_("Signatures")),
+            "appealed_at": shown(N_("Appealed")),
+            "sent_back_by_id": back("of a moderator"),
+            **rest(
+                OF_THE_INITIATIVE,
+                "id hidden_at category_id area_id version substance changed_at needed districts_needed counted_to"
+                " reached_at broken_rules merged_into_id",
+            ),
+        },
+        deleted="code",
+        how="initiatives/proposals/forgetting.py: what only the person wrote and nobody else ever read goes; what was "
+        "published stays without their name, because others have signed it",
+        order="t.id",
+    ),
+    "initiative_version": Holding(
+        title=N_("What you wrote in initiatives"),
+        purpose="the text that people read and sign",
+        whose="t.person_id = :person",
+        columns={
+            "id": NUMBER, "person_id": NUMBER,
+            "initiative_id": shown(N_("Initiative"), NUMBERED),
+            "number": shown(N_("Version")),
+            "language": shown(N_("Language")),
+            "title": shown(N_("Title")),
+            "problem": shown(N_("What is wrong")),
+            "wish": shown(N_("What you wish for")),
+            "for_whom": shown(N_("For whom")),
+            "helpers": shown(N_("Who could help")),
+            "cost_least": shown(N_("Cost, at least")),
+            "cost_most": shown(N_("Cost, at most")),
+            "planned_result": shown(N_("Planned result")),
+            "criteria": shown(N_("Judged by"), "(SELECT string_agg(c.value->>'text', '; ' ORDER BY c.ordinality)"
+                              " FROM jsonb_array_elements(t.criteria) WITH ORDINALITY c)"),
+            "why": shown(N_("Why it was changed")),
+            "written_at": shown(N_("Written")),
+            "salt": back("with it a commitment in the log could be guessed"),
+        },
+        deleted="code",
+        how="initiatives/proposals/forgetting.py: as the initiative",
+        order="t.id",
+    ),
+    "initiative_author": Holding(
+        title=N_("Initiatives that you answer for"),
+        purpose="knowing who may change an initiative, and naming its authors",
+        whose="t.person_id = :person",
+        columns={
+            "person_id": NUMBER, "first": INNER,
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "joined_at": shown(N_("Since")),
+        },
+        deleted="code",
+        how="initiatives/proposals/forgetting.py: they are no longer an author",
+        order="t.initiative_id",
+    ),
+    "signature": Holding(
+        title=N_("What you signed"),
+        purpose="counting each resident once, in the district where they live",
+        whose="t.person_id = :person",
+        columns={
+            "id": NUMBER, "hold_id": NUMBER,
+            "person_id": back("the number of a row, or a reference to one", gone="NULL"),
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "district_id": shown(N_("Area"), "(SELECT a.name FROM area a WHERE a.id = t.district_id)"),
+            "version": shown(N_("Version")),
+            "standing": shown(N_("Standing"), words=STANDING_WORDS),
+            "open": shown(N_("With your name"), gone="false"),
+            "news": shown(N_("Letters wished"), gone="false"),
+            "network": back(
+                "a hash under the city's key; by it many signatures from one place are noticed, and nothing read",
+                gone="NULL",
+            ),
+            "signed_at": shown(N_("Signed")),
+            "ended_at": shown(N_("Ended")),
+        },
+        deleted="columns",
+        how="it stays and counts as it did, and is nobody's",
+        order="t.id",
+    ),
+    "signature_hold": Holding(
+        title=N_("Signatures that you looked at"),
+        purpose="deciding about signatures that look false",
+        whose="(t.held_by_id = :person OR t.decided_by_id = :person)",
+        columns={
+            "id": NUMBER, "held_by_id": NUMBER, "decided_by_id": NUMBER,
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "held_at": shown(N_("Held")),
+            "decided_at": shown(N_("Decided")),
+            **rest(OF_THE_INITIATIVE, "reason network hour number decision removal"),
+        },
+        deleted="stays",
+        how=ON_RECORD,
+        order="t.id",
+    ),
+}  # fmt: skip

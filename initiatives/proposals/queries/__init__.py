@@ -1,0 +1,1 @@
+"""What pages, the API and lists may show of initiatives, by the same rules as `initiatives.proposals.policy`."""

@@ -1,0 +1,47 @@
+"""What happened to an initiative, as this reader may know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from civic.core.permissions import Actor, policies
+from initiatives.proposals.policy import InitiativeSubject
+
+OPEN: Final = (
+    "initiative.published", "initiative.revised", "initiative.threshold_reached", "initiative.expired",
+    "initiative.withdrawn", "initiative.signatures_held", "initiative.signatures_released",
+    "initiative.signatures_removed",
+)  # fmt: skip
+"""Kinds that everybody reads who sees the initiative."""
+
+BEFORE: Final = ("initiative.proposed", "initiative.submitted", "initiative.sent_back", "initiative.appealed")
+"""Kinds that only its authors and moderators read: what was before it was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, with the event's body (`initiatives.proposals.events`)."""
+
+    seq: int
+    kind: str
+    at: datetime
+    origin: str
+    body: dict[str, Any]
+
+
+_EVENTS = text("""
+    SELECT seq, kind, at, origin, body FROM event
+     WHERE subject_kind = 'initiative' AND subject_id = :initiative AND kind = ANY(:kinds) ORDER BY seq
+""")
+
+
+def timeline(session: Session, actor: Actor, initiative_id: int, subject: InitiativeSubject) -> list[Entry]:
+    """The steps of an initiative, oldest first; counts of signatures are not among them."""
+    kinds = [*OPEN, *(BEFORE if policies.allows("initiative.see_rules", actor, subject) else ())]
+    rows = session.execute(_EVENTS, {"initiative": initiative_id, "kinds": kinds})
+    return [Entry(*row) for row in rows]

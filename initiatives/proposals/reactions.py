@@ -1,0 +1,94 @@
+"""Which events of initiatives and signatures are told by letter: each step once, to authors and to who wished it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from civic.core import clock
+from civic.core.events import StoredEvent
+from civic.core.jobs import Retry, Tools, defer, defer_many, job
+from civic.core.reactor import react_to, waive
+from civic.notifications.models import Delivery
+from civic.notifications.reactions import SEND, queue_one
+from initiatives.proposals.letters import TEMPLATE
+from initiatives.proposals.models import InitiativeAuthor
+from initiatives.signatures.models import LIVE, Signature
+
+TELL_SIGNERS: Final = "initiatives.tell_signers"
+CHUNK: Final = 500
+
+NOT_TOLD: Final = {
+    "initiative.proposed": "the author has just done it",
+    "initiative.revised": "the author has just done it",
+    "initiative.submitted": "moderators see it in their queue, live",
+    "initiative.appealed": "moderators see it in their queue, live",
+    "initiative.withdrawn": "the page says so; nobody waits for anything any more",
+    "initiative.signatures_counted": "the total is read on the page, live",
+    "initiative.signatures_held": "the page shows them apart; moderators see them in their queue, live",
+    "initiative.signatures_released": "the page shows the total, live",
+    "initiative.signatures_removed": "the page shows them apart, for ever",
+    "signature.given": "the signer has just done it",
+    "signature.withdrawn": "the signer has just done it",
+}
+
+
+@react_to(
+    "initiative.published", "initiative.sent_back", "initiative.threshold_reached", "initiative.expired"
+)
+def tell_authors(session: Session, event: StoredEvent) -> None:
+    authors = session.scalars(
+        select(InitiativeAuthor.person_id)
+        .where(InitiativeAuthor.initiative_id == event.subject.id)
+        .order_by(InitiativeAuthor.person_id)
+    )
+    for person_id in authors:
+        queue_one(session, event, person_id=person_id, template=TEMPLATE)
+
+
+@react_to("initiative.threshold_reached", "initiative.expired")
+def begin_telling_signers(session: Session, event: StoredEvent) -> None:
+    """There may be very many of them: a job does it, piece by piece."""
+    defer(session, TELL_SIGNERS, event_id=event.id, initiative_id=event.subject.id)
+
+
+@job(TELL_SIGNERS, retry=Retry(first=10, longest=600, most=8))
+def tell_signers(tools: Tools, event_id: int, initiative_id: int) -> None:
+    """Queue a letter to each who signed and wishes it; those who have one of the same event get no second."""
+    after = 0
+    while True:
+        with tools.database.transaction() as session:
+            rows = session.execute(
+                select(Signature.id, Signature.person_id)
+                .where(
+                    Signature.initiative_id == initiative_id, Signature.id > after, Signature.news,
+                    Signature.standing.in_(LIVE), Signature.person_id.is_not(None),
+                )
+                .order_by(Signature.id)
+                .limit(CHUNK)
+            ).all()  # fmt: skip
+            if not rows:
+                return
+            queued = session.scalars(
+                insert(Delivery)
+                .values(
+                    [
+                        {
+                            "event_id": event_id, "person_id": row.person_id, "channel": "email",
+                            "template": TEMPLATE, "created_at": clock.now(),
+                        }
+                        for row in rows
+                    ]
+                )
+                .on_conflict_do_nothing()
+                .returning(Delivery.id)
+            ).all()  # fmt: skip
+            defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])
+        after = rows[-1].id
+
+
+for _kind, _reason in NOT_TOLD.items():
+    waive(_kind, _reason)

@@ -1,0 +1,26 @@
+"""Which audiences hear of an initiative's events."""
+
+from __future__ import annotations
+
+from civic.issues.rooms import person_room
+from initiatives.proposals.models import Initiative
+from initiatives.proposals.policy import BEFORE_MODERATORS
+
+MODERATION_ROOM = "initiatives:moderation"
+"""Where moderators hear of what lies before them."""
+
+
+def initiative_room(public_id: str) -> str:
+    return f"initiative:{public_id}"
+
+
+def rooms_of(initiative: Initiative, authors: frozenset[int]) -> set[str]:
+    """All rooms of an initiative: where it is no more than a draft, its own and its authors' alone."""
+    rooms = {initiative_room(initiative.public_id), *(person_room(author) for author in authors)}
+    if initiative.status in BEFORE_MODERATORS or initiative.hidden_at is not None:
+        rooms.add(MODERATION_ROOM)
+    if initiative.published_at is not None and initiative.hidden_at is None:
+        rooms.add("city")
+        if initiative.area_id is not None:
+            rooms.add(f"area:{initiative.area_id}")
+    return rooms

@@ -1,0 +1,1 @@
+"""Signatures: who supports an initiative, counted exactly, by district."""

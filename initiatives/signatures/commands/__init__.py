@@ -1,0 +1,1 @@
+"""The verbs of signatures, one a file."""

@@ -1,0 +1,78 @@
+"""A resident signs an initiative."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from civic.core import clock, events
+from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
+from civic.core.permissions import Actor, policies
+from civic.issues.rooms import person_room
+from civic.people.lasting import keep_open
+from initiatives.proposals.models import Initiative
+from initiatives.proposals.policy import InitiativeSubject
+from initiatives.proposals.work import LOCK_CLASS
+from initiatives.signatures.events import Signed
+from initiatives.signatures.models import Signature
+from initiatives.signatures.residents import district_of
+
+# Shared with all who sign; a count, a closing, a change of the text waits for them and they for it.
+_SHARE = text(
+    "SELECT id, pg_advisory_xact_lock_shared(:lock_class, id) FROM initiative WHERE public_id = :public_id"
+)
+
+
+def sign(
+    session: Session, actor: Actor, public_id: str, *, version: int, open: bool = False, news: bool = False,
+    network: bytes | None = None,
+) -> None:  # fmt: skip
+    """Sign the text of that ``version``; ``open``: with one's name where everybody can read it; ``news``: with a letter
+    at each step. ``network`` is what `initiatives.signatures.networks` keeps of where it came from.
+
+    Raises NotFound, NotAllowed, WrongStatus (nothing is collected, or the time is over), DomainError
+    ``signature.text_changed`` (another text holds than was seen), ``signature.not_a_resident``,
+    ``signature.given_before`` (also where it was found false).
+    """
+    if actor.person_id is None or not keep_open(session, actor.person_id):
+        raise NotAllowed("initiative.sign")
+    if session.execute(_SHARE, {"public_id": public_id, "lock_class": LOCK_CLASS}).one_or_none() is None:
+        raise NotFound("initiative", public_id)
+    row = session.execute(
+        select(
+            Initiative.id, Initiative.status, Initiative.hidden_at, Initiative.version, Initiative.substance,
+            Initiative.area_id, Initiative.collecting_until, Initiative.published_at,
+        ).where(Initiative.public_id == public_id)
+    ).one()  # fmt: skip
+    subject = InitiativeSubject(
+        status=row.status, published=row.published_at is not None, hidden=row.hidden_at is not None
+    )
+    if not policies.allows("initiative.see", actor, subject):
+        raise NotFound("initiative", public_id)
+    policies.require("initiative.sign", actor, subject)
+    now = clock.now()
+    if row.status != "collecting" or row.collecting_until <= now:
+        raise WrongStatus("sign", row.status)
+    if not row.substance <= version <= row.version:
+        raise DomainError("signature.text_changed", field="version")
+    district = district_of(session, actor.person_id, row.id, row.area_id)
+    if district is None:
+        raise DomainError("signature.not_a_resident")
+    district_id, code = district
+    signature_id = session.scalar(
+        insert(Signature)
+        .values(
+            initiative_id=row.id, person_id=actor.person_id, district_id=district_id, version=version,
+            standing="counted", open=open, news=news, network=network, signed_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Signature.id)
+    )  # fmt: skip
+    if signature_id is None:
+        raise DomainError("signature.given_before")
+    events.record(
+        session, actor, events.Subject("signature", signature_id),
+        Signed(initiative=public_id, standing="counted", text=version, district=code),
+        rooms=[person_room(actor.person_id)],
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""The table of signatures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+import initiatives.proposals.models  # noqa: F401  (foreign keys are resolved by name)
+from civic.core.db import Base, one_of
+
+STANDINGS: Final = ("counted", "under_review", "asked_again", "withdrawn", "removed")
+"""Counts; held until somebody has looked at it; given to a text that has changed since; taken back; found false."""
+
+LIVE: Final = ("counted", "under_review", "asked_again")
+
+HOLD_REASONS: Final = ("network", "hour", "looked_at")
+"""Too many from one range of addresses; too many within an hour; somebody wants to look at them."""
+
+DECISIONS: Final = ("released", "removed")
+
+REMOVAL_REASONS: Final = ("automated", "not_theirs", "not_a_resident", "legal_order")
+"""Given by a program; in the name of somebody else; by somebody who does not live there; the law asked for it."""
+
+
+class Signature(Base):
+    """One person's support. ``person_id`` is None once the account is gone: the signature stays, nobody's.
+
+    ``version`` is the text that they saw, ``district_id`` the district of the initiative's edition in which they live.
+    ``open``: they sign with their name where everybody can read it; ``news``: they wish a letter at each step.
+    ``network`` tells whether two came from one range of addresses (`initiatives.signatures.networks`) and nothing else;
+    ``hold_id`` is the last hold that it was in.
+    """
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        CheckConstraint(one_of("standing", STANDINGS), name="known_standing"),
+        CheckConstraint("(standing IN ('withdrawn', 'removed')) = (ended_at IS NOT NULL)", name="ended_when_over"),
+        # What is new since the last count is read from the index alone.
+        Index("ix_signature_initiative_id", "initiative_id", "id", postgresql_include=["district_id", "standing"]),
+        Index("ix_signature_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
+        # Whose signature was found false does not sign again.
+        Index(
+            "uq_signature_live", "initiative_id", "person_id", unique=True,
+            postgresql_where=text("standing <> 'withdrawn'"),
+        ),
+        Index("ix_signature_hold_id", "hold_id", postgresql_where=text("hold_id IS NOT NULL")),
+        # Rows lie in the order of time: this costs who signs nothing and finds the last hours.
+        Index("ix_signature_signed_at", "signed_at", postgresql_using="brin"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    version: Mapped[int] = mapped_column(SmallInteger)
+    standing: Mapped[str]
+    open: Mapped[bool]
+    news: Mapped[bool]
+    network: Mapped[bytes | None]
+    hold_id: Mapped[int | None] = mapped_column(ForeignKey("signature_hold.id"))
+    signed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignatureHold(Base):
+    """Signatures that were taken out of the total together until somebody has looked at them, and what was decided.
+
+    ``network`` or ``hour`` is what they have in common where the platform noticed them; ``number`` how many they are.
+    """
+
+    __tablename__ = "signature_hold"
+    __table_args__ = (
+        CheckConstraint(one_of("reason", HOLD_REASONS), name="known_reason"),
+        CheckConstraint(one_of("decision", DECISIONS), name="known_decision"),
+        CheckConstraint(one_of("removal", REMOVAL_REASONS), name="known_removal"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_at_a_moment"),
+        CheckConstraint("(decision = 'removed') = (removal IS NOT NULL)", name="removed_for_a_reason"),
+        Index("ix_signature_hold_initiative_id", "initiative_id", "id"),
+        Index(
+            "uq_signature_hold_open", "initiative_id", "reason", "network", "hour", unique=True,
+            postgresql_where=text("decision IS NULL"), postgresql_nulls_not_distinct=True,
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    reason: Mapped[str]
+    network: Mapped[bytes | None]
+    hour: Mapped[datetime | None]
+    number: Mapped[int]
+    held_at: Mapped[datetime]
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decision: Mapped[str | None]
+    removal: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,156 @@
+"""What lists, pages and one's own pages show of initiatives, to whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from civic.core.errors import DomainError, NotFound
+from civic.core.permissions import SYSTEM, VISITOR, Actor
+from geo.shapes import Point
+from initiatives.proposals.commands.propose import propose
+from initiatives.proposals.commands.send_back import send_back
+from initiatives.proposals.commands.submit import submit
+from initiatives.proposals.commands.withdraw import withdraw
+from initiatives.proposals.models import Initiative
+from initiatives.proposals.placing import Where
+from initiatives.proposals.queries.detail import initiative_detail
+from initiatives.proposals.queries.listing import Filter, initiatives, points
+from initiatives.proposals.queries.own import own_initiatives, own_signatures
+from initiatives.proposals.queries.signers import signers
+from initiatives.proposals.queries.similar import similar
+from initiatives.proposals.queries.timeline import timeline
+from initiatives.proposals.submission import Proposal
+from initiatives.signatures.commands.count_signatures import count_signatures
+from initiatives.signatures.commands.sign import sign
+from tests.integration.initiatives.town import TEXT, Town
+
+
+def _found(town: Town, wanted: Filter, actor: Actor = VISITOR, *, limit: int = 50) -> list[str]:
+    """All that a list shows, page by page."""
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = initiatives(town.session, actor, wanted, limit=limit, cursor=cursor)
+        found += [each.public_id for each in page.initiatives]
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+@pytest.mark.parametrize("look", [None, "closing", "almost"])
+def test_pages_hold_each_initiative_once_in_one_order(town: Town, look: str | None) -> None:
+    made = [town.published(least=8) for _ in range(5)]
+    for number, public_id in enumerate(made):
+        town.session.execute(
+            update(Initiative)
+            .where(Initiative.public_id == public_id)
+            .values(
+                signatures=6 + number % 2,
+                collecting_until=Initiative.published_at + timedelta(days=9 - number // 2),
+            )
+        )
+    whole = _found(town, Filter(look=look))
+    assert sorted(whole) == sorted(made)
+    assert _found(town, Filter(look=look), limit=2) == whole
+
+
+def test_a_cursor_that_nobody_gave_is_refused(town: Town) -> None:
+    for cursor in ("x", "WyJOYU4iLCAxXQ", "WzEsMl0x"):
+        with pytest.raises(DomainError, match=r"list\.cursor_invalid"):
+            initiatives(town.session, VISITOR, Filter(), cursor=cursor)
+
+
+def test_filters_narrow_a_list(town: Town) -> None:
+    session, author = town.session, town.resident()
+    town.rules(least=3, per_mille=0)
+    here = Where(area_id=town.city.areas["west"], category="lamp", lon=30.002, lat=60.002)
+    placed = town.let_collect(propose(session, author, TEXT, here), author)
+    other = Proposal(**{**_words(TEXT), "title": "Benches in the park"})
+    anywhere = town.let_collect(propose(session, author, other), author)
+    assert _found(town, Filter(area=town.city.areas["west"])) == [placed]
+    assert _found(town, Filter(category="lamp")) == [placed]
+    assert _found(town, Filter(words="benches")) == [anywhere]
+    assert _found(town, Filter(near=Point(30.002, 60.002), metres=100)) == [anywhere, placed]
+    assert _found(town, Filter(near=Point(30.5, 60.5), metres=100)) == [anywhere]
+    assert _found(town, Filter(statuses=["expired"])) == _found(town, Filter(look="almost")) == []
+    with pytest.raises(DomainError, match=r"status\.unknown"):
+        _found(town, Filter(statuses=["lost"]))
+    shown = points(session, VISITOR, Filter())["features"]
+    assert [each["properties"]["id"] for each in shown] == [placed]
+    assert shown[0]["geometry"]["coordinates"] == [30.002, 60.002]
+    alike = similar(session, VISITOR, "a bridge with benches")
+    assert sorted(each.public_id for each in alike) == sorted([placed, anywhere])
+
+
+def _words(text: Proposal) -> dict[str, object]:
+    return {name: getattr(text, name) for name in Proposal.__dataclass_fields__}
+
+
+def test_a_draft_is_its_authors_alone_even_withdrawn(town: Town) -> None:
+    author, moderator = town.resident(), town.city.with_role("moderator")
+    public_id = town.draft(author)
+    for stage in ("draft", "withdrawn"):
+        assert _found(town, Filter(), author) == [public_id]
+        for stranger in (VISITOR, town.resident(), moderator):
+            assert _found(town, Filter(), stranger) == []
+            with pytest.raises(NotFound):
+                initiative_detail(town.session, stranger, public_id)
+        if stage == "draft":
+            withdraw(town.session, author, public_id)
+
+
+def test_what_was_sent_back_is_known_to_authors_and_moderators(town: Town) -> None:
+    author, moderator = town.resident(), town.city.with_role("moderator")
+    public_id = town.draft(author)
+    submit(town.session, author, public_id)
+    assert _found(town, Filter(statuses=["moderation"]), moderator) == [public_id]
+    send_back(town.session, moderator, public_id, [2, 1])
+    for actor, verbs in ((author, {"revise", "submit", "appeal", "withdraw"}), (moderator, set())):
+        detail = initiative_detail(town.session, actor, public_id)
+        assert (detail.broken_rules, set(detail.verbs), detail.mine) == ((1, 2), verbs, actor is author)
+        kinds = [each.kind for each in timeline(town.session, actor, detail.id, detail.subject)]
+        assert kinds == ["initiative.proposed", "initiative.submitted", "initiative.sent_back"]
+    assert _found(town, Filter()) == []
+
+
+def test_a_page_shows_how_it_stands_and_what_the_reader_may_do(town: Town) -> None:
+    author, signer = town.resident("east"), town.resident("west")
+    public_id = town.published(author, least=5)
+    sign(town.session, signer, public_id, version=1, open=True)
+    sign(town.session, author, public_id, version=1)
+    count_signatures(town.session, SYSTEM, public_id)
+    detail = initiative_detail(town.session, signer, public_id)
+    assert detail.totals["counted"] == detail.listed.signatures == 2
+    assert {each.code: each.counted for each in detail.districts} == {"west": 1, "east": 1, None: 0}
+    assert (
+        detail.signature is not None and detail.verbs == ("withdraw_signature",) and not detail.broken_rules
+    )
+    unable = {
+        who: initiative_detail(town.session, who, public_id).unable for who in (VISITOR, _stranger(town))
+    }
+    assert list(unable.values()) == ["account", "residence"]
+    assert initiative_detail(town.session, town.resident(), public_id).verbs == ("sign",)
+    assert [each.kind for each in timeline(town.session, VISITOR, detail.id, detail.subject)] == [
+        "initiative.published"
+    ]
+    assert [each.name for each in signers(town.session, VISITOR, public_id).signers] == [signer.name]
+    assert [each.initiative.public_id for each in own_signatures(town.session, signer).signatures] == [
+        public_id
+    ]
+    assert [each.public_id for each in own_initiatives(town.session, author).initiatives] == [public_id]
+
+
+def _stranger(town: Town) -> Actor:
+    return Actor(person_id=town.city.person().id)
+
+
+def test_who_lives_elsewhere_is_told_so(town: Town) -> None:
+    author = town.resident()
+    town.rules(least=3, per_mille=0)
+    public_id = propose(town.session, author, TEXT, Where(area_id=town.city.areas["west"]))
+    town.let_collect(public_id, author)
+    assert initiative_detail(town.session, town.resident("east"), public_id).unable == "area"
+    assert initiative_detail(town.session, town.resident("west"), public_id).unable is None

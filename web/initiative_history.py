@@ -1,0 +1,88 @@
+"""What happened to an initiative, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import gettext, ngettext
+
+from initiatives.proposals.queries.timeline import Entry
+from web.history import Told
+from web.templating import day
+
+LOOKS: Final[Mapping[str, tuple[str, str]]] = {
+    "initiative.proposed": ("pencil-line", "draft"),
+    "initiative.revised": ("file-pen-line", "draft"),
+    "initiative.submitted": ("send", "moderation"),
+    "initiative.sent_back": ("corner-up-left", "returned"),
+    "initiative.appealed": ("gavel", "moderation"),
+    "initiative.published": ("signature", "collecting"),
+    "initiative.threshold_reached": ("badge-check", "confirmed"),
+    "initiative.expired": ("timer-off", "expired"),
+    "initiative.withdrawn": ("undo-2", "withdrawn"),
+    "initiative.signatures_held": ("scan-search", "moderation"),
+    "initiative.signatures_released": ("circle-check", "confirmed"),
+    "initiative.signatures_removed": ("ban", "rejected"),
+}
+"""A kind of event → its icon and whose colour it has."""
+
+
+def told(entries: Iterable[Entry]) -> list[Told]:
+    """The entries in words, the newest first; saving a draft again and again is one of them."""
+    lines: list[Told] = []
+    before: Entry | None = None
+    for entry in entries:
+        title, detail = _words(entry.kind, entry.body)
+        symbol, colours = LOOKS[entry.kind]
+        line = Told(seq=entry.seq, at=entry.at, icon=symbol, css=colours, title=title, detail=detail)
+        if entry.kind == "initiative.revised" and before is not None and before.kind == entry.kind:
+            lines.pop()
+        lines.append(line)
+        before = entry
+    return lines[::-1]
+
+
+def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
+    if kind == "initiative.published":
+        return gettext("Published: signatures are collected"), _goal(body)
+    if kind == "initiative.threshold_reached":
+        return gettext("Enough have signed"), ngettext(
+            "With %(num)d signature. The departments give their opinion now.",
+            "With %(num)d signatures. The departments give their opinion now.", body["counted"],
+        )  # fmt: skip
+    if kind == "initiative.expired":
+        return gettext("The time is over"), gettext(
+            "Counted: %(counted)d, needed: %(needed)d", counted=body["counted"], needed=body["needed"]
+        )
+    if kind == "initiative.sent_back":
+        numbers = ", ".join(str(number) for number in body["rules"])
+        return gettext("Sent back by a moderator"), gettext(
+            "Rules that are not kept: %(numbers)s", numbers=numbers
+        )
+    if kind == "initiative.signatures_removed":
+        return ngettext(
+            "%(num)d signature was found false", "%(num)d signatures were found false", body["signatures"]
+        ), ""
+    if kind == "initiative.signatures_held":
+        return ngettext(
+            "%(num)d signature is under review", "%(num)d signatures are under review", body["signatures"]
+        ), ""
+    if kind == "initiative.signatures_released":
+        return ngettext(
+            "%(num)d signature counts again", "%(num)d signatures count again", body["signatures"]
+        ), ""
+    plain = {
+        "initiative.proposed": gettext("The draft was begun"),
+        "initiative.revised": gettext("The text was changed"),
+        "initiative.submitted": gettext("Laid before the moderators"),
+        "initiative.appealed": gettext("The authors ask another moderator"),
+        "initiative.withdrawn": gettext("Withdrawn by its authors"),
+    }
+    return plain[kind], ""
+
+
+def _goal(body: Mapping[str, Any]) -> str:
+    until = day(datetime.fromisoformat(body["collecting_until"]))
+    return gettext("Needed: %(needed)d, until %(day)s", needed=body["needed"], day=until)

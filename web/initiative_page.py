@@ -1,0 +1,78 @@
+"""All that the page of an initiative shows."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from civic.core import clock
+from civic.core.permissions import Actor
+from civic.issues.rooms import person_room
+from civic.places.queries import reverse
+from civic.residence.queries import residence_of
+from geo.shapes import Point
+from initiatives.proposals import events
+from initiatives.proposals.queries.detail import InitiativeDetail, initiative_detail
+from initiatives.proposals.queries.listing import InitiativeListed
+from initiatives.proposals.queries.timeline import timeline
+from initiatives.proposals.rooms import initiative_room
+from web.initiative_history import told
+from web.initiative_rules import rules_of
+from web.initiative_words import STAGES, stage_of
+from web.language import current_language
+from web.templating import name
+
+STEPS: Final = " ".join(
+    sorted(
+        body.kind
+        for _, body in inspect.getmembers(events, inspect.isclass)
+        if issubclass(body, events.InitiativeEvent) and body.kind and body is not events.SignaturesCounted
+    )
+)
+"""The kinds of event after which parts of the page are read again. A count is none of them: it tells its totals."""
+
+
+def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]:
+    """The variables of the initiative's templates. Raises NotFound where the reader may not see it."""
+    detail = initiative_detail(session, actor, public_id)
+    here = place_of(detail)
+    found = reverse(session, here) if here is not None else None
+    known = residence_of(session, actor.person_id) if actor.person_id is not None else None
+    return {
+        "detail": detail,
+        "it": detail.listed,
+        "home": name(known.area_name) if known is not None and known.area_name else "",
+        "stages": [words for words, _ in STAGES],
+        "stage": stage_of(detail.listed.status),
+        "entries": told(timeline(session, actor, detail.id, detail.subject)),
+        "broken": rules_of(detail.broken_rules),
+        "here": here,
+        "address": found.label(current_language()) if found is not None else "",
+        "days_left": days_left(detail.listed),
+        "percent": percent(detail.listed),
+        "STEPS": STEPS,
+        "room": initiative_room(public_id),
+        "own_room": person_room(actor.person_id) if actor.person_id is not None else "",
+    }
+
+
+def place_of(detail: InitiativeDetail) -> Point | None:
+    """The place that its authors chose (WGS 84); None where they named an area or the whole city alone."""
+    if detail.where is None or detail.where["type"] != "Point":
+        return None
+    lon, lat = detail.where["coordinates"]
+    return Point(lon, lat)
+
+
+def percent(it: InitiativeListed) -> int:
+    """How much of what is needed is there, in hundredths; never more than all."""
+    return min(100, it.signatures * 100 // it.needed) if it.needed else 0
+
+
+def days_left(it: InitiativeListed) -> int | None:
+    """Whole days until signatures are collected no more; None where none are."""
+    if it.status != "collecting" or it.collecting_until is None:
+        return None
+    return max(0, (it.collecting_until - clock.now()).days)
