@@ -25,7 +25,6 @@ from pathlib import Path
 
 import psycopg2
 from rich.console import Console
-from rich.table import Table
 from sqlalchemy import text
 
 from civic.core.cluster import Cluster, ClusterUrls
@@ -256,13 +255,14 @@ def main() -> None:
 
 
 def run(bench: Bench, asked: argparse.Namespace) -> None:
-    table = Table(title=f"Signatures, {asked.processes} processes with {asked.threads} connections each")
-    for column in ("", "a second", "median, ms", "p95, ms", "totals"):
-        table.add_column(column, justify="left" if not column else "right")
+    console = Console(width=110)
+    console.print(f"Signatures, {asked.processes} processes with {asked.threads} connections each")
 
     def add(name: str, done: Run, totals: str = "") -> None:
-        table.add_row(
-            name, f"{done.rate:,.0f}", f"{done.quantile(0.5):.1f}", f"{done.quantile(0.95):.1f}", totals
+        # Told at once: to the end it takes minutes.
+        console.print(
+            f"{name:<24} {done.rate:7,.0f} a second, median {done.quantile(0.5):6.1f} ms, "
+            f"p95 {done.quantile(0.95):6.1f} ms  {totals}"
         )
 
     one, twenty = bench.initiative(), [bench.initiative() for _ in range(AT_ONCE)]
@@ -287,8 +287,6 @@ def run(bench: Bench, asked: argparse.Namespace) -> None:
             bench.fill(public_id, size)
             grown.append(bench.sign([public_id], asked.signatures))
             add(f"with {size:,} before", grown[-1], bench.prove([public_id]))
-    console = Console(width=110)
-    console.print(table)
     console.print(f"Signatures against bare inserts: {fast.rate / bare.rate:.2f} of their rate.")
     if ages:
         console.print(
