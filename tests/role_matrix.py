@@ -33,6 +33,9 @@ from civic.residence.policy import Desk
 from civic.residence.rules import Rules, set_residence_rules
 from civic.residence.verify import verify_residence
 from civic.triage.policy import ViewSubject
+from initiatives.proposals.policy import POLICY as OF_INITIATIVES
+from initiatives.proposals.policy import InitiativeSubject
+from tests.integration.initiatives.town import Town
 from tests.signing import session_key, sign_in
 from tests.small_city import KEY, SmallCity
 from web.permissions_table import ENDPOINT_PERMISSIONS, NO_PERMISSION, SIGNED_IN
@@ -78,6 +81,13 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.send_to_party": {"email": "mast@example.org", "message": "Renew it."},
     "api.sending_extend": {"days": 3},
     "api.sending_confirm": {"message": "It is done."},
+    "api.propose_initiative": {"title": "A bridge over the Lind"},
+    "api.initiative_revise": {"title": "A bridge over the Lind"},
+    "api.initiative_send_back": {"rules": [1]},
+    "api.initiative_sign": {"version": 1},
+    "api.initiative_hold_signatures": {"since": "2026-11-27T09:00:00Z", "until": "2026-11-27T10:00:00Z"},
+    "api.initiative_release_signatures": {"hold": 1},
+    "api.initiative_remove_signatures": {"hold": 1, "reason": "automated"},
     "api.take_report_in": {
         "source": "phone",
         "category": "lamp",
@@ -181,10 +191,11 @@ class Cell:
 
 NOT_THERE: Final = frozenset(
     {"media.photo", "media.small_photo", "link.mine", "looks.logo", "well_known.security", "me.end_session",
-     "me.revoke_token", "staff.fetch_attachment", "staff.join_intake"}
+     "me.revoke_token", "staff.fetch_attachment", "staff.join_intake", "api.initiative_withdraw_signature",
+     "api.initiative_release_signatures", "api.initiative_remove_signatures"}
 )  # fmt: skip
 """Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
-and no issue that others may join.
+no issue that others may join, no signature of theirs and none that is held.
 """
 
 
@@ -207,6 +218,7 @@ class RoleMatrix:
             self.issue = small.report(category="person", text="My neighbour is not well.")
             self.into = small.report(category="person", text="It is the same neighbour.")
             self.bystander = small.person("agent", AT_WORK).id
+            self.initiative = Town(small).published(least=1000)
             self.standings = [self._stand(session, small, name) for name in STANDINGS]
 
     def cells(self) -> Iterator[Cell]:
@@ -263,6 +275,8 @@ class RoleMatrix:
                 category=self._city.categories["person"], reports=frozenset({self.issue.report_id}),
                 report=self.issue.report_id,
             )  # fmt: skip
+        if needed in OF_INITIATIVES:
+            return InitiativeSubject()
         if needed.startswith("account.") and needed != "account.delete":
             return Account(who)
         if needed in ("identity.own", "residence.own", "profile.own", "data.export", "account.delete") or (
@@ -272,8 +286,13 @@ class RoleMatrix:
         return Desk(frozenset({care})) if needed == "residence.desk" else None
 
     def _knock(self, standing: Standing, method: str, rule: Rule, *, expected: bool) -> Cell:
-        public_id = self.issue.public_id
-        if expected and method == "POST" and "public_id" in rule.arguments:
+        public_id = self.initiative if "initiative" in rule.endpoint else self.issue.public_id
+        if (
+            public_id == self.issue.public_id
+            and expected
+            and method == "POST"
+            and "public_id" in rule.arguments
+        ):
             with self.database.transaction() as session:
                 public_id = (
                     self._small(session).report(category="person", text="Another neighbour.").public_id

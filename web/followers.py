@@ -47,4 +47,5 @@ import initiatives.proposals.forgetting
 import initiatives.proposals.letters
 import initiatives.proposals.reactions
 import initiatives.signatures.clockwork
+import initiatives.signatures.counter
 import web.bulk_verbs

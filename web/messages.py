@@ -59,6 +59,9 @@ MESSAGES: Mapping[str, object] = {
     "outgoing.too_large": _("The answer from there is larger than anything that is taken"),
     "token.not_valid": _("This token is unknown or has ended"),
     "token.needed": _("Only staff may do this. Send a token of theirs: Authorization: Bearer TOKEN"),
+    "token.account_needed": _(
+        "Who has an account may do this. Send a token of yours: Authorization: Bearer TOKEN"
+    ),
     "body.not_json": _("The body is not JSON that can be read"),
     "body.too_large": _("The body is larger than anything this takes"),
     "demo.other_city": _("Made-up issues are added to the demo city alone"),
@@ -184,7 +187,6 @@ MESSAGES: Mapping[str, object] = {
     "initiative.too_many_criteria": _("%(most)s points are the most"),
     "initiative.cost_not_a_number": _("Give a whole number of money, without cents"),
     "initiative.cost_range": _("The most must not be less than the least"),
-    "initiative.verb_unknown": _("Nobody can do this with an initiative"),
     "signature.not_found": _("You have not signed this"),
     "signature.text_changed": _("The text has changed since you read it. Read it again before you sign"),
     "signature.not_a_resident": _("Only verified residents of the place that it is about can sign"),

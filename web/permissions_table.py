@@ -68,6 +68,16 @@ _API: Mapping[str, str] = {
     "reporter_withdraw": "report.withdraw",
     "reporter_judge": "report.judge",
     "reporter_confirm": "report.confirm_contact",
+    "list_initiatives": FILTERED,
+    "show_initiative": "initiative.see",
+    "propose_initiative": "initiative.propose",
+    "list_holds": "signature.review",
+    **{
+        f"initiative_{verb}": f"initiative.{verb}"
+        for verb in ("revise", "submit", "appeal", "withdraw", "publish", "send_back", "sign")
+    },
+    "initiative_withdraw_signature": "signature.withdraw",
+    **{f"initiative_{deed}_signatures": "signature.review" for deed in ("hold", "release", "remove")},
     "ask_for_bulk": "bulk.ask",
     "show_bulk": "bulk.see",
     "begin_bulk": "bulk.begin",

@@ -9,12 +9,13 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from procrastinate import App
 
 from civic.core import clock, heartbeat
 from civic.core.db import Database, make_engine
+from civic.core.events import StoredEvent
 from civic.core.jobs import CONCURRENCY, Tools, worker_app
 from civic.core.logging import configure_logging
 from civic.core.mail import mailer_from
@@ -40,6 +41,31 @@ FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 _log = logging.getLogger(__name__)
+
+
+class Companion(Protocol):
+    """What follows the log beside the reactor, in a thread of its own."""
+
+    def start(self, ready: Callable[[float], bool]) -> None:
+        """Begin. ``ready(seconds)`` waits until nothing that is committed goes by unheard, and says whether so."""
+
+    def hear(self, events: list[StoredEvent]) -> None:
+        """Take note of what is new. Called by the tail, which waits meanwhile."""
+
+    def stop(self, seconds: float) -> None:
+        """End within so many seconds."""
+
+
+MakeCompanion = TypeVar("MakeCompanion", bound=Callable[[Database], Companion])
+
+COMPANIONS: list[Callable[[Database], Companion]] = []
+"""What each worker has beside its reactor. Filled by the floors above."""
+
+
+def follows_beside(make: MakeCompanion) -> MakeCompanion:
+    """Register what makes a companion for each worker."""
+    COMPANIONS.append(make)
+    return make
 
 
 def run_worker(settings: Settings) -> None:
@@ -71,7 +97,8 @@ class Worker:
         self._tools = tools
         self._reactor = Reactor(tools.database)
         url = tools.settings.database_direct_url or tools.settings.database_url
-        self._tail = Tail(url, lambda _events: self._reactor.wake(), application="civic worker tail")
+        self._companions = [make(tools.database) for make in COMPANIONS]
+        self._tail = Tail(url, self._heard, application="civic worker tail")
         tools.database.on_recorded(self._tail.nudge)
         self._stopping = threading.Event()
         self._jobs_running = False
@@ -83,6 +110,8 @@ class Worker:
             loop.add_signal_handler(number, told.set)
         self._reactor.start()
         self._tail.start()
+        for companion in self._companions:
+            companion.start(self._tail.wait_ready)
         beating = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         beating.start()
         jobs = asyncio.create_task(self._do_jobs())
@@ -93,9 +122,15 @@ class Worker:
         jobs.cancel()
         await asyncio.gather(
             jobs, asyncio.to_thread(self._tail.stop, 1.0), asyncio.to_thread(self._reactor.stop, 2.0),
+            *(asyncio.to_thread(companion.stop, 2.0) for companion in self._companions),
             return_exceptions=True,
         )  # fmt: skip
         _log.info("the worker has stopped")
+
+    def _heard(self, events: list[StoredEvent]) -> None:
+        self._reactor.wake()
+        for companion in self._companions:
+            companion.hear(events)
 
     async def _do_jobs(self) -> None:
         """Do jobs; when the database is lost, begin again until it is back."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
-from typing import Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,11 +22,10 @@ TIMES_OF_NETWORK: Final = 10
 LEAST_OF_HOUR: Final = 200
 TIMES_OF_HOUR: Final = 20
 OTHERS: Final = 5
-"""So many signatures, and so many times the median of at least OTHERS others, are conspicuous. A household, an office
-or a good evening is not: what is held wrongly costs moderators their time, and who signed their patience.
+"""So many signatures, and more than so many times the median where there are at least OTHERS others, are conspicuous. A
+household, an office or a good evening is not: what is held wrongly costs moderators their time, and who signed their
+patience.
 """
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,75 +38,66 @@ class Conspicuous:
     hour: datetime | None = None
 
 
-def beyond(counts: Mapping[Key, int], *, least: int, times: int) -> list[Key]:
-    """The keys whose count is at least ``least`` and more than ``times`` the median of all others."""
-    found = []
-    for key, count in counts.items():
-        others = [other for name, other in counts.items() if name != key]
-        if count >= least and len(others) >= OTHERS and count > times * median(others):
-            found.append(key)
-    return found
-
-
 def conspicuous(session: Session) -> list[Conspicuous]:
     """What is conspicuous on initiatives that were signed within the last hour, and was not released before."""
-    now = clock.now()
-    lately = session.execute(
+    lately = select(Signature.initiative_id).where(Signature.signed_at >= clock.now() - timedelta(hours=1))
+    rows = session.execute(
         select(Initiative.id, Initiative.public_id).where(
-            Initiative.status == "collecting",
-            Initiative.id.in_(
-                select(Signature.initiative_id).where(Signature.signed_at >= now - timedelta(hours=1))
-            ),
+            Initiative.status == "collecting", Initiative.id.in_(lately)
         )
     ).all()
     found: list[Conspicuous] = []
-    for initiative_id, public_id in lately:
-        found += _networks(session, initiative_id, public_id, now) + _hours(
-            session, initiative_id, public_id, now
+    for initiative_id, public_id in rows:
+        networks = _beyond(
+            session,
+            initiative_id,
+            Signature.network,
+            SignatureHold.network,
+            LEAST_OF_NETWORK,
+            TIMES_OF_NETWORK,
         )
+        found += [Conspicuous(public_id, Which(network=network), "network") for network in networks]
+        begun = func.date_trunc("hour", Signature.signed_at)
+        hours = _beyond(session, initiative_id, begun, SignatureHold.hour, LEAST_OF_HOUR, TIMES_OF_HOUR)
+        found += [
+            Conspicuous(public_id, Which(since=hour, until=hour + timedelta(hours=1)), "hour", hour)
+            for hour in hours
+        ]
     return found
 
 
-def _networks(session: Session, initiative_id: int, public_id: str, now: datetime) -> list[Conspicuous]:
-    rows = session.execute(
-        select(Signature.network, func.count())
+def _beyond(session: Session, initiative_id: int, by: Any, held: Any, least: int, times: int) -> list[Any]:
+    """The values of ``by`` that have far more signatures than the others; ``held`` is where a hold says the same."""
+    counts = (
+        select(
+            by.label("key"),
+            func.count().label("signatures"),
+            func.count().filter(Signature.standing == "counted").label("counted"),
+        )
         .where(
-            Signature.initiative_id == initiative_id, Signature.signed_at >= now - LOOKED_AT,
-            Signature.standing == "counted", Signature.network.is_not(None),
+            Signature.initiative_id == initiative_id, Signature.signed_at >= clock.now() - LOOKED_AT,
+            Signature.standing.in_(("counted", "under_review")), by.is_not(None),
         )
-        .group_by(Signature.network)
-    ).tuples()  # fmt: skip
-    released = set(
-        session.scalars(
-            select(SignatureHold.network).where(
-                SignatureHold.initiative_id == initiative_id, SignatureHold.decision == "released"
-            )
-        )
+        .group_by(by)
+        .cte("counts")
+    )  # fmt: skip
+    usual = select(
+        func.count().label("ranges"),
+        func.percentile_cont(0.5).within_group(counts.c.signatures).label("signatures"),
+    ).cte("usual")
+    released = select(held).where(
+        SignatureHold.initiative_id == initiative_id,
+        SignatureHold.decision == "released",
+        held.is_not(None),
     )
-    keys = beyond(dict(rows), least=LEAST_OF_NETWORK, times=TIMES_OF_NETWORK)
-    return [Conspicuous(public_id, Which(network=key), "network") for key in keys if key not in released]
-
-
-def _hours(session: Session, initiative_id: int, public_id: str, now: datetime) -> list[Conspicuous]:
-    hour = func.date_trunc("hour", Signature.signed_at)
-    rows = session.execute(
-        select(hour, func.count())
-        .where(
-            Signature.initiative_id == initiative_id, Signature.signed_at >= now - LOOKED_AT,
-            Signature.standing.in_(("counted", "under_review")),
-        )
-        .group_by(hour)
-    ).tuples()  # fmt: skip
-    released = set(
+    return list(
         session.scalars(
-            select(SignatureHold.hour).where(
-                SignatureHold.initiative_id == initiative_id, SignatureHold.decision == "released"
+            select(counts.c.key)
+            .join(usual, usual.c.ranges > OTHERS)
+            .where(
+                counts.c.counted > 0, counts.c.signatures >= least,
+                counts.c.signatures > times * usual.c.signatures, counts.c.key.not_in(released),
             )
+            .order_by(counts.c.key)
         )
-    )
-    keys = beyond(dict(rows), least=LEAST_OF_HOUR, times=TIMES_OF_HOUR)
-    return [
-        Conspicuous(public_id, Which(since=key, until=key + timedelta(hours=1)), "hour", key)
-        for key in keys
-        if key not in released
-    ]
+    )  # fmt: skip

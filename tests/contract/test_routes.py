@@ -13,6 +13,8 @@ from werkzeug.routing import Rule
 from civic.core.cluster import Cluster
 from civic.core.permissions import VISITOR, policies
 from civic.issues.policy import IssueSubject
+from initiatives.proposals.policy import POLICY as OF_INITIATIVES
+from initiatives.proposals.policy import InitiativeSubject
 from tests.api_town import api_town
 from tests.small_city import SmallCity
 from web.permissions_table import ENDPOINT_PERMISSIONS, MACHINE, NO_PERMISSION, SIGNED_IN
@@ -56,6 +58,7 @@ def test_what_the_table_names_are_permissions() -> None:
 def test_every_permission_guards_a_route_or_says_why_not() -> None:
     inside = {
         "report.erase",  # the command line
+        "initiative.see_rules",  # what the page of an initiative says of the time before it was published
         "view.use", "view.share",  # whether there is a view for who asks, and with whom one may share it
         "account.end_sessions", "account.list", "account.set_email",  # the command line
     }  # fmt: skip
@@ -65,14 +68,18 @@ def test_every_permission_guards_a_route_or_says_why_not() -> None:
 
 def test_a_stranger_finds_every_door_closed_that_is_not_open(town: tuple[APIFlask, str]) -> None:
     app, public_id = town
-    public = IssueSubject()
+    public, initiative = IssueSubject(), InitiativeSubject()
     closed = {
         endpoint
         for endpoint, needed in ENDPOINT_PERMISSIONS.items()
         if needed == SIGNED_IN
         or (
             needed not in NO_PERMISSION
-            and not policies.allows(needed, VISITOR, None if about_people(needed) else public)
+            and not policies.allows(
+                needed,
+                VISITOR,
+                None if about_people(needed) else initiative if needed in OF_INITIATIVES else public,
+            )
         )
     }
     assert len(closed) > 30

@@ -52,6 +52,21 @@ def staff() -> Actor:
     return known
 
 
+class AccountNeeded(BadToken):
+    """What is somebody's own without a token."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(self, "token.account_needed", field="Authorization")
+
+
+def somebody() -> Actor:
+    """Whoever has an account, by their token. Raises BadToken, AccountNeeded."""
+    known = context.actor()
+    if known.person_id is None:
+        raise AccountNeeded()
+    return known
+
+
 def reporter(session: Session, public_id: str, secret: str) -> tuple[Actor, Report]:
     """The actor holding the report whose secret it is, and the report.
 

@@ -31,6 +31,14 @@ def issue_links(public_id: str) -> dict[str, str]:
     }
 
 
+def initiative_links(public_id: str) -> dict[str, str]:
+    """An initiative in the API, and its page."""
+    return {
+        "self": absolute("api.show_initiative", public_id=public_id),
+        "html": f"{context.settings().base_url}/initiatives/{public_id}",
+    }
+
+
 def secret_link(secret: str) -> str:
     """A reporter's own page, as in mails."""
     return f"{context.settings().base_url}/r/{secret}"

@@ -21,8 +21,8 @@ READER: Security = [{}, {BEARER: []}, {REPORT_SECRET: []}]
 STAFF: Security = [{BEARER: []}]
 OPEN: Security = [{}]
 
-CITY, ISSUES, REPORTERS, STAFF_WORK, PHOTOS, PROBLEMS = (
-    "City", "Issues", "Reporters", "Staff", "Photos", "Problems",
+CITY, ISSUES, REPORTERS, INITIATIVES, STAFF_WORK, PHOTOS, PROBLEMS = (
+    "City", "Issues", "Reporters", "Initiatives", "Staff", "Photos", "Problems",
 )  # fmt: skip
 
 TAGS = [
@@ -31,6 +31,10 @@ TAGS = [
     {
         "name": REPORTERS,
         "description": "What residents do with an issue, mostly by the secret of their report.",
+    },
+    {
+        "name": INITIATIVES,
+        "description": "What residents propose, and their signatures; by a bearer token of one's own.",
     },
     {
         "name": STAFF_WORK,
@@ -118,7 +122,10 @@ IDEMPOTENCY_KEY = {
 
 
 PATH_PARAMETERS: Final[Mapping[str, tuple[str, str]]] = {
-    "public_id": ("Public id of the issue; case, hyphens and spaces do not matter.", "7K3M9QXA"),
+    "public_id": (
+        "Public id of the issue or initiative; case, hyphens and spaces do not matter.",
+        "7K3M9QXA",
+    ),
     "bulk_id": ("Number of the action.", "12"),
     "case_id": ("Number of the case.", "17"),
     "view_id": ("Number of the view.", "3"),
@@ -180,7 +187,7 @@ def init_app(app: APIFlask, base_url: str) -> None:
             BEARER: {
                 "type": "http",
                 "scheme": "bearer",
-                "description": "A token of a member of staff, made by `civic person token EMAIL`.",
+                "description": "A token of one's own account, made on the page /me or by `civic person token EMAIL`.",
             },
             REPORT_SECRET: {
                 "type": "apiKey",

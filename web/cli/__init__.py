@@ -37,6 +37,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "moderation": "web.cli.moderation:moderation",
         "rules": "web.cli.rules:rules",
     },
+    "Initiatives": {
+        "initiatives": "web.cli.initiatives:initiatives",
+    },
     "Database": {
         "db": "web.cli.db:db",
         "verify": "web.cli.verify:verify_log",

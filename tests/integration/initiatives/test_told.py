@@ -1,0 +1,72 @@
+"""What becomes of an initiative is told by letter, each step once: to its authors, and to signers who wish it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from civic.core import clock
+from civic.core.cluster import ClusterUrls
+from civic.core.permissions import SYSTEM
+from civic.people.models import Person
+from initiatives.proposals.clockwork import expire_initiatives
+from initiatives.signatures.clockwork import forget_networks, watch_trends
+from initiatives.signatures.commands.count_signatures import count_signatures
+from initiatives.signatures.commands.sign import sign
+from tests.following import Followers, part, tools_for
+from tests.integration.initiatives.town import Town
+from tests.small_city import small_city
+
+
+@pytest.fixture
+def followers(committed: Engine, database: ClusterUrls, tmp_path: Path) -> Iterator[Followers]:
+    made = Followers(tools_for(database, tmp_path))
+    yield made
+    made.tools.database.engine.dispose()
+
+
+def _begin(followers: Followers, *, least: int) -> tuple[str, str, str]:
+    """An initiative that two have signed, one of whom wishes for letters; where the author and that one are reached."""
+    with followers.tools.database.transaction() as session:
+        town = Town(small_city(session))
+        people = [town.resident() for _ in range(3)]
+        public_id = town.published(people[0], least=least)
+        for who, news in ((people[1], True), (people[2], False)):
+            sign(session, who, public_id, version=1, news=news, network=b"mark")
+        emails = {row.id: row.email for row in session.scalars(select(Person))}
+    return public_id, emails[people[0].person_id or 0], emails[people[1].person_id or 0]
+
+
+def _told(followers: Followers) -> list[tuple[str, str]]:
+    followers.follow()
+    followers.work()
+    return sorted((letter["To"], letter["Subject"]) for letter in followers.letters())
+
+
+def test_the_threshold_is_told_to_authors_and_to_who_wished_it(followers: Followers) -> None:
+    public_id, author, wishes = _begin(followers, least=2)
+    assert _told(followers) == [(author, "“A bridge over the Lind” collects signatures now · Smallton")]
+    with followers.tools.database.transaction() as session:
+        count_signatures(session, SYSTEM, public_id)
+    enough = "“A bridge over the Lind” has enough signatures · Smallton"
+    assert {(author, enough), (wishes, enough)} <= set(_told(followers)) and len(_told(followers)) == 3
+    letter = next(each for each in followers.letters() if each["To"] == wishes)
+    assert f"/initiatives/{public_id}" in part(letter) and "wished to hear" in part(letter)
+
+
+def test_what_has_not_enough_when_its_time_is_over_ends_and_forgets_networks(followers: Followers) -> None:
+    _, author, wishes = _begin(followers, least=100)
+    later = clock.now() + timedelta(days=181)
+    with clock.frozen(later):
+        watch_trends(followers.tools)
+        expire_initiatives(followers.tools)
+        expire_initiatives(followers.tools)
+        over = "The time of “A bridge over the Lind” is over · Smallton"
+        assert {(author, over), (wishes, over)} <= set(_told(followers)) and len(_told(followers)) == 3
+        assert forget_networks(followers.tools) == 0
+    with clock.frozen(later + timedelta(days=31)):
+        assert (forget_networks(followers.tools), forget_networks(followers.tools)) == (2, 0)

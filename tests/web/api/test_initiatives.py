@@ -1,0 +1,159 @@
+"""Initiatives over the API: from a draft to signatures, for who may, once each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from civic.core.permissions import SYSTEM
+from civic.people.commands import make_token
+from civic.people.models import Person
+from initiatives.signatures.commands.count_signatures import count_signatures
+from tests.integration.initiatives.town import Town
+from tests.web.api.conftest import Api
+from web.api.initiatives import EXAMPLE
+from web.limits import limiter
+
+DRAFT = {name: value for name, value in EXAMPLE.items() if name != "location"}
+
+
+@dataclass
+class People:
+    """Tokens by who holds them: two residents of the west, one who lives nowhere known, two moderators."""
+
+    author: str
+    signer: str
+    stranger: str
+    moderator: str
+    other_moderator: str
+
+
+@pytest.fixture
+def people(api: Api) -> Iterator[People]:
+    limiter.enabled = False
+    with api.database.transaction() as session:
+        city = type(api.city)(session, api.city.departments, api.city.categories, api.city.areas)
+        town = Town(city)
+        town.rules(least=2, per_mille=0)
+        ids = [
+            town.resident().person_id, town.resident().person_id, city.person().id,
+            city.with_role("moderator").person_id, city.with_role("moderator").person_id,
+        ]  # fmt: skip
+        emails = [session.get_one(Person, each).email for each in ids]
+        made = People(*(make_token(session, SYSTEM, email, "tests") for email in emails))
+    yield made
+    limiter.enabled = True
+
+
+def _propose(api: Api, people: People, **more: Any) -> str:
+    made = api.post("/initiatives", DRAFT | more, token=people.author)
+    assert made.status_code == 201
+    return str(made.get_json()["id"])
+
+
+def _publish(api: Api, people: People, **more: Any) -> str:
+    public_id = _propose(api, people, **more)
+    assert api.post(f"/initiatives/{public_id}/submit", token=people.author).status_code == 200
+    assert api.post(f"/initiatives/{public_id}/publish", token=people.moderator).status_code == 200
+    return public_id
+
+
+def _code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.get_json()["code"]
+
+
+def test_an_initiative_goes_from_a_draft_to_enough_signatures(api: Api, people: People) -> None:
+    public_id = _publish(
+        api, people, **EXAMPLE | {"location": {"type": "Point", "coordinates": [30.002, 60.002]}}
+    )
+    signed = api.post(f"/initiatives/{public_id}/sign", {"version": 1, "open": True}, token=people.signer)
+    assert signed.get_json() | {"links": None} == {
+        "id": public_id, "verb": "sign", "status": "collecting", "links": None,
+    }  # fmt: skip
+    api.post(f"/initiatives/{public_id}/sign", {"version": 1}, token=people.author)
+    with api.database.transaction() as session:
+        count_signatures(session, SYSTEM, public_id)
+    shown = api.get(f"/initiatives/{public_id}", token=people.signer).get_json()
+    assert shown["geometry"] == {"type": "Point", "coordinates": [30.002, 60.002]}
+    assert shown["properties"]["status"] == "opinion" and shown["properties"]["signatures"] == 2
+    assert shown["properties"]["totals"]["counted"] == 2 and shown["properties"]["signature"]["open"]
+    kinds = [each["kind"] for each in shown["properties"]["timeline"]]
+    assert kinds == ["initiative.published", "initiative.threshold_reached"]
+    listed = api.get("/initiatives?status=opinion&q=footbridge&near=30.002,60.002").get_json()
+    assert public_id in [each["id"] for each in listed["features"]]
+
+
+def test_a_draft_is_its_authors_and_what_is_missing_is_told(api: Api, people: People) -> None:
+    made = api.post("/initiatives", {"title": "A bridge"}, token=people.author)
+    public_id = made.get_json()["id"]
+    assert made.headers["Location"].endswith(f"/initiatives/{public_id}")
+    assert api.get(f"/initiatives/{public_id}").status_code == 404
+    lacking = api.post(f"/initiatives/{public_id}/submit", token=people.author).get_json()
+    assert {each["field"] for each in lacking["errors"]} == {"problem", "wish", "planned_result", "criteria"}
+    assert api.post(f"/initiatives/{public_id}/revise", DRAFT, token=people.author).status_code == 200
+    assert api.post(f"/initiatives/{public_id}/submit", token=people.author).status_code == 200
+    assert api.post("/initiatives", DRAFT).status_code == 401
+    for wrong in ({"area": "district:nowhere"}, {"category": "nothing"}, {"cost_least": 5, "cost_most": 1}):
+        assert api.post("/initiatives", DRAFT | wrong, token=people.author).status_code == 422
+
+
+def test_what_is_sent_back_is_appealed_to_somebody_else(api: Api, people: People) -> None:
+    public_id = _propose(api, people)
+    api.post(f"/initiatives/{public_id}/submit", token=people.author)
+    assert api.post(f"/initiatives/{public_id}/send_back", {}, token=people.moderator).status_code == 422
+    api.post(f"/initiatives/{public_id}/send_back", {"rules": [2]}, token=people.moderator)
+    shown = api.get(f"/initiatives/{public_id}", token=people.author).get_json()["properties"]
+    assert shown["broken_rules"] == [2] and "appeal" in shown["verbs"]
+    assert api.post(f"/initiatives/{public_id}/appeal", token=people.author).status_code == 200
+    assert api.post(f"/initiatives/{public_id}/publish", token=people.moderator).status_code == 403
+    assert api.post(f"/initiatives/{public_id}/publish", token=people.other_moderator).status_code == 200
+    assert api.post(f"/initiatives/{public_id}/withdraw", token=people.signer).status_code == 403
+    assert api.post(f"/initiatives/{public_id}/withdraw", token=people.author).status_code == 200
+
+
+def test_one_signs_once_under_ones_key_and_takes_it_back(api: Api, people: People) -> None:
+    public_id, key = _publish(api, people), str(uuid.uuid4())
+    path = f"/initiatives/{public_id}/sign"
+    assert api.post(path, {"version": 1}, token=people.signer, key=key).status_code == 200
+    again = api.post(path, {"version": 1}, token=people.signer, key=key)
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (200, "true")
+    assert _code(api.post(path, {"version": 1}, token=people.signer)) == (422, "signature.given_before")
+    assert _code(api.post(path, {"version": 1}, token=people.stranger)) == (422, "signature.not_a_resident")
+    assert _code(api.post(path, {"version": 2}, token=people.author)) == (422, "signature.text_changed")
+    assert _code(api.post(path, {"version": 1})) == (401, "token.account_needed")
+    back = f"/initiatives/{public_id}/withdraw_signature"
+    assert api.post(back, token=people.signer).status_code == 200
+    assert api.post(back, token=people.signer).status_code == 404
+
+
+def test_moderators_hold_release_and_remove_signatures(api: Api, people: People) -> None:
+    public_id = _publish(api, people)
+    api.post(f"/initiatives/{public_id}/sign", {"version": 1}, token=people.signer)
+    body = {"since": "2020-01-01T00:00:00Z", "until": "2099-01-01T00:00:00Z"}
+    assert api.post(f"/initiatives/{public_id}/hold_signatures", body, token=people.signer).status_code == 403
+    assert (
+        api.post(f"/initiatives/{public_id}/hold_signatures", body, token=people.moderator).status_code == 200
+    )
+    assert api.get(f"/initiatives/{public_id}/holds", token=people.author).status_code == 403
+    (hold,) = api.get(f"/initiatives/{public_id}/holds", token=people.moderator).get_json()["holds"]
+    assert (hold["reason"], hold["signatures"], hold["decision"]) == ("looked_at", 1, None)
+    removal = {"hold": hold["id"], "reason": "automated"}
+    path = f"/initiatives/{public_id}/remove_signatures"
+    assert api.post(path, removal, token=people.moderator).status_code == 200
+    decided = api.post(
+        f"/initiatives/{public_id}/release_signatures", {"hold": hold["id"]}, token=people.moderator
+    )
+    assert _code(decided) == (422, "signature_hold.decided")
+    totals = api.get(f"/initiatives/{public_id}").get_json()["properties"]["totals"]
+    assert (totals["counted"], totals["removed"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["near=here", "cursor=nothing", "status=lost", "look=up", "area=x:y", "limit=0"]
+)
+def test_filters_that_nobody_can_mean_are_refused(api: Api, wrong: str) -> None:
+    assert api.get(f"/initiatives?{wrong}").status_code == 422

@@ -1,0 +1,110 @@
+"""Initiatives as the API shows them: from read models, which have left out what the reader may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from civic.core.secrets import display_public_id
+from initiatives.proposals.queries.detail import DistrictShown, InitiativeDetail, VersionShown
+from initiatives.proposals.queries.listing import InitiativeListed
+from initiatives.proposals.queries.timeline import Entry
+from initiatives.signatures.holds import HoldShown
+from initiatives.signatures.models import STANDINGS
+from web.api.links import initiative_links
+from web.api.shown import in_language, moment
+from web.live.audience import INTERNAL_KEYS
+
+
+def feature(initiative: InitiativeListed, language: str | None) -> dict[str, Any]:
+    """A row of a list as a GeoJSON Feature."""
+    here = [initiative.lon, initiative.lat]
+    return {
+        "type": "Feature",
+        "id": initiative.public_id,
+        "geometry": None if initiative.lon is None else {"type": "Point", "coordinates": here},
+        "properties": {
+            "display_id": display_public_id(initiative.public_id),
+            "title": initiative.title,
+            "language": initiative.language,
+            "status": initiative.status,
+            "category": _named(initiative.category, initiative.category_name, language),
+            "area": _named(initiative.area, initiative.area_name, language),
+            "signatures": initiative.signatures,
+            "needed": initiative.needed,
+            "created_at": moment(initiative.created_at),
+            "changed_at": moment(initiative.changed_at),
+            "published_at": moment(initiative.published_at),
+            "collecting_until": moment(initiative.collecting_until),
+        },
+        "links": initiative_links(initiative.public_id),
+    }
+
+
+def detailed(initiative: InitiativeDetail, entries: Sequence[Entry], language: str | None) -> dict[str, Any]:
+    """An initiative with all that the reader may see of it."""
+    shown = feature(initiative.listed, language)
+    signature = initiative.signature
+    shown["geometry"] = initiative.where
+    shown["properties"] |= {
+        "hidden": initiative.hidden,
+        "versions": [_version(version) for version in initiative.versions],
+        "authors": [{"name": author.name, "first": author.first} for author in initiative.authors],
+        "mine": initiative.mine,
+        "submitted_at": moment(initiative.submitted_at),
+        "reached_at": moment(initiative.reached_at),
+        "appealed_at": moment(initiative.appealed_at),
+        "merged_into": initiative.merged_into,
+        "districts_needed": initiative.districts_needed,
+        "districts_reached": initiative.districts_reached,
+        "districts": [_district(district, language) for district in initiative.districts],
+        "totals": initiative.totals,
+        "verbs": list(initiative.verbs),
+        "signature": asdict(signature) | {"signed_at": moment(signature.signed_at)} if signature else None,
+        "unable": initiative.unable,
+        "broken_rules": list(initiative.broken_rules),
+        "timeline": [_entry(entry) for entry in entries],
+    }
+    return shown
+
+
+def held(hold: HoldShown) -> dict[str, Any]:
+    return {
+        "id": hold.id,
+        "reason": hold.reason,
+        "hour": moment(hold.hour),
+        "signatures": hold.number,
+        "held_at": moment(hold.held_at),
+        "decision": hold.decision,
+        "removal": hold.removal,
+        "decided_at": moment(hold.decided_at),
+    }
+
+
+def _named(code: str | None, name: dict[str, str] | None, language: str | None) -> dict[str, Any] | None:
+    return None if code is None else {"code": code, "name": in_language(name, language)}
+
+
+def _version(version: VersionShown) -> dict[str, Any]:
+    return asdict(version) | {"written_at": moment(version.written_at)}
+
+
+def _district(district: DistrictShown, language: str | None) -> dict[str, Any]:
+    return {
+        "code": district.code,
+        "name": in_language(district.name, language),
+        "needed": district.needed,
+        **{standing: getattr(district, standing) for standing in STANDINGS},
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    left_out = INTERNAL_KEYS | {"initiative"}
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "at": moment(entry.at),
+        "origin": entry.origin,
+        "details": {key: value for key, value in entry.body.items() if key not in left_out},
+    }

@@ -1,0 +1,202 @@
+"""What authors, signers and moderators do with an initiative: a route for each verb of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from apiflask import Schema
+from flask import Response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from civic.core.permissions import Actor
+from initiatives.proposals.commands.appeal import appeal
+from initiatives.proposals.commands.publish import publish
+from initiatives.proposals.commands.revise import revise
+from initiatives.proposals.commands.send_back import send_back
+from initiatives.proposals.commands.submit import submit
+from initiatives.proposals.commands.withdraw import withdraw
+from initiatives.proposals.models import Initiative
+from initiatives.proposals.queries.detail import initiative_detail
+from initiatives.signatures.commands.hold_signatures import Which, hold_signatures
+from initiatives.signatures.commands.release_signatures import release_signatures
+from initiatives.signatures.commands.remove_signatures import remove_signatures
+from initiatives.signatures.commands.sign import sign
+from initiatives.signatures.commands.withdraw_signature import withdraw_signature
+from initiatives.signatures.holds import holds
+from initiatives.signatures.networks import network_of
+from web import context
+from web.api.asking import somebody
+from web.api.blueprint import api
+from web.api.http import answered
+from web.api.initiatives import known_initiative, proposal_of, where_of
+from web.api.initiatives_shown import held
+from web.api.links import initiative_links
+from web.api.openapi import INITIATIVES, STAFF, WRITE_REFUSALS, operation
+from web.api.refusals import named
+from web.api.schemas.initiatives import (
+    HoldBody,
+    Holds,
+    InitiativeDone,
+    NewInitiative,
+    Nothing,
+    ReleaseBody,
+    RemoveBody,
+    SendBackBody,
+    SignBody,
+)
+from web.api.schemas.verbs import NoQuery
+from web.api.writes import REPLAYED, answer_once
+from web.limits import SIGNATURES, limiter, of_the_account
+
+Act = Callable[[Session, Actor, str, dict[str, Any]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb: what it takes to do it, its body and what it does."""
+
+    permission: str
+    summary: str
+    description: str
+    body: type[Schema]
+    act: Act
+
+
+def _sign(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
+    network = network_of(context.city_key(), public_id, request.remote_addr)
+    sign(session, actor, public_id, network=network, **sent)
+
+
+def _revise(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
+    revise(session, actor, public_id, proposal_of(sent), where_of(session, sent))
+
+
+def _hold(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
+    hold_signatures(session, actor, public_id, Which(**sent), reason="looked_at")
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "revise": Verb(
+        "initiative.revise", "Write the text of a draft anew",
+        "Of a draft, or of what was sent back. The whole text: what is left out is empty.", NewInitiative, _revise,
+    ),
+    "submit": Verb(
+        "initiative.submit", "Lay it before the moderators", "What it still lacks is told member by member.", Nothing,
+        lambda session, actor, public_id, _sent: submit(session, actor, public_id),
+    ),
+    "appeal": Verb(
+        "initiative.appeal", "Ask another moderator to look", "Once, of what was sent back.", Nothing,
+        lambda session, actor, public_id, _sent: appeal(session, actor, public_id),
+    ),
+    "withdraw": Verb(
+        "initiative.withdraw", "Take an initiative back", "What was published stays readable.", Nothing,
+        lambda session, actor, public_id, _sent: withdraw(session, actor, public_id),
+    ),
+    "publish": Verb(
+        "initiative.publish", "Publish it: signatures are collected from now on",
+        "Not by its authors, nor by who has sent it back.", Nothing,
+        lambda session, actor, public_id, _sent: publish(session, actor, public_id),
+    ),
+    "send_back": Verb(
+        "initiative.send_back", "Send it back, naming the rules that it breaks",
+        "Its authors mend it, or appeal once.", SendBackBody,
+        lambda session, actor, public_id, sent: send_back(session, actor, public_id, sent["rules"]),
+    ),
+    "sign": Verb(
+        "initiative.sign", "Sign the text that was read",
+        "By verified residents of the place that it is about, once each. The totals follow within a moment.", SignBody,
+        _sign,
+    ),
+    "withdraw_signature": Verb(
+        "signature.withdraw", "Take one's signature back", "While signatures are collected.", Nothing,
+        lambda session, actor, public_id, _sent: withdraw_signature(session, actor, public_id),
+    ),
+    "hold_signatures": Verb(
+        "signature.review", "Take signatures out of the total until somebody has looked at them",
+        "Those that were given between two moments. They are shown apart.", HoldBody, _hold,
+    ),
+    "release_signatures": Verb(
+        "signature.review", "Let signatures that were held count again", "All of a hold.", ReleaseBody,
+        lambda session, actor, public_id, sent: release_signatures(session, actor, public_id, sent["hold"]),
+    ),
+    "remove_signatures": Verb(
+        "signature.review", "Remove signatures that were held and are false",
+        "All of a hold. They are shown apart, for ever; who gave them does not sign this initiative again.", RemoveBody,
+        lambda session, actor, public_id, sent: remove_signatures(
+            session, actor, public_id, sent["hold"], reason=sent["reason"]
+        ),
+    ),
+}  # fmt: skip
+"""Verb of the API → how it is done."""
+
+LIMITED: Final = frozenset({"sign", "withdraw_signature"})
+"""What residents do often at once from one address: counted by account."""
+
+
+@api.get("/initiatives/<public_id>/holds")
+@api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+@api.output(Holds, description="The holds, newest first.")
+@operation(
+    "listHolds", INITIATIVES, "Signatures that were taken out of the total", refusals=(401, 403, 404, 422),
+    security=STAFF, headers={"ETag": "Changes with the content."},
+)  # fmt: skip
+def list_holds(public_id: str, asked: dict[str, Any]) -> Response:
+    """Signatures that were taken out of the total
+
+    What looked false, or what a moderator wished to look at, and what was decided. Needs the permission
+    `signature.review`.
+    """
+    actor, initiative = somebody(), known_initiative(public_id)
+    with context.reading() as session:
+        initiative_detail(session, actor, initiative)
+        found = holds(session, actor, initiative)
+    return answered({"holds": [held(hold) for hold in found]})
+
+
+def _do(name: str, public_id: str, sent: dict[str, Any]) -> Response:
+    actor, initiative = somebody(), known_initiative(public_id)
+
+    def work(session: Session) -> dict[str, Any]:
+        VERBS[name].act(session, actor, initiative, sent)
+        status = session.scalar(select(Initiative.status).where(Initiative.public_id == initiative))
+        return {"id": initiative, "verb": name, "status": status}
+
+    with named({}):
+        return answer_once(
+            f"{name} {initiative}", actor, work, lambda done: done | {"links": initiative_links(done["id"])}
+        )
+
+
+def _operation_id(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(word.title() for word in others) + ("" if "signature" in name else "Initiative")
+
+
+def _counted(name: str, view: Callable[..., Response]) -> Callable[..., Response]:
+    """Limit a view where it is to be; what is counted is told apart by the name that the view has here."""
+    view.__qualname__ = f"initiative_{name}"
+    return limiter.limit(SIGNATURES, key_func=of_the_account)(view) if name in LIMITED else view
+
+
+def _route(name: str, verb: Verb) -> None:
+    @api.post(f"/initiatives/<public_id>/{name}", endpoint=f"initiative_{name}")
+    @partial(_counted, name)
+    @api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+    @api.input(verb.body, location="json", arg_name="sent")
+    @api.output(InitiativeDone, description="Done.")
+    @operation(
+        _operation_id(name), INITIATIVES, verb.summary,
+        description=f"{verb.description} Needs the permission `{verb.permission}`.",
+        refusals=(*WRITE_REFUSALS, 429) if name in LIMITED else WRITE_REFUSALS, security=STAFF,
+        headers={REPLAYED: "true when this is the first answer once more."},
+    )  # fmt: skip
+    def view(public_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> Response:
+        return _do(name, public_id, sent)
+
+
+for _name, _verb in VERBS.items():
+    _route(_name, _verb)
