@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
 from civic.core import clock
+from initiatives.opinions.asking import ask
 from initiatives.proposals.events import SignaturesCounted, ThresholdReached
 from initiatives.proposals.models import InitiativeDistrict
 from initiatives.proposals.work import Work
@@ -108,6 +109,7 @@ def _reach(work: Work) -> None:
     work.record(
         ThresholdReached, counted=initiative.signatures, needed=initiative.needed, districts=reached or 0
     )
+    ask(work)
 
 
 def recount(session: Session, initiative_id: int) -> dict[int | None, dict[str, int]]:
