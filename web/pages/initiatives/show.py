@@ -27,7 +27,7 @@ def show(public_id: str) -> Any:
 
 
 def page(public_id: str, errors: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> str:
-    """The whole page; ``errors`` and ``typed`` are of the form with which somebody signs."""
+    """The whole page; ``errors`` and ``typed`` are of the form with which somebody signs, or of the answer."""
     with context.reading() as session:
         position = last_position(session)
         view = initiative_view(session, context.actor(), public_id)
@@ -75,6 +75,12 @@ def total(public_id: str) -> Any:
 def happened(public_id: str) -> Any:
     """What happened, again."""
     return _part(public_id, "timeline")
+
+
+@pages.get("/initiatives/<public_id>/opinions")
+def opinions(public_id: str) -> Any:
+    """What departments think of it, again."""
+    return _part(public_id, "opinions")
 
 
 @pages.get("/initiatives/<public_id>/districts.json")
