@@ -19,7 +19,10 @@ TITLE = (
 )
 NUMBERED = "(SELECT i.public_id FROM initiative i WHERE i.id = t.initiative_id)"
 
-ASKED_ABOUT = "(SELECT i.public_id FROM initiative i JOIN opinion_round r ON r.initiative_id = i.id WHERE r.id = t.round_id)"
+ASKED_ABOUT = (
+    "(SELECT i.public_id FROM opinion_round r JOIN initiative i ON i.id = r.initiative_id"
+    " WHERE r.id = t.round_id)"
+)
 
 INITIATIVES: Final[Mapping[str, Holding]] = {
     "initiative": Holding(
