@@ -34,6 +34,8 @@ from civic.residence.policy import Desk
 from civic.residence.rules import Rules, set_residence_rules
 from civic.residence.verify import verify_residence
 from civic.triage.policy import ViewSubject
+from initiatives.opinions.policy import POLICY as OF_OPINIONS
+from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
 from initiatives.proposals.policy import InitiativeSubject
 from tests.integration.initiatives.town import Town
@@ -89,6 +91,11 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.initiative_hold_signatures": {"since": "2026-11-27T09:00:00Z", "until": "2026-11-27T10:00:00Z"},
     "api.initiative_release_signatures": {"hold": 1},
     "api.initiative_remove_signatures": {"hold": 1, "reason": "automated"},
+    "api.initiative_give_opinion": {"department": AT_WORK, "finding": "feasible", "reasons": "It is firm."},
+    "api.initiative_hand_over_opinion": {"department": AT_WORK, "to": "roads"},
+    "api.initiative_assign_opinion": {"department": AT_WORK, "assignee": None},
+    "api.initiative_extend_opinion": {"department": AT_WORK, "days": 3, "reason": "We wait."},
+    "api.initiative_answer_opinions": {"answer": "We agree."},
     "api.take_report_in": {
         "source": "phone",
         "category": "lamp",
@@ -280,6 +287,8 @@ class RoleMatrix:
             )  # fmt: skip
         if needed in OF_INITIATIVES:
             return InitiativeSubject()
+        if needed in OF_OPINIONS:
+            return OpinionSubject(care)
         if needed.startswith("account.") and needed != "account.delete":
             return Account(who)
         if needed in ("identity.own", "residence.own", "profile.own", "data.export", "account.delete") or (
@@ -353,7 +362,7 @@ class RoleMatrix:
             "view_id": 1, "verb": "retire", "what": "retire",
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
-            "effect": 1, "act": "off", "party": 1, "sending": 1,
+            "effect": 1, "act": "off", "party": 1, "sending": 1, "department": AT_WORK,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

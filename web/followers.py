@@ -42,6 +42,9 @@ import civic.triage.bulk.foreseeing
 import civic.triage.bulk.reactions
 import civic.triage.bulk.running
 import civic.triage.clockwork
+import initiatives.opinions.clockwork
+import initiatives.opinions.letters
+import initiatives.opinions.reactions
 import initiatives.proposals.clockwork
 import initiatives.proposals.forgetting
 import initiatives.proposals.letters

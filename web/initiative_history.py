@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 
 from initiatives.proposals.queries.timeline import Entry
 from web.history import Told
+from web.initiative_words import FINDINGS
 from web.templating import day
 
 LOOKS: Final[Mapping[str, tuple[str, str]]] = {
@@ -22,6 +23,14 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.threshold_reached": ("badge-check", "confirmed"),
     "initiative.expired": ("timer-off", "expired"),
     "initiative.withdrawn": ("undo-2", "withdrawn"),
+    "initiative.opinion_asked": ("file-text", "opinion"),
+    "initiative.opinion_handed_over": ("corner-up-left", "opinion"),
+    "initiative.opinion_extended": ("calendar-clock", "opinion"),
+    "initiative.opinion_late": ("timer", "returned"),
+    "initiative.opinion_given": ("square-pen", "opinion"),
+    "initiative.answer_opened": ("message-circle", "opinion"),
+    "initiative.opinions_answered": ("message-square-text", "opinion"),
+    "initiative.opinions_concluded": ("landmark", "on_agenda"),
     "initiative.signatures_held": ("scan-search", "moderation"),
     "initiative.signatures_released": ("circle-check", "confirmed"),
     "initiative.signatures_removed": ("ban", "rejected"),
@@ -29,12 +38,18 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
 """A kind of event → its icon and whose colour it has."""
 
 
-def told(entries: Iterable[Entry]) -> list[Told]:
-    """The entries in words, the newest first; saving a draft again and again is one of them."""
+def told(entries: Iterable[Entry], departments: Mapping[str, str]) -> list[Told]:
+    """The entries in words, the newest first; saving a draft again and again is one of them. ``departments``: names by
+    code.
+    """
     lines: list[Told] = []
     before: Entry | None = None
     for entry in entries:
-        title, detail = _words(entry.kind, entry.body)
+        title, detail = (
+            _words_of_opinion(entry.kind, entry.body, departments)
+            if "department" in entry.body
+            else _words(entry.kind, entry.body)
+        )
         symbol, colours = LOOKS[entry.kind]
         line = Told(seq=entry.seq, at=entry.at, icon=symbol, css=colours, title=title, detail=detail)
         if entry.kind == "initiative.revised" and before is not None and before.kind == entry.kind:
@@ -73,7 +88,17 @@ def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
         return ngettext(
             "%(num)d signature counts again", "%(num)d signatures count again", body["signatures"]
         ), ""
+    if kind == "initiative.answer_opened":
+        return gettext("The authors may answer the opinions"), gettext(
+            "Until %(day)s", day=day(datetime.fromisoformat(body["until"]))
+        )
+    if kind == "initiative.opinions_concluded":
+        return gettext("It goes to the council"), ngettext(
+            "With %(num)d opinion of %(asked)d", "With %(num)d opinions of %(asked)d", body["given"],
+            asked=body["asked"],
+        )  # fmt: skip
     plain = {
+        "initiative.opinions_answered": gettext("The authors have answered the opinions"),
         "initiative.proposed": gettext("The draft was begun"),
         "initiative.revised": gettext("The text was changed"),
         "initiative.submitted": gettext("Laid before the moderators"),
@@ -81,6 +106,29 @@ def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
         "initiative.withdrawn": gettext("Withdrawn by its authors"),
     }
     return plain[kind], ""
+
+
+def _words_of_opinion(kind: str, body: Mapping[str, Any], departments: Mapping[str, str]) -> tuple[str, str]:
+    unit = departments.get(body["department"], body["department"])
+    if kind == "initiative.opinion_given":
+        title = gettext("%(department)s has given its opinion", department=unit)
+        if body["text"] > 1:
+            title = gettext("%(department)s has corrected its opinion", department=unit)
+        return title, str(FINDINGS[body["finding"]][2])
+    date = day(datetime.fromisoformat(body["due"]))
+    if kind == "initiative.opinion_asked":
+        return gettext("%(department)s is asked for its opinion", department=unit), gettext(
+            "Until %(day)s", day=date
+        )
+    if kind == "initiative.opinion_handed_over":
+        return gettext("%(department)s is asked instead", department=unit), gettext("Until %(day)s", day=date)
+    if kind == "initiative.opinion_extended":
+        return gettext("%(department)s has more time for its opinion", department=unit), gettext(
+            "Until %(day)s", day=date
+        )
+    return gettext("%(department)s is late with its opinion", department=unit), gettext(
+        "Due on %(day)s", day=date
+    )
 
 
 def _goal(body: Mapping[str, Any]) -> str:

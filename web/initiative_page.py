@@ -13,6 +13,8 @@ from civic.issues.rooms import person_room
 from civic.places.queries import reverse
 from civic.residence.queries import residence_of
 from geo.shapes import Point
+from initiatives.opinions import events as of_opinions
+from initiatives.opinions.queries.rounds import rounds
 from initiatives.proposals import events
 from initiatives.proposals.queries.detail import InitiativeDetail, initiative_detail
 from initiatives.proposals.queries.listing import InitiativeListed
@@ -20,14 +22,15 @@ from initiatives.proposals.queries.timeline import timeline
 from initiatives.proposals.rooms import initiative_room
 from web.initiative_history import told
 from web.initiative_rules import rules_of
-from web.initiative_words import STAGES, stage_of
+from web.initiative_words import FINDINGS, STAGES, stage_of
 from web.language import current_language
 from web.templating import name
 
 STEPS: Final = " ".join(
     sorted(
         body.kind
-        for _, body in inspect.getmembers(events, inspect.isclass)
+        for module in (events, of_opinions)
+        for _, body in inspect.getmembers(module, inspect.isclass)
         if issubclass(body, events.InitiativeEvent) and body.kind and body is not events.SignaturesCounted
     )
 )
@@ -39,6 +42,8 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
     detail = initiative_detail(session, actor, public_id)
     here = place_of(detail)
     found = reverse(session, here) if here is not None else None
+    asked = rounds(session, actor, detail.id, detail.subject)
+    units = {each.department: name(each.department_name) for part in asked for each in part.opinions}
     known = residence_of(session, actor.person_id) if actor.person_id is not None else None
     return {
         "detail": detail,
@@ -46,7 +51,9 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
         "home": name(known.area_name) if known is not None and known.area_name else "",
         "stages": [words for words, _ in STAGES],
         "stage": stage_of(detail.listed.status),
-        "entries": told(timeline(session, actor, detail.id, detail.subject)),
+        "rounds": asked,
+        "FINDINGS": FINDINGS,
+        "entries": told(timeline(session, actor, detail.id, detail.subject), units),
         "broken": rules_of(detail.broken_rules),
         "here": here,
         "address": found.label(current_language()) if found is not None else "",

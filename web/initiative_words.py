@@ -27,6 +27,13 @@ INITIATIVE_STATUSES: Final[Mapping[str, object]] = {
     "merged": _("Merged into another"),
     "judged": _("Judged by residents"),
 }
+FINDINGS: Final[Mapping[str, tuple[str, str, object]]] = {
+    "feasible": ("confirmed", "circle-check", _("It can be done")),
+    "with_conditions": ("waiting", "circle-alert", _("It can be done under conditions")),
+    "not_feasible": ("rejected", "ban", _("It cannot be done")),
+}
+"""What a department finds → the status whose colours it has, its icon, its words."""
+
 _LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "draft": ("draft", "pencil-line"),
     "moderation": ("moderation", "shield-question-mark"),

@@ -31,6 +31,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "deadlines.watch_clocks": (THE_CLOCK, "tells staff that a term of the law ends soon or has run out"),
     "initiatives.expire": (THE_CLOCK, "ends initiatives that have not enough signatures when their time is over"),
     "initiatives.tell_signers": (AN_EVENT, "queues a letter to each who signed an initiative and wished it"),
+    "initiatives.watch_opinions": (THE_CLOCK, "tells what opinion is late, and moves on when the days for it are over"),
     "initiatives.watch_trends": (THE_CLOCK, "holds signatures that are far more than others show"),
     "intake.delete_attachments": (AN_EVENT, "deletes scans and recordings that were given up by an erasure"),
     "intake.sweep_attachments": (THE_CLOCK, "removes scans and recordings that no report has used"),

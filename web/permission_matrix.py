@@ -31,6 +31,8 @@ from civic.people.roles import CITY_ROLES, DEPARTMENT_ROLES, ROLES, SECOND_FACTO
 from civic.people.staff.policy import PersonSubject, RoleSubject
 from civic.residence.policy import Desk
 from civic.triage.policy import ViewSubject
+from initiatives.opinions.policy import POLICY as OF_OPINIONS
+from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
 from initiatives.proposals.policy import InitiativeSubject
 
@@ -115,6 +117,8 @@ def samples_of(permission: str) -> Samples:
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
     if permission in OF_INITIATIVES:
         return Samples((_initiative(ANOTHER),), own=(_initiative(ONESELF),))
+    if permission in OF_OPINIONS:
+        return Samples((OpinionSubject(ELSEWHERE),), (OpinionSubject(HERE),))
     return _OTHERS[permission]
 
 

@@ -76,6 +76,8 @@ _API: Mapping[str, str] = {
         f"initiative_{verb}": f"initiative.{verb}"
         for verb in ("revise", "submit", "appeal", "withdraw", "publish", "send_back", "sign")
     },
+    **{f"initiative_{deed}_opinion": f"opinion.{deed}" for deed in ("give", "hand_over", "assign", "extend")},
+    "initiative_answer_opinions": "initiative.answer",
     "initiative_withdraw_signature": "signature.withdraw",
     **{f"initiative_{deed}_signatures": "signature.review" for deed in ("hold", "release", "remove")},
     "ask_for_bulk": "bulk.ask",
@@ -113,7 +115,7 @@ _INITIATIVES: Mapping[str, str] = {
     "rules": OPEN,
     "areas": OPEN,
     **dict.fromkeys(
-        ("show", "head", "support", "total", "happened", "districts", "signed_by", "widget", "poster"),
+        ("show", "head", "support", "total", "happened", "opinions", "districts", "signed_by", "widget", "poster"),
         "initiative.see",
     ),
     "new": OPEN,
@@ -123,6 +125,7 @@ _INITIATIVES: Mapping[str, str] = {
     "save": "initiative.revise",
     "ask_again": "initiative.appeal",
     "take_back": "initiative.withdraw",
+    "answer": "initiative.answer",
     "give": "initiative.sign",
     "take": "signature.withdraw",
 }
@@ -241,6 +244,10 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "staff.work_sheet": "issue.see_notes",
     "staff.deadlines": "queue.see",
     "staff.deadlines_csv": "queue.see",
+    "staff.opinions": "work.enter",
+    "staff.opinions_rows": "work.enter",
+    "staff.opinion": "opinion.give",
+    **{f"staff.{deed}_the_opinion": f"opinion.{deed}" for deed in ("give", "hand_over", "assign", "extend")},
     "staff.take_back_rule": "work.enter",
     "staff.term": "issue.extend_clock",
     "staff.extend_term": "issue.extend_clock",

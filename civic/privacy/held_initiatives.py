@@ -7,7 +7,7 @@ from typing import Final
 
 from civic.core.i18n import N_
 from civic.privacy.held import INNER, NUMBER, ON_RECORD, POINT, Holding, back, rest, shown
-from civic.privacy.words import INITIATIVE_WORDS, STANDING_WORDS
+from civic.privacy.words import FINDING_WORDS, INITIATIVE_WORDS, STANDING_WORDS
 
 MINE = "t.{} IN (SELECT x.initiative_id FROM initiative_author x WHERE x.person_id = :person)"
 """Rows of initiatives of which the person is one of the authors."""
@@ -18,6 +18,11 @@ TITLE = (
     " ON v.initiative_id = i.id AND v.number = i.version WHERE i.id = t.initiative_id)"
 )
 NUMBERED = "(SELECT i.public_id FROM initiative i WHERE i.id = t.initiative_id)"
+
+ASKED_ABOUT = (
+    "(SELECT i.public_id FROM opinion_round r JOIN initiative i ON i.id = r.initiative_id"
+    " WHERE r.id = t.round_id)"
+)
 
 INITIATIVES: Final[Mapping[str, Holding]] = {
     "initiative": Holding(
@@ -127,5 +132,64 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
         deleted="stays",
         how=ON_RECORD,
         order="t.id",
+    ),
+    "opinion": Holding(
+        title=N_("Opinions that you were asked for"),
+        purpose="knowing who in a department writes its opinion, and who asked for more time",
+        whose="(t.assignee_id = :person OR t.extended_by_id = :person)",
+        columns={
+            "id": NUMBER, "assignee_id": NUMBER, "extended_by_id": NUMBER,
+            "round_id": shown(N_("Initiative"), ASKED_ABOUT),
+            "due": shown(N_("To be given by")),
+            "extended_at": shown(N_("Extended")),
+            **rest(
+                back("of the department's opinion, public with it"),
+                "department_id first_due extension_reason extension_salt late_at version given_at",
+            ),
+        },
+        deleted="stays",
+        how=ON_RECORD,
+        order="t.id",
+    ),
+    "opinion_version": Holding(
+        title=N_("Opinions that you wrote for your department"),
+        purpose="the department's public opinion of an initiative, and who has written it",
+        whose="t.person_id = :person",
+        columns={
+            "id": NUMBER, "person_id": NUMBER,
+            "opinion_id": shown(
+                N_("Initiative"),
+                f"(SELECT {ASKED_ABOUT} FROM opinion o WHERE o.id = t.opinion_id)".replace("t.round_id", "o.round_id"),
+            ),
+            "number": shown(N_("Version")),
+            "language": shown(N_("Language")),
+            "finding": shown(N_("What was found"), words=FINDING_WORDS),
+            "reasons": shown(N_("Reasons")),
+            "objections": shown(N_("Objections")),
+            "cost_least": shown(N_("Cost, at least")),
+            "cost_most": shown(N_("Cost, at most")),
+            "months": shown(N_("Months")),
+            "written_at": shown(N_("Written")),
+            "salt": back("with it a commitment in the log could be guessed"),
+        },
+        deleted="stays",
+        how=ON_RECORD,
+        order="t.id",
+    ),
+    "opinion_answer": Holding(
+        title=N_("What you answered to opinions"),
+        purpose="the authors' answer, which the council reads beside the opinions",
+        whose="t.person_id = :person",
+        columns={
+            "person_id": back("the number of a row, or a reference to one", gone="NULL"),
+            "round_id": shown(N_("Initiative"), ASKED_ABOUT),
+            "language": shown(N_("Language")),
+            "text": shown(N_("Your answer")),
+            "answered_at": shown(N_("Answered")),
+            "salt": back("with it a commitment in the log could be guessed"),
+        },
+        deleted="columns",
+        how="it stays with the opinions that it answers, and is nobody's",
+        order="t.round_id",
     ),
 }  # fmt: skip

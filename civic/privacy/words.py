@@ -40,6 +40,7 @@ LETTER_WORDS: Final[Mapping[str, str]] = {
     "notice": N_("Notice about your account"),
     "work": N_("News about your work"),
     "initiative": N_("News about an initiative"),
+    "opinion": N_("News about an opinion to give"),
 }
 DEPUTY_WORDS: Final[Mapping[str, str]] = {
     "deputy": N_("the deputy"),
@@ -125,6 +126,11 @@ INITIATIVE_WORDS: Final[Mapping[str, str]] = {
     "withdrawn": N_("Taken back"),
     "merged": N_("Merged into another one"),
     "judged": N_("Judged"),
+}
+FINDING_WORDS: Final[Mapping[str, str]] = {
+    "feasible": N_("It can be done"),
+    "with_conditions": N_("It can be done under conditions"),
+    "not_feasible": N_("It cannot be done"),
 }
 STANDING_WORDS: Final[Mapping[str, str]] = {
     "counted": N_("counts"),

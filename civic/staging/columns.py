@@ -369,6 +369,25 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "held_at": CODE, "held_by_id": KEY, "decision": CODE, "removal": CODE, "decided_at": CODE,
         "decided_by_id": KEY,
     },
+    "opinion_round": {
+        "id": KEY, "initiative_id": KEY, "asked_at": CODE, "answer_until": CODE, "concluded_at": CODE,
+    },
+    "opinion": {
+        "id": KEY, "round_id": KEY, "department_id": KEY, "assignee_id": KEY, "first_due": CODE, "due": CODE,
+        "extended_at": CODE, "extended_by_id": KEY,
+        "extension_reason": words("extension_reason", "Here stood why more time was needed."),
+        "extension_salt": SALT, "late_at": CODE, "version": CODE, "given_at": CODE,
+    },
+    "opinion_version": {
+        "id": KEY, "opinion_id": KEY, "number": CODE, "person_id": KEY, "language": CODE, "finding": CODE,
+        "reasons": words("reasons", "Here stood why."),
+        "objections": words("objections", "Here stood what speaks against it."),
+        "cost_least": CODE, "cost_most": CODE, "months": CODE, "salt": SALT, "written_at": CODE,
+    },
+    "opinion_answer": {
+        "round_id": KEY, "person_id": KEY, "language": CODE, "text": words("text", "Here stood an answer."),
+        "salt": SALT, "answered_at": CODE,
+    },
     # --- the log -------------------------------------------------------------------------------------------------
     "event": dict.fromkeys(
         ("id", "subject_kind", "subject_id", "seq", "kind", "version", "at", "recorded_at", "actor_id", "origin",

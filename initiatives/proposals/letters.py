@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from babel.numbers import format_decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core.i18n import translations
+from civic.city.queries import city_rules
+from civic.core.i18n import format_datetime, translations
 from civic.core.mail import Mail
 from civic.core.settings import Settings
 from civic.notifications.models import Delivery
@@ -35,6 +37,14 @@ def sentences(language: str) -> Mapping[str, tuple[str, str]]:
         "initiative.threshold_reached": (
             _("“%(title)s” has enough signatures"),
             _("%(counted)s were counted. Now the departments say what they think of it."),
+        ),
+        "initiative.answer_opened": (
+            _("The departments have spoken on “%(title)s”"),
+            _("%(given)s of %(asked)s opinions were given. You can answer once, until %(until)s."),
+        ),
+        "initiative.opinions_concluded": (
+            _("“%(title)s” goes to the council"),
+            _("The council gets the opinions of the departments and the answer of the authors as they are."),
         ),
         "initiative.expired": (
             _("The time of “%(title)s” is over"),
@@ -62,8 +72,14 @@ def compose_initiative_letter(
     writes = session.get(InitiativeAuthor, (event.subject.id, delivery.person_id)) is not None
     values = {
         "title": title,
-        **{name: format_decimal(event.body.get(name, 0), locale=language) for name in ("counted", "needed")},
+        **{
+            name: format_decimal(event.body.get(name, 0), locale=language)
+            for name in ("counted", "needed", "given", "asked")
+        },
     }
+    if "until" in event.body:
+        until = datetime.fromisoformat(event.body["until"])
+        values["until"] = format_datetime(until, language, city_rules(session).time_zone)
     subject, sentence = (words % values for words in sentences(language)[event.kind])
     return plain_letter(
         session, settings, delivery, reader.email, language, subject, sentence=sentence, label=_("Open it"),

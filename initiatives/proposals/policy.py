@@ -81,6 +81,7 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "initiative.submit": author,
         "initiative.appeal": author,
         "initiative.withdraw": author,
+        "initiative.answer": author,
         "initiative.publish": moderates,
         "initiative.send_back": moderates,
         "initiative.sign": signs,

@@ -37,8 +37,9 @@ NOT_TOLD: Final = {
 
 
 @react_to(
-    "initiative.published", "initiative.sent_back", "initiative.threshold_reached", "initiative.expired"
-)
+    "initiative.published", "initiative.sent_back", "initiative.threshold_reached", "initiative.expired",
+    "initiative.answer_opened", "initiative.opinions_concluded",
+)  # fmt: skip
 def tell_authors(session: Session, event: StoredEvent) -> None:
     authors = session.scalars(
         select(InitiativeAuthor.person_id)
@@ -49,7 +50,7 @@ def tell_authors(session: Session, event: StoredEvent) -> None:
         queue_one(session, event, person_id=person_id, template=TEMPLATE)
 
 
-@react_to("initiative.threshold_reached", "initiative.expired")
+@react_to("initiative.threshold_reached", "initiative.expired", "initiative.opinions_concluded")
 def begin_telling_signers(session: Session, event: StoredEvent) -> None:
     """There may be very many of them: a job does it, piece by piece."""
     defer(session, TELL_SIGNERS, event_id=event.id, initiative_id=event.subject.id)

@@ -68,24 +68,41 @@ def checked(proposal: Proposal, *, complete: bool) -> dict[str, Any]:
     if complete and not kept:
         problems.add("criteria.missing", "criteria")
     values["criteria"] = [{"code": f"c{number}", "text": text} for number, text in enumerate(kept, start=1)]
-    values["cost_least"] = _amount(proposal.cost_least, "cost_least", problems)
-    values["cost_most"] = _amount(proposal.cost_most, "cost_most", problems)
-    if values["cost_most"] is None:
-        values["cost_most"] = values["cost_least"]
-    if None not in (values["cost_least"], values["cost_most"]) and values["cost_most"] < values["cost_least"]:
-        problems.add("initiative.cost_range", "cost_most")
+    values |= checked_costs(proposal.cost_least, proposal.cost_most, problems)
     problems.raise_if_any()
     return values | {"language": proposal.language}
 
 
-def _amount(value: object, field: str, problems: Problems) -> int | None:
+def checked_costs(least: object, most: object, problems: Problems) -> dict[str, int | None]:
+    """``cost_least`` and ``cost_most`` as columns; where only the least is said it is the most as well.
+
+    Problems: ``initiative.cost_not_a_number``, ``initiative.cost_range``.
+    """
+    costs = {
+        "cost_least": _amount(least, "cost_least", problems),
+        "cost_most": _amount(most, "cost_most", problems),
+    }
+    if costs["cost_most"] is None:
+        costs["cost_most"] = costs["cost_least"]
+    low, high = costs.values()
+    if low is not None and high is not None and high < low:
+        problems.add("initiative.cost_range", "cost_most")
+    return costs
+
+
+def whole_number(value: object) -> int | None:
+    """A whole number as people type it; None where nothing is said, -1 for what is none."""
     if value is None or value == "":
         return None
     try:
-        amount = int(str(value).replace(" ", "").replace("\u00a0", ""))
+        return int(str(value).replace(" ", "").replace("\u00a0", ""))
     except ValueError:
-        amount = -1
-    if not 0 <= amount <= DEAREST:
+        return -1
+
+
+def _amount(value: object, field: str, problems: Problems) -> int | None:
+    amount = whole_number(value)
+    if amount is not None and not 0 <= amount <= DEAREST:
         problems.add("initiative.cost_not_a_number", field)
         return None
     return amount

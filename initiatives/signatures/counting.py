@@ -13,6 +13,7 @@ from sqlalchemy import Update, func, select, text
 from sqlalchemy.orm import Session
 
 from civic.core import clock
+from initiatives.opinions.asking import ask
 from initiatives.proposals.events import SignaturesCounted, ThresholdReached
 from initiatives.proposals.models import InitiativeDistrict
 from initiatives.proposals.work import Work
@@ -95,6 +96,7 @@ def _reach(work: Work) -> None:
     work.record(
         ThresholdReached, counted=initiative.signatures, needed=initiative.needed, districts=reached or 0
     )
+    ask(work)
 
 
 def recount(session: Session, initiative_id: int) -> dict[int | None, dict[str, int]]:

@@ -14,6 +14,8 @@ from werkzeug.routing import Rule
 from civic.core.cluster import Cluster
 from civic.core.permissions import VISITOR, policies
 from civic.issues.policy import IssueSubject
+from initiatives.opinions.policy import POLICY as OF_OPINIONS
+from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
 from initiatives.proposals.policy import InitiativeSubject
 from tests.api_town import api_town
@@ -79,7 +81,13 @@ def test_a_stranger_finds_every_door_closed_that_is_not_open(town: tuple[APIFlas
             and not policies.allows(
                 needed,
                 VISITOR,
-                None if about_people(needed) else initiative if needed in OF_INITIATIVES else public,
+                None
+                if about_people(needed)
+                else initiative
+                if needed in OF_INITIATIVES
+                else OpinionSubject(1)
+                if needed in OF_OPINIONS
+                else public,
             )
         )
     }
@@ -161,7 +169,7 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
         "public_id": public_id, "name": "accept", "secret": "0" * 26, "report": 1, "number": 1, "signed": "nothing",
         "code": "privacy", "version": 0, "case_id": 1, "view_id": 1, "verb": "retire", "what": "retire", "rule": 1,
         "hex": "0D6A5D", "other": public_id, "bulk_id": 1, "effect": 1, "act": "off", "step": "begin", "law": "appeals",
-        "suggestion": 1, "sending": 1,
+        "suggestion": 1, "sending": 1, "department": "roads",
     }  # fmt: skip
     with app.test_request_context():
         address = app.url_map.bind("localhost").build(

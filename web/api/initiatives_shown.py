@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from civic.core.secrets import display_public_id
+from initiatives.opinions.queries.rounds import OpinionShown, RoundShown
 from initiatives.proposals.queries.detail import DistrictShown, InitiativeDetail, VersionShown
 from initiatives.proposals.queries.listing import InitiativeListed
 from initiatives.proposals.queries.timeline import Entry
@@ -42,7 +43,9 @@ def feature(initiative: InitiativeListed, language: str | None) -> dict[str, Any
     }
 
 
-def detailed(initiative: InitiativeDetail, entries: Sequence[Entry], language: str | None) -> dict[str, Any]:
+def detailed(
+    initiative: InitiativeDetail, asked: Sequence[RoundShown], entries: Sequence[Entry], language: str | None
+) -> dict[str, Any]:
     """An initiative with all that the reader may see of it."""
     shown = feature(initiative.listed, language)
     signature = initiative.signature
@@ -64,6 +67,7 @@ def detailed(initiative: InitiativeDetail, entries: Sequence[Entry], language: s
         "signature": asdict(signature) | {"signed_at": moment(signature.signed_at)} if signature else None,
         "unable": initiative.unable,
         "broken_rules": list(initiative.broken_rules),
+        "opinions": [_round(each, language) for each in asked],
         "timeline": [_entry(entry) for entry in entries],
     }
     return shown
@@ -96,6 +100,30 @@ def _district(district: DistrictShown, language: str | None) -> dict[str, Any]:
         "name": in_language(district.name, language),
         "needed": district.needed,
         **{standing: getattr(district, standing) for standing in STANDINGS},
+    }
+
+
+def _round(asked: RoundShown, language: str | None) -> dict[str, Any]:
+    answer = asked.answer
+    return {
+        "asked_at": moment(asked.asked_at),
+        "answer_until": moment(asked.answer_until),
+        "concluded_at": moment(asked.concluded_at),
+        "opinions": [_opinion(opinion, language) for opinion in asked.opinions],
+        "answer": asdict(answer) | {"answered_at": moment(answer.answered_at)} if answer else None,
+        "may_answer": asked.may_answer,
+    }
+
+
+def _opinion(opinion: OpinionShown, language: str | None) -> dict[str, Any]:
+    return {
+        "department": _named(opinion.department, opinion.department_name, language),
+        "first_due": moment(opinion.first_due),
+        "due": moment(opinion.due),
+        "late": opinion.late,
+        "extended": opinion.extended,
+        "given_at": moment(opinion.given_at),
+        "texts": [asdict(text) | {"written_at": moment(text.written_at)} for text in opinion.texts],
     }
 
 

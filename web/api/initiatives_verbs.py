@@ -13,6 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
+from initiatives.opinions.commands.answer_opinions import answer_opinions
+from initiatives.opinions.commands.assign_opinion import assign_opinion
+from initiatives.opinions.commands.extend_opinion import extend_opinion
+from initiatives.opinions.commands.give_opinion import give_opinion
+from initiatives.opinions.commands.hand_over_opinion import hand_over_opinion
+from initiatives.opinions.submission import Statement
 from initiatives.proposals.commands.appeal import appeal
 from initiatives.proposals.commands.publish import publish
 from initiatives.proposals.commands.revise import revise
@@ -48,8 +54,16 @@ from web.api.schemas.initiatives import (
     SendBackBody,
     SignBody,
 )
+from web.api.schemas.opinions import (
+    AnswerOpinionsBody,
+    AssignOpinionBody,
+    ExtendOpinionBody,
+    GiveOpinionBody,
+    HandOverOpinionBody,
+)
 from web.api.schemas.verbs import NoQuery
 from web.api.writes import REPLAYED, answer_once
+from web.language import current_language
 from web.limits import SIGNATURES, limiter, of_the_account
 
 Act = Callable[[Session, Actor, str, dict[str, Any]], object]
@@ -77,6 +91,18 @@ def _revise(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]
 
 def _hold(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
     hold_signatures(session, actor, public_id, Which(**sent), reason="looked_at")
+
+
+def _give_opinion(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
+    said = {"language": current_language()} | {
+        name: value for name, value in sent.items() if name != "department"
+    }
+    give_opinion(session, actor, public_id, sent["department"], Statement(**said))
+
+
+def _answer(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
+    language = sent.get("language", current_language())
+    answer_opinions(session, actor, public_id, sent["answer"], language=language)
 
 
 VERBS: Final[Mapping[str, Verb]] = {
@@ -130,6 +156,29 @@ VERBS: Final[Mapping[str, Verb]] = {
             session, actor, public_id, sent["hold"], reason=sent["reason"]
         ),
     ),
+    "give_opinion": Verb(
+        "opinion.give", "Give the opinion of a department, or correct it",
+        "By the department's staff, until it goes to the council. What was said before stays readable.",
+        GiveOpinionBody, _give_opinion,
+    ),
+    "hand_over_opinion": Verb(
+        "opinion.hand_over", "Hand an opinion over to another department",
+        "By the department's staff, before it is given; the date stays.", HandOverOpinionBody,
+        lambda session, actor, public_id, sent: hand_over_opinion(session, actor, public_id, **sent),
+    ),
+    "assign_opinion": Verb(
+        "opinion.assign", "Give an opinion to a colleague to write", "By who leads the department.", AssignOpinionBody,
+        lambda session, actor, public_id, sent: assign_opinion(session, actor, public_id, **sent),
+    ),
+    "extend_opinion": Verb(
+        "opinion.extend", "Ask for more time for an opinion",
+        "By who leads the department, once, before its date; everybody reads the reason.", ExtendOpinionBody,
+        lambda session, actor, public_id, sent: extend_opinion(session, actor, public_id, **sent),
+    ),
+    "answer_opinions": Verb(
+        "initiative.answer", "Answer the opinions of departments",
+        "Once, for all authors, when all opinions are in or their time is over.", AnswerOpinionsBody, _answer,
+    ),
 }  # fmt: skip
 """Verb of the API → how it is done."""
 
@@ -173,7 +222,8 @@ def _do(name: str, public_id: str, sent: dict[str, Any]) -> Response:
 
 def _operation_id(name: str) -> str:
     first, *others = name.split("_")
-    return first + "".join(word.title() for word in others) + ("" if "signature" in name else "Initiative")
+    whose = "" if "signature" in name or "opinion" in name else "Initiative"
+    return first + "".join(word.title() for word in others) + whose
 
 
 def _counted(name: str, view: Callable[..., Response]) -> Callable[..., Response]:

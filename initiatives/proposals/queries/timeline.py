@@ -15,7 +15,10 @@ from initiatives.proposals.policy import InitiativeSubject
 OPEN: Final = (
     "initiative.published", "initiative.revised", "initiative.threshold_reached", "initiative.expired",
     "initiative.withdrawn", "initiative.signatures_held", "initiative.signatures_released",
-    "initiative.signatures_removed",
+    "initiative.signatures_removed", "initiative.opinion_asked",
+    "initiative.opinion_handed_over", "initiative.opinion_extended", "initiative.opinion_late",
+    "initiative.opinion_given", "initiative.answer_opened", "initiative.opinions_answered",
+    "initiative.opinions_concluded",
 )  # fmt: skip
 """Kinds that everybody reads who sees the initiative."""
 

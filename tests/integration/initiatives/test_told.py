@@ -13,13 +13,19 @@ from civic.core import clock
 from civic.core.cluster import ClusterUrls
 from civic.core.permissions import SYSTEM
 from civic.people.models import Person
+from initiatives.opinions.clockwork import watch_opinions
+from initiatives.opinions.commands.answer_opinions import answer_opinions
+from initiatives.opinions.commands.assign_opinion import assign_opinion
+from initiatives.opinions.commands.give_opinion import give_opinion
 from initiatives.proposals.clockwork import expire_initiatives
+from initiatives.proposals.placing import Where
 from initiatives.signatures.clockwork import forget_networks, watch_trends
 from initiatives.signatures.commands.count_signatures import count_signatures
 from initiatives.signatures.commands.sign import sign
 from tests.following import Followers, part, tools_for
+from tests.integration.initiatives.hearing import FEASIBLE, in_opinion
 from tests.integration.initiatives.town import Town
-from tests.small_city import small_city
+from tests.small_city import WEST, small_city
 
 
 @pytest.fixture
@@ -56,6 +62,49 @@ def test_the_threshold_is_told_to_authors_and_to_who_wished_it(followers: Follow
     assert {(author, enough), (wishes, enough)} <= set(_told(followers)) and len(_told(followers)) == 3
     letter = next(each for each in followers.letters() if each["To"] == wishes)
     assert f"/initiatives/{public_id}" in part(letter) and "wished to hear" in part(letter)
+
+
+def test_each_step_of_an_opinion_is_told_once_to_whom_it_concerns(followers: Followers) -> None:
+    with followers.tools.database.transaction() as session:
+        town = Town(small_city(session))
+        author, lead, head = (
+            town.resident(),
+            town.city.staff("lighting", "lead"),
+            town.city.staff("lighting", "head"),
+        )
+        agent = town.city.staff("lighting")
+        public_id = in_opinion(town, author, Where(category="lamp", lon=WEST[0], lat=WEST[1]))
+        emails = {row.id: row.email for row in session.scalars(select(Person))}
+    to = [emails[each.person_id or 0] for each in (author, lead, head, agent)]
+
+    def news(before: set[tuple[str, str]] | None = None) -> set[tuple[str, str]]:
+        told = _told(followers)
+        assert len(told) == len(set(told)), "each once"
+        return {(who, what.split(":")[0].split(" · ")[0]) for who, what in set(told) - (before or set())}
+
+    assert (to[1], "Your opinion is asked for") in news() and all(who not in to[2:] for who, _ in news())
+    before = set(_told(followers))
+    with followers.tools.database.transaction() as session:
+        assign_opinion(session, lead, public_id, "lighting", agent.person_id)
+    assert news(before) == {(to[3], "An opinion was given to you to write")}
+    before = set(_told(followers))
+    with clock.frozen(clock.now() + timedelta(days=40)):
+        watch_opinions(followers.tools)
+        watch_opinions(followers.tools)
+        late = {(who, "An opinion is late") for who in to[1:]}
+        opened = (to[0], "The departments have spoken on “A bridge over the Lind”")
+        assert news(before) == late | {opened}
+        letter = next(
+            each for each in followers.letters() if each["Subject"].startswith("An opinion is late")
+        )
+        assert f"/staff/opinions/{public_id}/lighting" in part(letter) and "Lighting had until" in part(
+            letter
+        )
+        before = set(_told(followers))
+        with followers.tools.database.transaction() as session:
+            give_opinion(session, agent, public_id, "lighting", FEASIBLE)
+            answer_opinions(session, author, public_id, "We agree.")
+        assert news(before) == {(to[0], "“A bridge over the Lind” goes to the council")}
 
 
 def test_what_has_not_enough_when_its_time_is_over_ends_and_forgets_networks(followers: Followers) -> None:

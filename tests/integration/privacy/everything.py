@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from civic.areas.models import AreaType
 from civic.core import clock
 from civic.core.permissions import SYSTEM, Actor
+from civic.departments.queries import departments
 from civic.issues.commands.report import Promise
 from civic.issues.models import Issue, NoteSeen
 from civic.issues.queries.affected import person_who, who_hash
@@ -31,6 +32,7 @@ from civic.triage.bulk.models import Bulk, BulkItem
 from civic.triage.models import IssueLook, QueueLook, SavedView
 from civic.triage.presence.models import IssueClaim, OpenPage
 from civic.triage.sorting import SORTS
+from initiatives.opinions.models import Opinion, OpinionAnswer, OpinionRound, OpinionVersion
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.models import Initiative
 from initiatives.proposals.submission import Proposal
@@ -143,6 +145,28 @@ def _of_initiatives(session: Session, person_id: int, actor: Actor, mark: str) -
         Signature(
             initiative_id=initiative.id, person_id=person_id, version=1, standing="counted", open=True, news=True,
             network=b"n", hold_id=hold.id, signed_at=now,
+        )
+    )  # fmt: skip
+    asked = OpinionRound(initiative_id=initiative.id, asked_at=now)
+    session.add(asked)
+    session.flush()
+    opinion = Opinion(
+        round_id=asked.id, department_id=departments(session)[0].id, assignee_id=person_id, first_due=now, due=now,
+        version=1, given_at=now,
+    )  # fmt: skip
+    session.add_all(
+        [
+            opinion,
+            OpinionAnswer(
+                round_id=asked.id, person_id=person_id, language="en", text="We agree.", answered_at=now
+            ),
+        ]
+    )
+    session.flush()
+    session.add(
+        OpinionVersion(
+            opinion_id=opinion.id, number=1, person_id=person_id, language="en", finding="feasible",
+            reasons="It is firm.", objections="", written_at=now,
         )
     )  # fmt: skip
     session.flush()

@@ -82,7 +82,7 @@ def test_an_initiative_goes_from_a_draft_to_enough_signatures(api: Api, people: 
     assert shown["properties"]["status"] == "opinion" and shown["properties"]["signatures"] == 2
     assert shown["properties"]["totals"]["counted"] == 2 and shown["properties"]["signature"]["open"]
     kinds = [each["kind"] for each in shown["properties"]["timeline"]]
-    assert kinds == ["initiative.published", "initiative.threshold_reached"]
+    assert kinds == ["initiative.published", "initiative.threshold_reached", "initiative.opinion_asked"]
     listed = api.get("/initiatives?status=opinion&q=footbridge&near=30.002,60.002").get_json()
     assert public_id in [each["id"] for each in listed["features"]]
 
@@ -157,3 +157,46 @@ def test_moderators_hold_release_and_remove_signatures(api: Api, people: People)
 )
 def test_filters_that_nobody_can_mean_are_refused(api: Api, wrong: str) -> None:
     assert api.get(f"/initiatives?{wrong}").status_code == 422
+
+
+def test_departments_give_their_opinion_and_the_authors_answer(api: Api, people: People) -> None:
+    with api.database.transaction() as session:
+        city = type(api.city)(session, api.city.departments, api.city.categories, api.city.areas)
+        lead = city.staff("lighting", "lead")
+        token = make_token(session, SYSTEM, session.get_one(Person, lead.person_id).email, "tests")
+    here = {"type": "Point", "coordinates": [30.002, 60.002]}
+    public_id = _publish(api, people, **EXAMPLE | {"location": here, "category": "lamp"})
+    for who in (people.signer, people.author):
+        api.post(f"/initiatives/{public_id}/sign", {"version": 1}, token=who)
+    with api.database.transaction() as session:
+        count_signatures(session, SYSTEM, public_id)
+    about = {"department": "lighting"}
+    given = about | {
+        "finding": "feasible",
+        "reasons": "The bank is firm.",
+        "cost_least": 100_000,
+        "months": 8,
+    }
+    deeds = [
+        ("assign_opinion", about | {"assignee": lead.person_id}),
+        ("extend_opinion", about | {"days": 7, "reason": "We wait for the soil survey."}),
+        ("give_opinion", given),
+    ]
+    for verb, body in deeds:
+        assert api.post(f"/initiatives/{public_id}/{verb}", body, token=people.author).status_code == 403
+        assert api.post(f"/initiatives/{public_id}/{verb}", body, token=token).status_code == 200, verb
+    refused = api.post(f"/initiatives/{public_id}/give_opinion", given | {"cost_most": 5}, token=token)
+    assert _code(refused) == (422, "input.invalid")
+    (asked,) = api.get(f"/initiatives/{public_id}", token=people.author).get_json()["properties"]["opinions"]
+    assert asked["may_answer"] and asked["answer"] is None
+    (opinion,) = asked["opinions"]
+    assert (
+        opinion["department"]["code"] == "lighting" and opinion["extended"] == "We wait for the soil survey."
+    )
+    assert [(text["finding"], text["months"]) for text in opinion["texts"]] == [("feasible", 8)]
+    answer = api.post(
+        f"/initiatives/{public_id}/answer_opinions", {"answer": "We agree."}, token=people.author
+    )
+    assert answer.get_json()["status"] == "on_agenda"
+    again = api.post(f"/initiatives/{public_id}/answer_opinions", {"answer": "More."}, token=people.author)
+    assert again.status_code == 409

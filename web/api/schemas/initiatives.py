@@ -12,6 +12,7 @@ from initiatives.signatures.models import LIVE, REMOVAL_REASONS, STANDINGS
 from web.api.fields import Choice, Flag, Length, Moment, Part, Query, Several, Strict, Text, Whole, Word
 from web.api.schemas.base import PUBLIC_ID, Named, Names, Position, about, moment
 from web.api.schemas.issues import DEFAULT_PAGE, PageLinks, SelfLinks
+from web.api.schemas.opinions import RoundShown
 
 
 class InitiativesQuery(Query):
@@ -214,6 +215,13 @@ class InitiativeDetails(InitiativeProperties):
         fields.Integer(),
         required=True,
         metadata=about("Numbers of the rules for which it was sent back, for authors and moderators.", [2]),
+    )
+    opinions = fields.List(
+        fields.Nested(RoundShown),
+        required=True,
+        metadata=about(
+            "What departments were asked and have said, a member for each time; the newest first."
+        ),
     )
     timeline = fields.List(
         fields.Nested(InitiativeEntry), required=True, metadata=about("Its steps, oldest first.")

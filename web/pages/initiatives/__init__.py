@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.initiatives import elsewhere, listing, show, signing, writing
+from web.pages.initiatives import answering, elsewhere, listing, show, signing, writing
 from web.pages.initiatives.door import pages
 
-__all__ = ["elsewhere", "listing", "pages", "show", "signing", "writing"]
+__all__ = ["answering", "elsewhere", "listing", "pages", "show", "signing", "writing"]

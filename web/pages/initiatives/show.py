@@ -29,7 +29,7 @@ def show(public_id: str) -> Any:
 
 
 def page(public_id: str, errors: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> str:
-    """The whole page; ``errors`` and ``typed`` are of the form with which somebody signs."""
+    """The whole page; ``errors`` and ``typed`` are of the form with which somebody signs, or of the answer."""
     with context.reading() as session:
         position = last_position(session)
         view = initiative_view(session, context.actor(), public_id)
@@ -90,6 +90,12 @@ def signed_by(public_id: str) -> Any:
         detail = initiative_detail(session, context.actor(), public_id)
         found = signers(session, context.actor(), public_id, before=request.args.get("before", type=int))
         return render_template("pages/initiatives/signers.html", it=detail.listed, found=found)
+
+
+@pages.get("/initiatives/<public_id>/opinions")
+def opinions(public_id: str) -> Any:
+    """What departments think of it, again."""
+    return _part(public_id, "opinions")
 
 
 @pages.get("/initiatives/<public_id>/districts.json")
