@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask_babel import gettext, ngettext
 
+from initiatives.proposals.commands.revise import WRITABLE
 from initiatives.proposals.queries.timeline import Entry
 from web.history import Told
 from web.templating import day
@@ -15,6 +16,7 @@ from web.templating import day
 _LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.proposed": ("pencil-line", "draft"),
     "initiative.revised": ("file-pen-line", "draft"),
+    "initiative.substance_corrected": ("file-pen-line", "moderation"),
     "initiative.submitted": ("send", "moderation"),
     "initiative.sent_back": ("corner-up-left", "returned"),
     "initiative.appealed": ("gavel", "moderation"),
@@ -37,7 +39,8 @@ def told(entries: Iterable[Entry]) -> list[Told]:
         title, detail = _words(entry.kind, entry.body)
         symbol, colours = _LOOKS[entry.kind]
         line = Told(seq=entry.seq, at=entry.at, icon=symbol, css=colours, title=title, detail=detail)
-        if entry.kind == "initiative.revised" and before is not None and before.kind == entry.kind:
+        draft = entry.kind == "initiative.revised" and entry.body["status"] in WRITABLE
+        if draft and before is not None and before.kind == entry.kind:
             lines.pop()
         lines.append(line)
         before = entry
@@ -45,6 +48,18 @@ def told(entries: Iterable[Entry]) -> list[Told]:
 
 
 def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
+    if kind == "initiative.revised":
+        return gettext("The text was changed"), _asked(body.get("again"))
+    if kind == "initiative.substance_corrected":
+        title = (
+            gettext(
+                "A moderator found that text version %(number)d asks for something else", number=body["text"]
+            )
+            if body["substance"]
+            else gettext("A moderator found that text version %(number)d says the same", number=body["text"])
+        )
+        back = ngettext("%(num)d signature counts again", "%(num)d signatures count again", body["back"])
+        return title, _asked(body["again"]) if body["substance"] else back
     if kind == "initiative.published":
         return gettext("Published: signatures are collected"), _goal(body)
     if kind == "initiative.threshold_reached":
@@ -75,12 +90,20 @@ def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
         ), ""
     plain = {
         "initiative.proposed": gettext("The draft was begun"),
-        "initiative.revised": gettext("The text was changed"),
         "initiative.submitted": gettext("Laid before the moderators"),
         "initiative.appealed": gettext("The authors ask another moderator"),
         "initiative.withdrawn": gettext("Withdrawn by its authors"),
     }
     return plain[kind], ""
+
+
+def _asked(again: int | None) -> str:
+    """How many are asked again; empty where nobody is, because the text says the same."""
+    if again is None:
+        return ""
+    return ngettext(
+        "%(num)d who signed before is asked again", "%(num)d who signed before are asked again", again
+    )
 
 
 def _goal(body: Mapping[str, Any]) -> str:

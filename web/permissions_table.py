@@ -74,9 +74,31 @@ _API: Mapping[str, str] = {
     "list_holds": "signature.review",
     **{
         f"initiative_{verb}": f"initiative.{verb}"
-        for verb in ("revise", "submit", "appeal", "withdraw", "publish", "send_back", "sign")
+        for verb in (
+            "revise",
+            "submit",
+            "appeal",
+            "withdraw",
+            "publish",
+            "send_back",
+            "sign",
+            "rewrite",
+            "correct_substance",
+        )
     },
+    "initiative_renew_signature": "signature.renew",
     "initiative_withdraw_signature": "signature.withdraw",
+    **dict.fromkeys(
+        ("initiative_comments", "initiative_comment", "initiative_amendments", "initiative_versions"),
+        "initiative.see",
+    ),
+    "initiative_say": "comment.write",
+    **dict.fromkeys(("initiative_comment_edit", "initiative_comment_withdraw"), "comment.change"),
+    **dict.fromkeys(("initiative_comment_agree", "initiative_comment_disagree"), "comment.agree"),
+    **dict.fromkeys(("initiative_comment_flag", "initiative_amendment_flag"), "content.flag"),
+    "initiative_suggest": "amendment.suggest",
+    **dict.fromkeys(("initiative_amendment_accept", "initiative_amendment_decline"), "amendment.decide"),
+    "initiative_amendment_withdraw": "amendment.withdraw",
     **{f"initiative_{deed}_signatures": "signature.review" for deed in ("hold", "release", "remove")},
     "ask_for_bulk": "bulk.ask",
     "show_bulk": "bulk.see",
@@ -113,7 +135,19 @@ _INITIATIVES: Mapping[str, str] = {
     "rules": OPEN,
     "areas": OPEN,
     **dict.fromkeys(
-        ("show", "head", "support", "total", "happened", "districts", "widget", "poster"), "initiative.see"
+        (
+            "show",
+            "head",
+            "words",
+            "criteria",
+            "support",
+            "total",
+            "happened",
+            "districts",
+            "widget",
+            "poster",
+        ),
+        "initiative.see",
     ),
     "new": OPEN,
     "begin": "initiative.propose",
@@ -124,6 +158,32 @@ _INITIATIVES: Mapping[str, str] = {
     "take_back": "initiative.withdraw",
     "give": "initiative.sign",
     "take": "signature.withdraw",
+    "renew": "signature.renew",
+    **dict.fromkeys(
+        (
+            "discussion",
+            "discussion_rows",
+            "best_comments",
+            "thread_of",
+            "thread_rows",
+            "suggestions",
+            "suggestion",
+            "history",
+        ),
+        "initiative.see",
+    ),
+    **dict.fromkeys(("say", "answer"), "comment.write"),
+    **dict.fromkeys(("change", "save_change", "take_words_back"), "comment.change"),
+    **dict.fromkeys(("say_so_too", "say_so_no_more"), "comment.agree"),
+    **dict.fromkeys(
+        ("flag_words", "send_words_flag", "flag_suggestion", "send_suggestion_flag"), "content.flag"
+    ),
+    "new_suggestion": "initiative.see",
+    "send_suggestion": "amendment.suggest",
+    **dict.fromkeys(("take_in", "turn_down"), "amendment.decide"),
+    "take_suggestion_back": "amendment.withdraw",
+    **dict.fromkeys(("write_anew", "save_anew"), "initiative.rewrite"),
+    "judge_change": "initiative.correct_substance",
 }
 _LINK: Mapping[str, str] = {
     "show": "issue.see",

@@ -126,6 +126,17 @@ INITIATIVE_WORDS: Final[Mapping[str, str]] = {
     "merged": N_("Merged into another one"),
     "judged": N_("Judged"),
 }
+SIDE_WORDS: Final[Mapping[str, str]] = {
+    "for": N_("For"),
+    "against": N_("Against"),
+    "neutral": N_("Neither for nor against"),
+}
+AMENDMENT_WORDS: Final[Mapping[str, str]] = {
+    "open": N_("Waits for the authors"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "withdrawn": N_("Taken back"),
+}
 STANDING_WORDS: Final[Mapping[str, str]] = {
     "counted": N_("counts"),
     "under_review": N_("under review"),

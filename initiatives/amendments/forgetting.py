@@ -1,4 +1,4 @@
-"""What stays of a person's suggestions when they delete their account: the words, if they leave them, without a name."""
+"""What stays of the changes that a person suggested when they delete their account: the words, if they leave them."""
 
 from __future__ import annotations
 

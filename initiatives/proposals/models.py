@@ -124,9 +124,9 @@ _WORDS = (
 class InitiativeVersion(Base):
     """One text of an initiative. A draft is written over in place; once published, each change is a version of its own.
 
-    ``cost_least`` and ``cost_most`` are the authors' first idea in whole units of the city's currency. ``substance``: it
-    says something else than the one before, so that those who signed that are asked again. Erasing empties the words
-    and the salt with which the event commits to them.
+    ``cost_least`` and ``cost_most`` are the authors' first idea in whole units of the city's currency. Where it
+    is of ``substance`` it says something else than the one before, and those who signed that are asked again. Erasing
+    empties the words and the salt with which the event commits to them.
     """
 
     __tablename__ = "initiative_version"

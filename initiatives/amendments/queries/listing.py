@@ -17,7 +17,7 @@ from initiatives.amendments.models import Amendment
 from initiatives.comments.work import Talk, talk_about
 from initiatives.proposals.models import InitiativeVersion
 
-PAGE: Final = 20
+PAGE: Final = 10
 Decider = aliased(Person)
 
 

@@ -76,7 +76,7 @@ class CommentPage:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A comment with a page of its replies, oldest first; ``after`` is where the next page begins (None on the last)."""
+    """A comment with a page of its replies, oldest first; ``after``: where the next page begins (None on the last)."""
 
     comment: CommentShown
     after: int | None

@@ -96,10 +96,11 @@ class InitiativeDetail:
     ``listed`` has public id, status, title, category, area, dates, signatures that count and needed ones; ``versions``
     the texts, the last one holds; before publishing there is but one. ``where`` is its place as GeoJSON geometry (WGS
     84, lon before lat), else the outline of its area, None for the whole city. ``totals``: by standing, altogether;
-    ``districts_reached`` of ``districts_needed`` have what they need. ``verbs``: what the reader may do now,
-    of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``, ``send_back``, ``sign``, ``renew_signature``,
-    ``withdraw_signature``, ``rewrite`` and ``suggest``. ``unable``: why they cannot sign what others can: ``account`` (not signed in),
-    ``residence`` (not verified), ``area`` (lives elsewhere). ``broken_rules``: numbers, for authors and moderators.
+    ``districts_reached`` of ``districts_needed`` have what they need.
+    ``verbs``: what the reader may do now, of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``,
+    ``send_back``, ``sign``, ``renew_signature``, ``withdraw_signature``, ``rewrite`` and ``suggest``. ``unable``: why
+    they cannot sign what others can: ``account`` (not signed in), ``residence`` (not verified), ``area`` (lives
+    elsewhere). ``broken_rules``: numbers, for authors and moderators.
     """
 
     id: int

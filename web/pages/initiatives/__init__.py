@@ -1,8 +1,10 @@
-"""Initiatives: finding them, one of them and signing it, writing one's own, and what leads there from elsewhere."""
+"""Initiatives: finding them, one and signing it, what is said of it, writing one's own, what leads there from elsewhere."""
 
 from __future__ import annotations
 
-from web.pages.initiatives import elsewhere, listing, show, signing, writing
+from web.pages.initiatives import amendments, comments, elsewhere, listing, show, signing, versions, writing
 from web.pages.initiatives.door import pages
 
-__all__ = ["elsewhere", "listing", "pages", "show", "signing", "writing"]
+__all__ = [
+    "amendments", "comments", "elsewhere", "listing", "pages", "show", "signing", "versions", "writing",
+]  # fmt: skip
