@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from civic.core.forgetting import Leaving, forgets
@@ -37,10 +37,13 @@ def let_go_of_comments(session: Session, leaving: Leaving) -> Mapping[str, int]:
     forget_originals(session, [(NAME, comment.id) for comment in mine])
     session.flush()
     # In the order of comments, so that two who leave at once cannot wait for each other.
-    agreed = select(CommentAgreement.comment_id).where(CommentAgreement.person_id == leaving.person_id)
-    session.execute(select(func.count()).select_from(
-        select(Comment.id).where(Comment.id.in_(agreed)).order_by(Comment.id).with_for_update().subquery()
-    ))  # fmt: skip
+    agreed = session.scalars(
+        select(Comment.id)
+        .join(CommentAgreement, CommentAgreement.comment_id == Comment.id)
+        .where(CommentAgreement.person_id == leaving.person_id)
+        .order_by(Comment.id)
+        .with_for_update(of=Comment)
+    ).all()
     session.execute(update(Comment).where(Comment.id.in_(agreed)).values(agrees=Comment.agrees - 1))
     session.execute(delete(CommentAgreement).where(CommentAgreement.person_id == leaving.person_id))
     return {"comments": len(mine)}

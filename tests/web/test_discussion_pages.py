@@ -51,7 +51,8 @@ def test_a_moderator_hides_a_flagged_comment(site: Site, client: FlaskClient) ->
     assert send(client, f"{thread}/flag", page=f"{thread}/flag").status_code == 422
     assert send(client, f"{thread}/flag", page=f"{thread}/flag", reason="spam").status_code == 303
     with site.session():
-        moderator = site.signed_in(site.city.person("moderator", None))
+        person = site.city.person("moderator", None)
+    moderator = site.signed_in(person)
     queue = _text(moderator.get("/moderation"))
     case = "/moderation/cases/" + queue.split("/moderation/cases/")[1].split('"')[0].split("?")[0]
     html = _text(moderator.get(case))
@@ -92,7 +93,8 @@ def test_a_change_is_suggested_accepted_and_those_who_signed_stand_by_it(
     send(signer, f"{page}/sign/renew", page=page, version="2")
     assert "I stand by my signature" not in _text(signer.get(page))
     with site.session():
-        moderator = site.signed_in(site.city.person("moderator", None))
+        looks = site.city.person("moderator", None)
+    moderator = site.signed_in(looks)
     versions = f"{page}/versions"
     send(moderator, f"{versions}/2/substance", page=versions, substance="no")
     assert "The same in other words" in _text(client.get(versions))

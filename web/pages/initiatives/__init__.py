@@ -1,4 +1,4 @@
-"""Initiatives: finding them, one and signing it, what is said of it, writing one's own, what leads there from elsewhere."""
+"""Initiatives: finding, signing, discussing, amending and writing them, and what leads there from elsewhere."""
 
 from __future__ import annotations
 
