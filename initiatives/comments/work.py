@@ -38,9 +38,8 @@ class Talk:
     initiative: Initiative
     subject: InitiativeSubject
 
-    def require(self, permission: str, comment: Comment | None = None) -> None:
-        """Raise NotAllowed for who may not do this, with that comment where there is one."""
-        writer = comment.person_id if comment is not None else None
+    def require(self, permission: str, writer: int | None = None) -> None:
+        """Raise NotAllowed for who may not do this, with words of that ``writer`` where they are somebody's."""
         policies.require(permission, self.actor, replace(self.subject, writer=writer))
 
     def require_open(self, verb: str) -> None:

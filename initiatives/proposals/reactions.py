@@ -58,7 +58,7 @@ def begin_telling_signers(session: Session, event: StoredEvent) -> None:
 @job(TELL_SIGNERS, retry=Retry(first=10, longest=600, most=8))
 def tell_signers(tools: Tools, event_id: int, initiative_id: int) -> None:
     """Queue a letter to each who signed and wishes it."""
-    _tell(tools, event_id, Signature.initiative_id == initiative_id, Signature.news)
+    _tell(tools, event_id, Signature.initiative_id == initiative_id, Signature.news.is_(True))
 
 
 @react_to(*ASKS_AGAIN)

@@ -15,7 +15,7 @@ def withdraw_amendment(session: Session, actor: Actor, public_id: str, amendment
     """Take a suggestion back that nobody has decided. Raises NotFound, NotAllowed, WrongStatus."""
     talk = talk_about(session, actor, public_id)
     amendment = take_amendment(session, talk.initiative, amendment_id)
-    talk.require("amendment.withdraw", amendment)
+    talk.require("amendment.withdraw", amendment.person_id)
     require_waiting(amendment, "withdraw")
     amendment.status, amendment.decided_at = "withdrawn", clock.now()
     record(session, actor, talk.initiative, amendment, AmendmentWithdrawn)

@@ -23,7 +23,7 @@ def edit_comment(session: Session, actor: Actor, public_id: str, comment_id: int
     """
     talk = talk_about(session, actor, public_id)
     comment = talk.comment(comment_id)
-    talk.require("comment.change", comment)
+    talk.require("comment.change", comment.person_id)
     if not may_edit(comment):
         raise DomainError("comment.too_late", field="text")
     words = checked_text(text, field="text", required=True, longest=LONGEST)

@@ -20,7 +20,7 @@ def withdraw_comment(session: Session, actor: Actor, public_id: str, comment_id:
     """
     talk = talk_about(session, actor, public_id)
     comment = talk.comment(comment_id)
-    talk.require("comment.change", comment)
+    talk.require("comment.change", comment.person_id)
     if comment.withdrawn_at is not None:
         return False
     empty(session, comment)

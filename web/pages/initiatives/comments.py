@@ -233,7 +233,7 @@ def _listed(public_id: str) -> dict[str, Any]:
             session, context.actor(), public_id, sort=sort, limit=PAGE // 2 if sort == "balance" else PAGE,
             cursor=cursor,
         )  # fmt: skip
-    asked = {"sort": sort} if sort != SORTS[0] else {}
+    asked: dict[str, Any] = {"sort": sort} if sort != SORTS[0] else {}
     return WORDS | {
         "talk": page, "public_id": public_id, "sort": sort, "room": initiative_room(public_id), "asked": asked,
         "here": url_for("initiatives.discussion", public_id=public_id, cursor=cursor, **asked),

@@ -85,10 +85,8 @@ def _form(public_id: str, error: DomainError | None = None) -> str:
         raise WrongStatus("rewrite", detail.listed.status)
     text = detail.text
     if error is None:
-        typed = {name: getattr(text, name, None) for name in TYPED} | {"why": ""}
-        typed = {name: "" if value is None else str(value) for name, value in typed.items()} | {
-            "substance": ""
-        }
+        now = {name: getattr(text, name) for name in TYPED} | {"why": "", "substance": ""}
+        typed = {name: "" if value is None else str(value) for name, value in now.items()}
         criteria = [each["text"] for each in text.criteria]
     else:
         typed = {name: text_of(name) for name in TYPED}
