@@ -209,7 +209,7 @@ class Cell:
 NOT_THERE: Final = frozenset(
     {"media.photo", "media.small_photo", "link.mine", "looks.logo", "well_known.security", "me.end_session",
      "me.revoke_token", "staff.fetch_attachment", "staff.join_intake", "api.initiative_withdraw_signature",
-     "api.initiative_renew_signature", "api.initiative_correct_substance",
+     "api.initiative_renew_signature", "api.initiative_correct_substance", "initiatives.renew",
      "api.initiative_release_signatures", "api.initiative_remove_signatures"}
 )  # fmt: skip
 """Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,

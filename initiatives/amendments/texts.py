@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from civic.core import clock
+from civic.core.errors import DomainError
 from civic.core.secrets import new_salt
 from initiatives.proposals.events import Revised
 from initiatives.proposals.models import InitiativeVersion
@@ -15,6 +16,13 @@ from initiatives.signatures.asking import ask
 
 COPIED = (*(name for name in LONGEST if name != "why"), "language", "cost_least", "cost_most", "criteria")
 """What a version takes over from the one before."""
+
+
+def said(substance: bool | None) -> bool:
+    """What was said of a change. Raises DomainError ``amendment.substance_missing`` at ``substance`` for nothing."""
+    if substance is None:
+        raise DomainError("amendment.substance_missing", field="substance")
+    return substance
 
 
 def new_text(work: Work, changed: Mapping[str, Any], *, why: str, substance: bool) -> int:

@@ -9,19 +9,21 @@ from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from initiatives.amendments.events import AmendmentAccepted
-from initiatives.amendments.texts import new_text
+from initiatives.amendments.texts import new_text, said
 from initiatives.amendments.work import record, require_waiting, take_amendment
 from initiatives.proposals.models import InitiativeVersion
 from initiatives.proposals.work import take
 from initiatives.signatures.asking import require_collecting
 
 
-def accept(session: Session, actor: Actor, public_id: str, amendment_id: int, *, substance: bool) -> int:
+def accept(
+    session: Session, actor: Actor, public_id: str, amendment_id: int, *, substance: bool | None
+) -> int:
     """Make a version with the suggested words; returns its number. ``substance``: those who signed are asked again.
 
     Raises NotFound (also ``amendment.not_found``), NotAllowed, WrongStatus (it has been decided, or no signatures are
     collected), DomainError ``amendment.outdated`` (this part has changed since), ``amendment.covered`` (moderators have
-    covered its words).
+    covered its words), ``amendment.substance_missing``.
     """
     work = take(session, actor, public_id)
     work.require("amendment.decide")
@@ -39,7 +41,7 @@ def accept(session: Session, actor: Actor, public_id: str, amendment_id: int, *,
     if getattr(read, amendment.field) != getattr(work.text(), amendment.field):
         raise DomainError("amendment.outdated")
     amendment.became = new_text(
-        work, {amendment.field: amendment.text}, why=amendment.why, substance=substance
+        work, {amendment.field: amendment.text}, why=amendment.why, substance=said(substance)
     )
     amendment.status, amendment.decided_at, amendment.decided_by_id = "accepted", clock.now(), actor.person_id
     record(session, actor, work.initiative, amendment, AmendmentAccepted, text=amendment.became)

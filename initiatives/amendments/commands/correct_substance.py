@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from civic.core.errors import NotFound
 from civic.core.permissions import Actor
+from initiatives.amendments.texts import said
 from initiatives.proposals.events import SubstanceCorrected
 from initiatives.proposals.models import InitiativeVersion
 from initiatives.proposals.work import take
@@ -14,16 +15,17 @@ from initiatives.signatures.asking import ask, require_collecting, unask
 
 
 def correct_substance(
-    session: Session, actor: Actor, public_id: str, version: int, *, substance: bool
+    session: Session, actor: Actor, public_id: str, version: int, *, substance: bool | None
 ) -> bool:
     """Say of a version whether it says something else than the one before; returns whether it was said otherwise.
 
     Those who signed before it are asked again, or count again. Raises NotFound (``initiative_version.not_found``, also
-    for the first, which changed nothing), NotAllowed, WrongStatus (no signatures are collected).
+    for the first, which changed nothing), NotAllowed, WrongStatus (no signatures are collected),
+    DomainError ``amendment.substance_missing``.
     """
     work = take(session, actor, public_id)
     work.require("initiative.correct_substance")
-    initiative = work.initiative
+    initiative, substance = work.initiative, said(substance)
     versions = select(InitiativeVersion).where(
         InitiativeVersion.initiative_id == initiative.id, InitiativeVersion.number == version
     )

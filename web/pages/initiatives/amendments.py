@@ -143,11 +143,9 @@ def send_suggestion_flag(public_id: str, amendment_id: int) -> Any:
     )
 
 
-def substance_of() -> bool:
-    """What the form says of the change. Raises DomainError ``amendment.substance_missing``."""
-    if text_of("substance") not in ("yes", "no"):
-        raise DomainError("amendment.substance_missing", field="substance")
-    return text_of("substance") == "yes"
+def substance_of() -> bool | None:
+    """What the form says of the change; None: nothing."""
+    return {"yes": True, "no": False}.get(text_of("substance"))
 
 
 def _form(public_id: str, field: str, error: DomainError | None = None) -> str:
