@@ -34,6 +34,8 @@ from civic.residence.policy import Desk
 from civic.residence.rules import Rules, set_residence_rules
 from civic.residence.verify import verify_residence
 from civic.triage.policy import ViewSubject
+from initiatives.amendments.commands.suggest import suggest
+from initiatives.comments.commands.comment import comment
 from initiatives.opinions.policy import POLICY as OF_OPINIONS
 from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
@@ -88,6 +90,21 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.initiative_revise": {"title": "A bridge over the Lind"},
     "api.initiative_send_back": {"rules": [1]},
     "api.initiative_sign": {"version": 1},
+    "api.initiative_renew_signature": {"version": 1},
+    "api.initiative_rewrite": {
+        "title": "A bridge",
+        "version": 1,
+        "why": "It is shorter.",
+        "substance": False,
+    },
+    "api.initiative_correct_substance": {"version": 2, "substance": True},
+    "api.initiative_say": {"text": "It is needed.", "side": "for"},
+    "api.initiative_comment_edit": {"text": "It is needed."},
+    "api.initiative_comment_flag": {"reason": "other", "device": "a device of these tests"},
+    "api.initiative_suggest": {"field": "wish", "text": "Two bridges.", "why": "For two.", "version": 1},
+    "api.initiative_amendment_accept": {"substance": False},
+    "api.initiative_amendment_decline": {"reason": "No."},
+    "api.initiative_amendment_flag": {"reason": "other", "device": "a device of these tests"},
     "api.initiative_hold_signatures": {"since": "2026-11-27T09:00:00Z", "until": "2026-11-27T10:00:00Z"},
     "api.initiative_release_signatures": {"hold": 1},
     "api.initiative_remove_signatures": {"hold": 1, "reason": "automated"},
@@ -202,7 +219,8 @@ NOT_THERE: Final = frozenset(
     {"media.photo", "media.small_photo", "link.mine", "looks.logo", "well_known.security", "me.end_session",
      "me.revoke_token", "staff.fetch_attachment", "staff.join_intake", "api.initiative_withdraw_signature",
      "api.initiative_release_signatures", "api.initiative_remove_signatures", "initiatives.take",
-     "api.take_in_another"}
+     "api.take_in_another", "api.initiative_renew_signature",
+     "api.initiative_correct_substance", "initiatives.renew"}
 )  # fmt: skip
 """Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
 no issue that others may join, no signature of theirs and none that is held.
@@ -228,7 +246,12 @@ class RoleMatrix:
             self.issue = small.report(category="person", text="My neighbour is not well.")
             self.into = small.report(category="person", text="It is the same neighbour.")
             self.bystander = small.person("agent", AT_WORK).id
-            self.initiative = Town(small).published(least=1000)
+            author = Town(small).resident()
+            self.initiative = Town(small).published(author, least=1000)
+            self.comment = comment(session, author, self.initiative, "It is needed.", side="for")
+            self.amendment = suggest(
+                session, author, self.initiative, "wish", "Build two footbridges.", version=1, why="For two."
+            )
             self.standings = [self._stand(session, small, name) for name in STANDINGS]
 
     def cells(self) -> Iterator[Cell]:
@@ -260,7 +283,7 @@ class RoleMatrix:
             return needed != SIGNED_IN or standing.actor.person_id is not None
         if needed == "content.flag":
             # What they cannot read they cannot flag either.
-            needed = "issue.see"
+            needed = "initiative.see" if "initiative" in rule.endpoint else "issue.see"
         asked = [needed]
         if needed == "work.enter" and "public_id" in rule.arguments:
             # The door of staff's pages is one thing, the issue behind it and the verb another.
@@ -362,7 +385,8 @@ class RoleMatrix:
             "view_id": 1, "verb": "retire", "what": "retire",
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
-            "effect": 1, "act": "off", "party": 1, "sending": 1, "department": AT_WORK,
+            "effect": 1, "act": "off", "party": 1, "sending": 1, "comment_id": self.comment,
+            "amendment_id": self.amendment, "department": AT_WORK,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

@@ -42,6 +42,10 @@ import civic.triage.bulk.foreseeing
 import civic.triage.bulk.reactions
 import civic.triage.bulk.running
 import civic.triage.clockwork
+import initiatives.amendments.forgetting
+import initiatives.amendments.reactions
+import initiatives.comments.forgetting
+import initiatives.comments.reactions
 import initiatives.opinions.clockwork
 import initiatives.opinions.letters
 import initiatives.opinions.reactions

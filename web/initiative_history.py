@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask_babel import gettext, ngettext
 
+from initiatives.proposals.commands.revise import WRITABLE
 from initiatives.proposals.queries.timeline import Entry
 from web.history import Told
 from web.initiative_words import FINDINGS
@@ -16,6 +17,7 @@ from web.templating import day
 LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.proposed": ("pencil-line", "draft"),
     "initiative.revised": ("file-pen-line", "draft"),
+    "initiative.substance_corrected": ("file-pen-line", "moderation"),
     "initiative.submitted": ("send", "moderation"),
     "initiative.sent_back": ("corner-up-left", "returned"),
     "initiative.appealed": ("gavel", "moderation"),
@@ -52,7 +54,8 @@ def told(entries: Iterable[Entry], departments: Mapping[str, str]) -> list[Told]
         )
         symbol, colours = LOOKS[entry.kind]
         line = Told(seq=entry.seq, at=entry.at, icon=symbol, css=colours, title=title, detail=detail)
-        if entry.kind == "initiative.revised" and before is not None and before.kind == entry.kind:
+        draft = entry.kind == "initiative.revised" and entry.body["status"] in WRITABLE
+        if draft and before is not None and before.kind == entry.kind:
             lines.pop()
         lines.append(line)
         before = entry
@@ -60,6 +63,18 @@ def told(entries: Iterable[Entry], departments: Mapping[str, str]) -> list[Told]
 
 
 def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
+    if kind == "initiative.revised":
+        return gettext("The text was changed"), _asked(body.get("again"))
+    if kind == "initiative.substance_corrected":
+        title = (
+            gettext(
+                "A moderator found that text version %(number)d asks for something else", number=body["text"]
+            )
+            if body["substance"]
+            else gettext("A moderator found that text version %(number)d says the same", number=body["text"])
+        )
+        back = ngettext("%(num)d signature counts again", "%(num)d signatures count again", body["back"])
+        return title, _asked(body["again"]) if body["substance"] else back
     if kind == "initiative.published":
         return gettext("Published: signatures are collected"), _goal(body)
     if kind == "initiative.threshold_reached":
@@ -100,7 +115,6 @@ def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
     plain = {
         "initiative.opinions_answered": gettext("The authors have answered the opinions"),
         "initiative.proposed": gettext("The draft was begun"),
-        "initiative.revised": gettext("The text was changed"),
         "initiative.submitted": gettext("Laid before the moderators"),
         "initiative.appealed": gettext("The authors ask another moderator"),
         "initiative.withdrawn": gettext("Withdrawn by its authors"),
@@ -128,6 +142,15 @@ def _words_of_opinion(kind: str, body: Mapping[str, Any], departments: Mapping[s
         )
     return gettext("%(department)s is late with its opinion", department=unit), gettext(
         "Due on %(day)s", day=date
+    )
+
+
+def _asked(again: int | None) -> str:
+    """How many are asked again; empty where nobody is, because the text says the same."""
+    if again is None:
+        return ""
+    return ngettext(
+        "%(num)d who signed before is asked again", "%(num)d who signed before are asked again", again
     )
 
 

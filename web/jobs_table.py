@@ -29,6 +29,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "deadlines.recount": (AN_EVENT, "moves open targets to a calendar that has changed, as an administrator has asked"),
     "deadlines.take_steps": (THE_CLOCK, "tells whoever the city's ladder names that a date is near or past"),
     "deadlines.watch_clocks": (THE_CLOCK, "tells staff that a term of the law ends soon or has run out"),
+    "initiatives.ask_signers": (AN_EVENT, "queues a letter to each who signed a text that says something else now"),
     "initiatives.expire": (THE_CLOCK, "ends initiatives that have not enough signatures when their time is over"),
     "initiatives.tell_signers": (AN_EVENT, "queues a letter to each who signed an initiative and wished it"),
     "initiatives.watch_opinions": (THE_CLOCK, "tells what opinion is late, and moves on when the days for it are over"),

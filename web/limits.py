@@ -58,6 +58,13 @@ DRAFTS = "600 per hour"
 SIGNATURES = "60 per hour"
 """Given or taken back by an account: a whole meeting may stand behind one address."""
 
+COMMENTS = "30 per hour; 100 per day"
+"""Comments, replies and changes of them, by an account."""
+
+AGREEMENTS = "300 per hour"
+AMENDMENTS = "30 per hour"
+"""Suggested changes of a text, and decisions about them."""
+
 POSTERS = "30 per hour"
 """Pages of paper for whoever asks: each takes half a second to draw."""
 

@@ -54,8 +54,13 @@ KIND_WORDS: Mapping[str, Any] = {
     "report": _("Words of a report"),
     "update": _("Message on an issue"),
     "photo": _("Photo"),
+    "comment": _("Comment on an initiative"),
+    "amendment": _("Suggested change of an initiative"),
 }
-KIND_ICONS: Mapping[str, str] = {"report": "file-text", "update": "message-circle", "photo": "image"}
+KIND_ICONS: Mapping[str, str] = {
+    "report": "file-text", "update": "message-circle", "photo": "image", "comment": "messages-square",
+    "amendment": "file-pen-line",
+}  # fmt: skip
 STATE_WORDS: Mapping[str, Any] = {
     "shown": _("Public as written"),
     "redacted": _("Partly covered"),
@@ -67,6 +72,8 @@ FIELD_WORDS: Mapping[str, Any] = {
     "planned_result": _("The result that is wished for"),
     "title": _("Title"),
     "address": _("Address"),
+    "why": _("Why it should be changed"),
+    "reason": _("What the authors answered"),
 }
 WHY_COVERED: Mapping[str, Any] = {
     "personal_data": _("They give away personal data, such as a phone number or an address."),

@@ -124,7 +124,7 @@ def samples_of(permission: str) -> Samples:
 
 def _initiative(author: int) -> InitiativeSubject:
     """One that lies before the moderators, which nobody else finds."""
-    return InitiativeSubject(status="moderation", published=False, authors=frozenset({author}))
+    return InitiativeSubject(status="moderation", published=False, authors=frozenset({author}), writer=author)
 
 
 def _issue(department: int, report: int = ANOTHERS_REPORT) -> IssueSubject:

@@ -148,6 +148,17 @@ GROUPS: Final[Sequence[Group]] = (
             "opinion.hand_over": _("Hand an opinion over to another department"),
             "opinion.assign": _("Give an opinion to a colleague to write"),
             "opinion.extend": _("Ask for more time for an opinion, with a reason"),
+            "initiative.rewrite": _("Change its text once it is published"),
+            "initiative.correct_substance": _(
+                "Say whether a change asks for something else, so that signers are asked again"
+            ),
+            "signature.renew": _("Stand by one’s signature when the text has changed"),
+            "comment.write": _("Comment on an initiative, or reply to a comment"),
+            "comment.change": _("Change or take back a comment"),
+            "comment.agree": _("Agree with a comment"),
+            "amendment.suggest": _("Suggest a change of its text"),
+            "amendment.withdraw": _("Take a suggested change back"),
+            "amendment.decide": _("Accept or decline suggested changes"),
             "signature.withdraw": _("Take one’s signature back"),
             "signature.review": _("Look at signatures that seem false: hold, release, remove them"),
         },

@@ -7,7 +7,13 @@ from typing import Final
 
 from civic.core.i18n import N_
 from civic.privacy.held import INNER, NUMBER, ON_RECORD, POINT, Holding, back, rest, shown
-from civic.privacy.words import FINDING_WORDS, INITIATIVE_WORDS, STANDING_WORDS
+from civic.privacy.words import (
+    AMENDMENT_WORDS,
+    FINDING_WORDS,
+    INITIATIVE_WORDS,
+    SIDE_WORDS,
+    STANDING_WORDS,
+)
 
 MINE = "t.{} IN (SELECT x.initiative_id FROM initiative_author x WHERE x.person_id = :person)"
 """Rows of initiatives of which the person is one of the authors."""
@@ -74,6 +80,7 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
             "criteria": shown(N_("Judged by"), "(SELECT string_agg(c.value->>'text', '; ' ORDER BY c.ordinality)"
                               " FROM jsonb_array_elements(t.criteria) WITH ORDINALITY c)"),
             "why": shown(N_("Why it was changed")),
+            "substance": OF_THE_INITIATIVE,
             "written_at": shown(N_("Written")),
             "salt": back("with it a commitment in the log could be guessed"),
         },
@@ -104,6 +111,7 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
             "initiative_id": shown(N_("Initiative"), TITLE),
             "district_id": shown(N_("Area"), "(SELECT a.name FROM area a WHERE a.id = t.district_id)"),
             "version": shown(N_("Version")),
+            "asked_version": shown(N_("Asked again for version")),
             "standing": shown(N_("Standing"), words=STANDING_WORDS),
             "open": shown(N_("With your name"), gone="false"),
             "news": shown(N_("Letters wished"), gone="false"),
@@ -116,6 +124,66 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
         },
         deleted="columns",
         how="it stays and counts as it did, and is nobody's",
+        order="t.id",
+    ),
+    "initiative_comment": Holding(
+        title=N_("What you said about initiatives"),
+        purpose="arguments for and against, which everybody reads",
+        whose="t.person_id = :person",
+        columns={
+            "id": NUMBER, "parent_id": NUMBER, "person_id": NUMBER,
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "side": shown(N_("Side"), words=SIDE_WORDS),
+            "language": shown(N_("Language")),
+            "text": shown(N_("Words")),
+            "agrees": shown(N_("How many agree")),
+            "salt": back("with it a commitment in the log could be guessed"),
+            "moderated": INNER, "moderated_reason": INNER,
+            "written_at": shown(N_("Written")),
+            "edited_at": shown(N_("Changed")),
+            "withdrawn_at": shown(N_("Taken back")),
+        },
+        deleted="code",
+        how="initiatives/comments/forgetting.py: the words go or stay, as the person chose, and are nobody's; an empty "
+        "place keeps the replies of others",
+        order="t.id",
+    ),
+    "comment_agreement": Holding(
+        title=N_("Comments that you agree with"),
+        purpose="counting each person once",
+        whose="t.person_id = :person",
+        columns={
+            "person_id": NUMBER,
+            "comment_id": shown(N_("Comment"), "(SELECT c.text FROM initiative_comment c WHERE c.id = t.comment_id)"),
+            "agreed_at": shown(N_("When")),
+        },
+        deleted="code",
+        how="initiatives/comments/forgetting.py: it goes, and is counted no more",
+        order="t.comment_id",
+    ),
+    "amendment": Holding(
+        title=N_("Changes of initiatives that you suggested, or decided about"),
+        purpose="changing a text with those who read it, and saying whose idea it was",
+        whose="(t.person_id = :person OR t.decided_by_id = :person)",
+        columns={
+            "id": NUMBER, "person_id": NUMBER, "decided_by_id": NUMBER,
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "version": shown(N_("Version")),
+            "field": INNER,
+            "language": shown(N_("Language")),
+            "text": shown(N_("Words")),
+            "why": shown(N_("Why it was changed")),
+            "reason": shown(N_("What the authors answered")),
+            "salt": back("with it a commitment in the log could be guessed"),
+            "status": shown(N_("Status"), words=AMENDMENT_WORDS),
+            "moderated": INNER, "moderated_reason": INNER,
+            "written_at": shown(N_("Written")),
+            "decided_at": shown(N_("Decided")),
+            "became": OF_THE_INITIATIVE,
+        },
+        deleted="code",
+        how="initiatives/amendments/forgetting.py: the words go or stay, as the person chose, and are nobody's; what "
+        "was accepted is in a text that others have signed",
         order="t.id",
     ),
     "signature_hold": Holding(

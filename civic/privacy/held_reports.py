@@ -38,7 +38,9 @@ MY_WORDS = (
     " UNION ALL SELECT 'update', u.id FROM issue_update u JOIN report r ON r.id = u.report_id"
     " WHERE r.person_id = :person"
     " UNION ALL SELECT 'photo', f.id FROM photo f LEFT JOIN issue_update u ON u.id = f.update_id"
-    " JOIN report r ON r.id = coalesce(f.report_id, u.report_id) WHERE r.person_id = :person)"
+    " JOIN report r ON r.id = coalesce(f.report_id, u.report_id) WHERE r.person_id = :person"
+    " UNION ALL SELECT 'comment', n.id FROM initiative_comment n WHERE n.person_id = :person"
+    " UNION ALL SELECT 'amendment', n.id FROM amendment n WHERE n.person_id = :person)"
 )
 """Cases (``t``) about what the person wrote or photographed."""
 

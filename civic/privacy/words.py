@@ -132,6 +132,17 @@ FINDING_WORDS: Final[Mapping[str, str]] = {
     "with_conditions": N_("It can be done under conditions"),
     "not_feasible": N_("It cannot be done"),
 }
+SIDE_WORDS: Final[Mapping[str, str]] = {
+    "for": N_("For"),
+    "against": N_("Against"),
+    "neutral": N_("Neither for nor against"),
+}
+AMENDMENT_WORDS: Final[Mapping[str, str]] = {
+    "open": N_("Waits for the authors"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "withdrawn": N_("Taken back"),
+}
 STANDING_WORDS: Final[Mapping[str, str]] = {
     "counted": N_("counts"),
     "under_review": N_("under review"),

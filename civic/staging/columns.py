@@ -353,7 +353,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
             "the same codes, without words",
         ),
         "why": words("why", "Here stood why it was changed."),
-        "salt": SALT, "written_at": CODE,
+        "substance": CODE, "salt": SALT, "written_at": CODE,
     },
     "initiative_author": {"initiative_id": KEY, "person_id": KEY, "first": CODE, "joined_at": CODE},
     "initiative_district": {
@@ -362,7 +362,24 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "signature": {
         "id": KEY, "initiative_id": KEY, "person_id": KEY, "district_id": KEY, "version": CODE, "standing": CODE,
-        "open": CODE, "news": CODE, "network": NOTHING, "hold_id": KEY, "signed_at": CODE, "ended_at": CODE,
+        "open": CODE, "news": CODE, "network": NOTHING, "hold_id": KEY, "asked_version": CODE,
+        "signed_at": CODE, "ended_at": CODE,
+    },
+    "initiative_comment": {
+        "id": KEY, "initiative_id": KEY, "parent_id": KEY, "person_id": KEY, "side": CODE, "language": CODE,
+        "text": words("text", "Here stood what somebody said."),
+        "salt": SALT, "agrees": CODE, "moderated": CODE, "moderated_reason": CODE, "written_at": CODE,
+        "edited_at": CODE, "withdrawn_at": CODE,
+    },
+    "comment_agreement": {"comment_id": KEY, "person_id": KEY, "agreed_at": CODE},
+    "amendment": {
+        "id": KEY, "initiative_id": KEY, "person_id": KEY, "version": CODE, "field": CODE, "language": CODE,
+        "text": words("text", "Here stood what a part should say."),
+        "why": words("why", "Here stood why it should be changed."),
+        "salt": SALT, "status": CODE,
+        "reason": words("reason", "Here stood why not."),
+        "moderated": CODE, "moderated_reason": CODE, "written_at": CODE, "decided_at": CODE, "decided_by_id": KEY,
+        "became": CODE,
     },
     "signature_hold": {
         "id": KEY, "initiative_id": KEY, "reason": CODE, "network": NOTHING, "hour": CODE, "number": CODE,

@@ -36,6 +36,19 @@ class Revised(InitiativeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubstanceCorrected(InitiativeEvent):
+    """A moderator found that a text says something else than the one before (``substance``), or that it does not:
+    ``again`` are asked again, ``back`` count again.
+    """
+
+    kind: ClassVar[str] = "initiative.substance_corrected"
+    text: int
+    substance: bool
+    again: int
+    back: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submitted(InitiativeEvent):
     """It lies before the moderators. The event commits to the text."""
 
@@ -115,11 +128,12 @@ class SignaturesHeld(InitiativeEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SignaturesReleased(InitiativeEvent):
-    """Somebody has looked at a hold: so many count again."""
+    """Somebody has looked at a hold: so many count again; ``again`` more are asked again, for the text has changed."""
 
     kind: ClassVar[str] = "initiative.signatures_released"
     hold: int
     signatures: int
+    again: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,29 +1,37 @@
-"""Letters about an initiative to those who answer for it, and to who signed it and wishes to hear."""
+"""Letters about an initiative to those who answer for it, who signed it, or said something about it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from babel.numbers import format_decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
+from civic.core.events import StoredEvent
 from civic.core.i18n import format_datetime, translations
 from civic.core.mail import Mail
 from civic.core.settings import Settings
 from civic.notifications.models import Delivery
 from civic.notifications.plain import event_told, plain_letter, reader_of
 from civic.notifications.sending import composes
+from civic.notifications.words import moderation_reason
 from initiatives.proposals.models import Initiative, InitiativeAuthor, InitiativeVersion
+from initiatives.signatures.models import Signature
 
 TEMPLATE: Final = "initiative"
 
+ASKS_AGAIN: Final = (
+    "initiative.revised", "initiative.substance_corrected", "initiative.signatures_released",
+)  # fmt: skip
+"""Events after which signers are asked whether they stand by their signature."""
+
 
 def sentences(language: str) -> Mapping[str, tuple[str, str]]:
-    """Subject and sentence for each kind of event."""
+    """Subject and sentence for each kind of event, or for what was done to words by moderators."""
     _ = translations(language).gettext
     return {
         "initiative.published": (
@@ -50,6 +58,41 @@ def sentences(language: str) -> Mapping[str, tuple[str, str]]:
             _("The time of “%(title)s” is over"),
             _("%(counted)s of %(needed)s signatures were given. It ends here and stays readable."),
         ),
+        "asked": (
+            _("Do you still support “%(title)s”?"),
+            _(
+                "The text that you signed says something else now. Read it, and say with one press whether your"
+                " signature holds. Until then it does not count."
+            ),
+        ),
+        "amendment.suggested": (
+            _("A change of “%(title)s” was suggested"),
+            _("Read what it would change, and accept or decline it."),
+        ),
+        "amendment.accepted": (
+            _("Your change of “%(title)s” was accepted"),
+            _("The authors have taken your words into the text."),
+        ),
+        "amendment.declined": (
+            _("Your change of “%(title)s” was declined"),
+            _("The authors say why on its page."),
+        ),
+        "redacted": (
+            _("From the moderators, about “%(title)s”"),
+            _("A moderator has covered a part of your words: %(why)s."),
+        ),
+        "hidden": (
+            _("From the moderators, about “%(title)s”"),
+            _("A moderator has taken your words off the public page: %(why)s."),
+        ),
+        "rephrase": (
+            _("From the moderators, about “%(title)s”"),
+            _("A moderator asks you to say it in other words: %(why)s."),
+        ),
+        "restored": (
+            _("From the moderators, about “%(title)s”"),
+            _("Your words are public again, as you wrote them."),
+        ),
     }
 
 
@@ -64,14 +107,19 @@ def compose_initiative_letter(
         return None, "account_ended"
     language = reader.language
     _ = translations(language).gettext
-    title = session.scalars(
-        select(InitiativeVersion.title)
-        .join(Initiative, Initiative.id == InitiativeVersion.initiative_id)
-        .where(Initiative.id == event.subject.id, InitiativeVersion.number == Initiative.version)
+    if event.kind in ASKS_AGAIN and not _is_asked(session, event, delivery):
+        return None, "answered_before"
+    initiative_id, title = session.execute(
+        select(Initiative.id, InitiativeVersion.title)
+        .join(InitiativeVersion, InitiativeVersion.initiative_id == Initiative.id)
+        .where(
+            Initiative.public_id == event.body["initiative"], InitiativeVersion.number == Initiative.version
+        )
     ).one()
-    writes = session.get(InitiativeAuthor, (event.subject.id, delivery.person_id)) is not None
+    writes = session.get(InitiativeAuthor, (initiative_id, delivery.person_id)) is not None
     values = {
         "title": title,
+        "why": moderation_reason(event.body.get("reason") or "other", language),
         **{
             name: format_decimal(event.body.get(name, 0), locale=language)
             for name in ("counted", "needed", "given", "asked")
@@ -80,11 +128,39 @@ def compose_initiative_letter(
     if "until" in event.body:
         until = datetime.fromisoformat(event.body["until"])
         values["until"] = format_datetime(until, language, city_rules(session).time_zone)
-    subject, sentence = (words % values for words in sentences(language)[event.kind])
+    told = "asked" if event.kind in ASKS_AGAIN else event.body.get("what", event.kind)
+    subject, sentence = (words % values for words in sentences(language)[told])
     return plain_letter(
         session, settings, delivery, reader.email, language, subject, sentence=sentence, label=_("Open it"),
-        link=f"{settings.base_url}/initiatives/{event.body['initiative']}", until=None,
-        why=_("You get this letter because you are one of its authors.")
-        if writes
-        else _("You get this letter because you signed it and wished to hear of it."),
+        link=f"{settings.base_url}/initiatives/{event.body['initiative']}{_page(event.body)}", until=None,
+        why=_why(event, language, writes=writes),
     ), None  # fmt: skip
+
+
+def _is_asked(session: Session, event: StoredEvent, delivery: Delivery) -> bool:
+    asked = select(Signature.id).where(
+        Signature.initiative_id == event.subject.id,
+        Signature.person_id == delivery.person_id,
+        Signature.standing == "asked_again",
+    )
+    return session.scalar(asked) is not None
+
+
+def _page(body: Mapping[str, Any]) -> str:
+    """Where on its pages the letter leads to."""
+    if "amendment" in body:
+        return f"/amendments/{body['amendment']}"
+    if "comment" in body:
+        return f"/comments/{body.get('parent') or body['comment']}"
+    return ""
+
+
+def _why(event: StoredEvent, language: str, *, writes: bool) -> str:
+    _ = translations(language).gettext
+    if event.kind in ASKS_AGAIN:
+        return _("You get this letter, once, because you signed it.")
+    if event.subject.kind in ("comment", "amendment") and event.kind != "amendment.suggested":
+        return _("You get this letter because they are your words.")
+    if writes:
+        return _("You get this letter because you are one of its authors.")
+    return _("You get this letter because you signed it and wished to hear of it.")

@@ -124,8 +124,9 @@ _WORDS = (
 class InitiativeVersion(Base):
     """One text of an initiative. A draft is written over in place; once published, each change is a version of its own.
 
-    ``cost_least`` and ``cost_most`` are the authors' first idea in whole units of the city's currency. Erasing empties
-    the words and the salt with which the event commits to them.
+    ``cost_least`` and ``cost_most`` are the authors' first idea in whole units of the city's currency. Where it
+    is of ``substance`` it says something else than the one before, and those who signed that are asked again. Erasing
+    empties the words and the salt with which the event commits to them.
     """
 
     __tablename__ = "initiative_version"
@@ -151,6 +152,7 @@ class InitiativeVersion(Base):
     planned_result: Mapped[str]
     criteria: Mapped[list[Any]]
     why: Mapped[str]
+    substance: Mapped[bool] = mapped_column(default=True)
     salt: Mapped[bytes | None]
     written_at: Mapped[datetime]
 

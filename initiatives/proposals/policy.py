@@ -14,7 +14,7 @@ BEFORE_MODERATORS = frozenset({"moderation", "returned"})
 @dataclass(frozen=True, slots=True)
 class InitiativeSubject:
     """What a decision looks at: status, whether it was ever published, whether moderators have hidden it, its authors,
-    who has sent it back.
+    who has sent it back; ``writer`` of the comment or suggestion that is meant.
     """
 
     status: str = "collecting"
@@ -22,6 +22,7 @@ class InitiativeSubject:
     hidden: bool = False
     authors: frozenset[int] = field(default_factory=frozenset)
     sent_back_by: int | None = None
+    writer: int | None = None
 
 
 def with_an_account(actor: Actor, _initiative: object) -> bool:
@@ -62,12 +63,22 @@ def sees(actor: Actor, initiative: InitiativeSubject) -> bool:
     return not initiative.hidden or moderator(actor, initiative)
 
 
+def wrote(actor: Actor, initiative: InitiativeSubject) -> bool:
+    """Whose words they are."""
+    return actor.person_id is not None and actor.person_id == initiative.writer
+
+
+def corrects(actor: Actor, initiative: InitiativeSubject) -> bool:
+    """A moderator who is none of its authors."""
+    return moderator(actor, initiative) and not author(actor, initiative)
+
+
 def knows_why(actor: Actor, initiative: InitiativeSubject) -> bool:
     """Its authors and moderators: what was said before it was published is between them."""
     return author(actor, initiative) or moderator(actor, initiative)
 
 
-def signs(actor: Actor, initiative: InitiativeSubject) -> bool:
+def takes_part(actor: Actor, initiative: InitiativeSubject) -> bool:
     """Whoever has an account and sees it; where they live is asked where they sign."""
     return with_an_account(actor, initiative) and sees(actor, initiative)
 
@@ -84,8 +95,17 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "initiative.answer": author,
         "initiative.publish": moderates,
         "initiative.send_back": moderates,
-        "initiative.sign": signs,
+        "initiative.sign": takes_part,
+        "initiative.rewrite": author,
+        "initiative.correct_substance": corrects,
+        "signature.renew": with_an_account,
         "signature.withdraw": with_an_account,
         "signature.review": reviews,
+        "comment.write": takes_part,
+        "comment.change": wrote,
+        "comment.agree": takes_part,
+        "amendment.suggest": takes_part,
+        "amendment.withdraw": wrote,
+        "amendment.decide": author,
     }
 )

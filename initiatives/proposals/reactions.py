@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,24 +14,24 @@ from civic.core.jobs import Retry, Tools, defer, defer_many, job
 from civic.core.reactor import react_to, waive
 from civic.notifications.models import Delivery
 from civic.notifications.reactions import SEND, queue_one
-from initiatives.proposals.letters import TEMPLATE
+from initiatives.proposals.letters import ASKS_AGAIN, TEMPLATE
 from initiatives.proposals.models import InitiativeAuthor
 from initiatives.signatures.models import LIVE, Signature
 
 TELL_SIGNERS: Final = "initiatives.tell_signers"
+ASK_SIGNERS: Final = "initiatives.ask_signers"
 CHUNK: Final = 500
 
 NOT_TOLD: Final = {
     "initiative.proposed": "the author has just done it",
-    "initiative.revised": "the author has just done it",
     "initiative.submitted": "moderators see it in their queue, live",
     "initiative.appealed": "moderators see it in their queue, live",
     "initiative.withdrawn": "the page says so; nobody waits for anything any more",
     "initiative.signatures_counted": "the total is read on the page, live",
     "initiative.signatures_held": "the page shows them apart; moderators see them in their queue, live",
-    "initiative.signatures_released": "the page shows the total, live",
     "initiative.signatures_removed": "the page shows them apart, for ever",
     "signature.given": "the signer has just done it",
+    "signature.renewed": "the signer has just done it",
     "signature.withdrawn": "the signer has just done it",
 }
 
@@ -58,19 +58,45 @@ def begin_telling_signers(session: Session, event: StoredEvent) -> None:
 
 @job(TELL_SIGNERS, retry=Retry(first=10, longest=600, most=8))
 def tell_signers(tools: Tools, event_id: int, initiative_id: int) -> None:
-    """Queue a letter to each who signed and wishes it; those who have one of the same event get no second."""
+    """Queue a letter to each who signed and wishes it."""
+    _tell(tools, event_id, Signature.initiative_id == initiative_id, Signature.news.is_(True))
+
+
+@react_to(*ASKS_AGAIN)
+def begin_asking_signers(session: Session, event: StoredEvent) -> None:
+    """Who is asked again hears of it, whether they wished for news or not: their signature counts no more."""
+    if event.body.get("again"):
+        asked = {"version": event.body.get("text"), "hold": event.body.get("hold")}
+        defer(session, ASK_SIGNERS, event_id=event.id, initiative_id=event.subject.id, **asked)
+
+
+@job(ASK_SIGNERS, retry=Retry(first=10, longest=600, most=8))
+def ask_signers(
+    tools: Tools, event_id: int, initiative_id: int, version: int | None, hold: int | None
+) -> None:
+    """Queue a letter to each who was asked again for a ``version``, or when a ``hold`` was released."""
+    which = Signature.asked_version == version if hold is None else Signature.hold_id == hold
+    _tell(
+        tools, event_id, Signature.initiative_id == initiative_id, Signature.standing == "asked_again", which
+    )
+
+
+def _tell(tools: Tools, event_id: int, *which: ColumnElement[bool]) -> None:
+    """Queue a letter to each signer who is meant; those who have one of the same event get no second."""
     after = 0
     while True:
         with tools.database.transaction() as session:
             rows = session.execute(
                 select(Signature.id, Signature.person_id)
                 .where(
-                    Signature.initiative_id == initiative_id, Signature.id > after, Signature.news,
-                    Signature.standing.in_(LIVE), Signature.person_id.is_not(None),
+                    *which,
+                    Signature.id > after,
+                    Signature.standing.in_(LIVE),
+                    Signature.person_id.is_not(None),
                 )
                 .order_by(Signature.id)
                 .limit(CHUNK)
-            ).all()  # fmt: skip
+            ).all()
             if not rows:
                 return
             queued = session.scalars(

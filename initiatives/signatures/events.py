@@ -27,5 +27,13 @@ class Signed(SignatureEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignatureRenewed(SignatureEvent):
+    """The signer stands by it; ``text`` is the version that was seen."""
+
+    kind: ClassVar[str] = "signature.renewed"
+    text: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignatureWithdrawn(SignatureEvent):
     kind: ClassVar[str] = "signature.withdrawn"

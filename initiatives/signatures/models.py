@@ -31,13 +31,14 @@ class Signature(Base):
     ``version`` is the text that they saw, ``district_id`` the district of the initiative's edition in which they live.
     ``open``: they sign with their name where everybody can read it; ``news``: they wish a letter at each step.
     ``network`` tells whether two came from one range of addresses (`initiatives.signatures.networks`) and nothing else;
-    ``hold_id`` is the last hold that it was in.
+    ``hold_id`` is the last hold that it was in, ``asked_version`` the text for which they were last asked again.
     """
 
     __tablename__ = "signature"
     __table_args__ = (
         CheckConstraint(one_of("standing", STANDINGS), name="known_standing"),
         CheckConstraint("(standing IN ('withdrawn', 'removed')) = (ended_at IS NOT NULL)", name="ended_when_over"),
+        CheckConstraint("standing <> 'asked_again' OR asked_version IS NOT NULL", name="asked_for_a_text"),
         # What is new since the last count is read from the index alone.
         Index("ix_signature_initiative_id", "initiative_id", "id", postgresql_include=["district_id", "standing"]),
         Index("ix_signature_person_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
@@ -61,6 +62,7 @@ class Signature(Base):
     news: Mapped[bool]
     network: Mapped[bytes | None]
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("signature_hold.id"))
+    asked_version: Mapped[int | None] = mapped_column(SmallInteger)
     signed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -6,10 +6,12 @@ from apiflask import APIFlask
 
 from web import context
 from web.api import (
+    amendments,
     assets,
     bulk,
     city,
     claims,
+    comments,
     contacts,
     http,
     initiatives,
@@ -39,6 +41,8 @@ ROUTES = (
     contacts,
     initiatives,
     initiatives_verbs,
+    comments,
+    amendments,
     report,
     reporters,
     verbs,

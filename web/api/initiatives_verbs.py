@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import Actor
+from initiatives.amendments.commands.correct_substance import correct_substance
+from initiatives.amendments.commands.rewrite import rewrite
 from initiatives.opinions.commands.answer_opinions import answer_opinions
 from initiatives.opinions.commands.assign_opinion import assign_opinion
 from initiatives.opinions.commands.extend_opinion import extend_opinion
@@ -30,6 +32,7 @@ from initiatives.proposals.queries.detail import initiative_detail
 from initiatives.signatures.commands.hold_signatures import Which, hold_signatures
 from initiatives.signatures.commands.release_signatures import release_signatures
 from initiatives.signatures.commands.remove_signatures import remove_signatures
+from initiatives.signatures.commands.renew_signature import renew_signature
 from initiatives.signatures.commands.sign import sign
 from initiatives.signatures.commands.withdraw_signature import withdraw_signature
 from initiatives.signatures.holds import holds
@@ -43,6 +46,7 @@ from web.api.initiatives_shown import held
 from web.api.links import initiative_links
 from web.api.openapi import INITIATIVES, STAFF, WRITE_REFUSALS, operation
 from web.api.refusals import named
+from web.api.schemas.discussion import CorrectBody, RenewBody, RewriteBody
 from web.api.schemas.initiatives import (
     HoldBody,
     Holds,
@@ -87,6 +91,11 @@ def _sign(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) 
 
 def _revise(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
     revise(session, actor, public_id, proposal_of(sent), where_of(session, sent))
+
+
+def _rewrite(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
+    version, substance = sent.pop("version"), sent.pop("substance")
+    rewrite(session, actor, public_id, proposal_of(sent), version=version, substance=substance)
 
 
 def _hold(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
@@ -137,6 +146,23 @@ VERBS: Final[Mapping[str, Verb]] = {
         "By verified residents of the place that it is about, once each. The totals follow within a moment.", SignBody,
         _sign,
     ),
+    "renew_signature": Verb(
+        "signature.renew", "Stand by one's signature when the text has changed",
+        "By those whose signature is `asked_again`.", RenewBody,
+        lambda session, actor, public_id, sent: renew_signature(session, actor, public_id, version=sent["version"]),
+    ),
+    "rewrite": Verb(
+        "initiative.rewrite", "Change a text that is published",
+        "While signatures are collected. The whole text: what is left out is empty. It is a new version; with "
+        "`substance` those who signed are asked again.", RewriteBody, _rewrite,
+    ),
+    "correct_substance": Verb(
+        "initiative.correct_substance", "Say whether a change asks for something else",
+        "Those who signed before it are asked again, or count again. Not by its authors.", CorrectBody,
+        lambda session, actor, public_id, sent: correct_substance(
+            session, actor, public_id, sent["version"], substance=sent["substance"]
+        ),
+    ),
     "withdraw_signature": Verb(
         "signature.withdraw", "Take one's signature back", "While signatures are collected.", Nothing,
         lambda session, actor, public_id, _sent: withdraw_signature(session, actor, public_id),
@@ -182,7 +208,7 @@ VERBS: Final[Mapping[str, Verb]] = {
 }  # fmt: skip
 """Verb of the API → how it is done."""
 
-LIMITED: Final = frozenset({"sign", "withdraw_signature"})
+LIMITED: Final = frozenset({"sign", "renew_signature", "withdraw_signature"})
 """What residents do often at once from one address: counted by account."""
 
 

@@ -15,12 +15,12 @@ def here() -> str:
     return f"{context.settings().base_url}{request.full_path.rstrip('?')}"
 
 
-def next_page(cursor: str) -> str:
-    """The same list from a cursor on."""
+def next_page(cursor: str, **of: str) -> str:
+    """The same list from a cursor on; ``of`` is what its address names."""
     parameters: dict[str, Any] = {
         name: request.args.getlist(name) for name in request.args if name != "cursor"
     }
-    return absolute(str(request.endpoint), **parameters, cursor=cursor)
+    return absolute(str(request.endpoint), **of, **parameters, cursor=cursor)
 
 
 def issue_links(public_id: str) -> dict[str, str]:

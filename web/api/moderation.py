@@ -46,7 +46,7 @@ def flag_issue(public_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> R
     A moderator looks at it. The same person or `device` counts once until one has decided; nobody is told who it was.
     """
     issue, actor = known_id(public_id), context.actor()
-    who = known_hash() if actor.person_id is not None else _device(sent.get("device"))
+    who = sender_hash(sent.get("device"))
     with named():
         return do_once(
             "flag", issue, actor,
@@ -123,7 +123,10 @@ def _case(case: CaseListed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _device(name: str | None) -> bytes | None:
-    if name is None:
+def sender_hash(device: str | None) -> bytes | None:
+    """Who flags, as a keyed hash: the account, else the ``device`` that a program names; None where it names none."""
+    if context.actor().person_id is not None:
+        return known_hash()
+    if device is None:
         return None
-    return hmac.digest(context.city_key(), b"flag" + f"app:{name}".encode(), hashlib.sha256)
+    return hmac.digest(context.city_key(), b"flag" + f"app:{device}".encode(), hashlib.sha256)

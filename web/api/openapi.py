@@ -128,6 +128,8 @@ PATH_PARAMETERS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "bulk_id": ("Number of the action.", "12"),
     "case_id": ("Number of the case.", "17"),
+    "comment_id": ("Number of the comment.", "4711"),
+    "amendment_id": ("Number of the suggestion.", "4711"),
     "view_id": ("Number of the view.", "3"),
     "suggestion": ("Number of the suggestion.", "4711"),
     "sending": ("Number of the sending.", "31"),

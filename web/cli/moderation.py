@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-import civic.issues.moderated  # noqa: F401  (registers the kinds of content)
+import civic.issues.moderated  # noqa: F401
+import initiatives.amendments.moderated
+import initiatives.comments.moderated  # noqa: F401  (they register the kinds of content)
 from civic.core.permissions import SYSTEM
 from civic.moderation.commands.change_rule import change_rule, replace_words
 from civic.moderation.queries import VIEWS, counts, queue

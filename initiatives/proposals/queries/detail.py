@@ -31,7 +31,8 @@ Target = aliased(Initiative)
 @dataclass(frozen=True, slots=True)
 class VersionShown:
     """One text, newest last. ``author`` is None once their account is gone; costs are whole units of the city's
-    currency; ``criteria`` are dicts with ``code`` and ``text``; ``why``: what was said of the change.
+    currency; ``criteria`` are dicts with ``code`` and ``text``; ``why``: what was said of the change; ``substance``: it
+    says something else than the one before.
     """
 
     number: int
@@ -46,6 +47,7 @@ class VersionShown:
     planned_result: str
     criteria: tuple[dict[str, Any], ...]
     why: str
+    substance: bool
     author: str | None
     written_at: datetime
 
@@ -94,11 +96,11 @@ class InitiativeDetail:
     ``listed`` has public id, status, title, category, area, dates, signatures that count and needed ones; ``versions``
     the texts, the last one holds; before publishing there is but one. ``where`` is its place as GeoJSON geometry (WGS
     84, lon before lat), else the outline of its area, None for the whole city. ``totals``: by standing, altogether;
-    ``districts_reached`` of ``districts_needed`` have what they need. ``verbs``: what the reader may do now,
-    of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``, ``send_back``, ``sign`` and
-    ``withdraw_signature``. ``unable``: why they cannot sign what others can: ``account`` (not signed in),
-    ``residence`` (not verified), ``area`` (lives elsewhere), ``removed`` (their signature was found false).
-    ``broken_rules``: numbers, for authors and moderators.
+    ``districts_reached`` of ``districts_needed`` have what they need.
+    ``verbs``: what the reader may do now, of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``,
+    ``send_back``, ``sign``, ``renew_signature``, ``withdraw_signature``, ``rewrite`` and ``suggest``. ``unable``: why
+    they cannot sign what others can: ``account`` (not signed in), ``residence`` (not verified), ``area`` (lives
+    elsewhere), ``removed`` (their signature was found false). ``broken_rules``: numbers, for authors and moderators.
     """
 
     id: int
@@ -186,8 +188,8 @@ def _versions(session: Session, initiative_id: int) -> tuple[VersionShown, ...]:
         VersionShown(
             number=item.number, language=item.language, title=item.title, problem=item.problem, wish=item.wish,
             for_whom=item.for_whom, helpers=item.helpers, cost_least=item.cost_least, cost_most=item.cost_most,
-            planned_result=item.planned_result, criteria=tuple(item.criteria), why=item.why, author=name,
-            written_at=item.written_at,
+            planned_result=item.planned_result, criteria=tuple(item.criteria), why=item.why, substance=item.substance,
+            author=name, written_at=item.written_at,
         )
         for item, name in rows
     )  # fmt: skip
@@ -247,6 +249,11 @@ def _verbs(
     verbs = [verb for verb in chosen if policies.allows(f"initiative.{verb}", actor, subject)]
     if _collects(initiative) and signature is None and unable is None and actor.person_id is not None:
         verbs.append("sign")
+    if _collects(initiative) and signature is not None and signature.standing == "asked_again":
+        verbs.append("renew_signature")
     if initiative.status == "collecting" and signature is not None:
         verbs.append("withdraw_signature")
+    if _collects(initiative):
+        allowed = (("rewrite", "initiative.rewrite"), ("suggest", "amendment.suggest"))
+        verbs += [verb for verb, permission in allowed if policies.allows(permission, actor, subject)]
     return tuple(verbs)

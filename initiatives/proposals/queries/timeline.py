@@ -13,7 +13,8 @@ from civic.core.permissions import Actor, policies
 from initiatives.proposals.policy import InitiativeSubject
 
 OPEN: Final = (
-    "initiative.published", "initiative.revised", "initiative.threshold_reached", "initiative.expired",
+    "initiative.published", "initiative.revised", "initiative.substance_corrected",
+    "initiative.threshold_reached", "initiative.expired",
     "initiative.withdrawn", "initiative.signatures_held", "initiative.signatures_released",
     "initiative.signatures_removed", "initiative.opinion_asked",
     "initiative.opinion_handed_over", "initiative.opinion_extended", "initiative.opinion_late",

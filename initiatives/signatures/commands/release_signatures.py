@@ -9,6 +9,7 @@ from civic.core.permissions import Actor
 from initiatives.proposals.events import SignaturesReleased
 from initiatives.proposals.rooms import MODERATION_ROOM
 from initiatives.proposals.work import take
+from initiatives.signatures.asking import ask
 from initiatives.signatures.counting import count, move
 from initiatives.signatures.holds import decide
 from initiatives.signatures.models import Signature
@@ -17,7 +18,8 @@ from initiatives.signatures.models import Signature
 def release_signatures(session: Session, actor: Actor, public_id: str, hold_id: int) -> int:
     """Let all of a hold that are still under review count again; returns how many.
 
-    With them the threshold may be reached. Raises NotFound (``signature_hold.not_found``), NotAllowed, DomainError
+    With them the threshold may be reached. Those that were given to a text that said something else are asked again.
+    Raises NotFound (``signature_hold.not_found``), NotAllowed, DomainError
     ``signature_hold.decided``.
     """
     work = take(session, actor, public_id)
@@ -28,10 +30,17 @@ def release_signatures(session: Session, actor: Actor, public_id: str, hold_id: 
     moved = move(
         work,
         update(Signature)
-        .where(Signature.hold_id == hold.id, Signature.standing == "under_review")
+        .where(
+            Signature.hold_id == hold.id,
+            Signature.standing == "under_review",
+            Signature.version >= work.initiative.substance,
+        )
         .values(standing="counted"),
         "under_review",
         "counted",
     )
-    work.record(SignaturesReleased, rooms=[MODERATION_ROOM], hold=hold.id, signatures=moved)
+    again = ask(work, Signature.hold_id == hold.id, was="under_review")
+    work.record(
+        SignaturesReleased, rooms=[MODERATION_ROOM], hold=hold.id, signatures=moved, again=again or None
+    )
     return moved

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
+from civic.core.forgetting import Words
 from civic.core.permissions import SYSTEM, VISITOR
 from civic.people.models import Person
 from civic.privacy.forgetting import forget
+from initiatives.amendments.commands.accept import accept
+from initiatives.amendments.commands.suggest import suggest
+from initiatives.amendments.queries.listing import amendments
+from initiatives.comments.commands.agree import agree
+from initiatives.comments.commands.comment import comment
+from initiatives.comments.queries.listing import comments
 from initiatives.proposals.commands.submit import submit
 from initiatives.proposals.models import InitiativeVersion
 from initiatives.proposals.queries.detail import initiative_detail
 from initiatives.signatures.commands.count_signatures import count_signatures
 from initiatives.signatures.commands.sign import sign
 from initiatives.signatures.models import Signature
+from tests.integration.initiatives.test_suggest import CHANGE
 from tests.integration.initiatives.town import Town
 
 
@@ -37,3 +46,27 @@ def test_what_was_published_stays_without_a_name_and_drafts_go(town: Town) -> No
     assert [(each.wish, each.criteria, each.salt, each.person_id) for each in words] == [
         ("", [], None, None)
     ] * 2
+
+
+@pytest.mark.parametrize("words", ["kept", "taken"])
+def test_what_was_said_and_suggested_stays_or_goes_as_they_choose(town: Town, words: Words) -> None:
+    session, author, who, other = town.session, town.resident(), town.resident(), town.resident()
+    public_id = town.published(author)
+    said = comment(session, who, public_id, "It is needed.", side="for")
+    comment(session, other, public_id, "By whom?", parent=said)
+    agree(session, other, public_id, said)
+    agree(session, who, public_id, comment(session, other, public_id, "It is dear.", side="against"))
+    accept(session, author, public_id, suggest(session, who, public_id, **CHANGE), substance=False)
+    waits = CHANGE | {"field": "title", "text": "Two bridges", "version": 2}
+    suggest(session, who, public_id, **waits)
+    counts = forget(session, SYSTEM, session.get_one(Person, who.person_id), words)
+    assert (counts["comments"], counts["amendments"]) == (1, 2)
+    sides = comments(session, VISITOR, public_id).sides
+    kept = words == "kept"
+    (mine,), (theirs,) = sides["for"], sides["against"]
+    assert (mine.text, mine.author, mine.withdrawn) == ("It is needed." if kept else "", None, not kept)
+    assert (mine.replies, mine.agrees, theirs.agrees) == (1, 1, 0)
+    newer, older = amendments(session, VISITOR, public_id).amendments
+    assert (older.status, older.author, newer.author) == ("accepted", None, None)
+    assert (newer.status, bool(newer.text)) == (("open", True) if kept else ("withdrawn", False))
+    assert initiative_detail(session, VISITOR, public_id).text.wish == CHANGE["text"]

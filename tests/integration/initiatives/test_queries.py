@@ -126,13 +126,15 @@ def test_a_page_shows_how_it_stands_and_what_the_reader_may_do(town: Town) -> No
     assert detail.totals["counted"] == detail.listed.signatures == 2
     assert {each.code: each.counted for each in detail.districts} == {"west": 1, "east": 1, None: 0}
     assert (
-        detail.signature is not None and detail.verbs == ("withdraw_signature",) and not detail.broken_rules
+        detail.signature is not None
+        and detail.verbs == ("withdraw_signature", "suggest")
+        and not detail.broken_rules
     )
     unable = {
         who: initiative_detail(town.session, who, public_id).unable for who in (VISITOR, _stranger(town))
     }
     assert list(unable.values()) == ["account", "residence"]
-    assert initiative_detail(town.session, town.resident(), public_id).verbs == ("sign",)
+    assert initiative_detail(town.session, town.resident(), public_id).verbs == ("sign", "suggest")
     assert [each.kind for each in timeline(town.session, VISITOR, detail.id, detail.subject)] == [
         "initiative.published"
     ]

@@ -11,8 +11,16 @@ from sqlalchemy import Engine, select
 
 from civic.core import clock
 from civic.core.cluster import ClusterUrls
-from civic.core.permissions import SYSTEM
+from civic.core.permissions import SYSTEM, VISITOR
+from civic.moderation.commands.hide import hide_words
+from civic.moderation.queries import queue
 from civic.people.models import Person
+from civic.people.queries import actor_of
+from initiatives.amendments.commands.accept import accept
+from initiatives.amendments.commands.decline import decline
+from initiatives.amendments.commands.suggest import suggest
+from initiatives.comments.commands.comment import comment
+from initiatives.comments.commands.flag_comment import flag_comment
 from initiatives.opinions.clockwork import watch_opinions
 from initiatives.opinions.commands.answer_opinions import answer_opinions
 from initiatives.opinions.commands.assign_opinion import assign_opinion
@@ -21,9 +29,11 @@ from initiatives.proposals.clockwork import expire_initiatives
 from initiatives.proposals.placing import Where
 from initiatives.signatures.clockwork import forget_networks, watch_trends
 from initiatives.signatures.commands.count_signatures import count_signatures
+from initiatives.signatures.commands.renew_signature import renew_signature
 from initiatives.signatures.commands.sign import sign
 from tests.following import Followers, part, tools_for
 from tests.integration.initiatives.hearing import FEASIBLE, in_opinion
+from tests.integration.initiatives.test_suggest import CHANGE
 from tests.integration.initiatives.town import Town
 from tests.small_city import WEST, small_city
 
@@ -119,3 +129,48 @@ def test_what_has_not_enough_when_its_time_is_over_ends_and_forgets_networks(fol
         assert forget_networks(followers.tools) == 0
     with clock.frozen(later + timedelta(days=31)):
         assert (forget_networks(followers.tools), forget_networks(followers.tools)) == (2, 0)
+
+
+def test_who_signed_is_asked_once_and_who_has_answered_is_not(followers: Followers) -> None:
+    public_id, author, wishes = _begin(followers, least=100)
+    _told(followers)
+    with followers.tools.database.transaction() as session:
+        people = {row.email: actor_of(session, row) for row in session.scalars(select(Person))}
+        number = suggest(session, people[wishes], public_id, **CHANGE)
+    suggested = (author, "A change of “A bridge over the Lind” was suggested · Smallton")
+    assert suggested in _told(followers)
+    with followers.tools.database.transaction() as session:
+        accept(session, people[author], public_id, number, substance=True)
+        count_signatures(session, SYSTEM, public_id)
+        renew_signature(session, people[wishes], public_id, version=2)
+    asked = [to for to, subject in _told(followers) if subject.startswith("Do you still support")]
+    # The other one never wished for letters, and is asked all the same.
+    assert len(asked) == 1 and asked[0] not in (author, wishes)
+    with followers.tools.database.transaction() as session:
+        other = suggest(
+            session, people[asked[0]], public_id, **CHANGE | {"text": "Build three.", "version": 2}
+        )
+        accept(session, people[author], public_id, other, substance=True)
+    again = [to for to, subject in _told(followers) if subject.startswith("Do you still support")]
+    assert sorted(again) == sorted([*asked, wishes])
+
+
+def test_what_became_of_words_is_told_to_whose_they_are(followers: Followers) -> None:
+    public_id, author, wishes = _begin(followers, least=100)
+    with followers.tools.database.transaction() as session:
+        people = {row.email: actor_of(session, row) for row in session.scalars(select(Person))}
+        moderator = next(each for each in people.values() if each.has("moderator"))
+        decline(
+            session, people[author], public_id, suggest(session, people[wishes], public_id, **CHANGE), reason="No."
+        )  # fmt: skip
+        said = comment(session, people[wishes], public_id, "Call +7 912 345-67-89", side="for")
+        flag_comment(session, VISITOR, public_id, said, "personal_data", who=b"one")
+        (case,), _ = queue(session, moderator)
+        hide_words(session, moderator, case.id, reason="personal_data")
+    subjects = [subject for to, subject in _told(followers) if to == wishes]
+    assert sorted(subjects) == [
+        "From the moderators, about “A bridge over the Lind” · Smallton",
+        "Your change of “A bridge over the Lind” was declined · Smallton",
+    ]
+    letter = next(each for each in followers.letters() if "moderators" in each["Subject"])
+    assert f"/initiatives/{public_id}/comments/{said}" in part(letter) and "phone number" in part(letter)

@@ -32,6 +32,8 @@ from civic.triage.bulk.models import Bulk, BulkItem
 from civic.triage.models import IssueLook, QueueLook, SavedView
 from civic.triage.presence.models import IssueClaim, OpenPage
 from civic.triage.sorting import SORTS
+from initiatives.amendments.models import Amendment
+from initiatives.comments.models import Comment, CommentAgreement
 from initiatives.opinions.models import Opinion, OpinionAnswer, OpinionRound, OpinionVersion
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.models import Initiative
@@ -169,6 +171,21 @@ def _of_initiatives(session: Session, person_id: int, actor: Actor, mark: str) -
             reasons="It is firm.", objections="", written_at=now,
         )
     )  # fmt: skip
+    said = Comment(
+        initiative_id=initiative.id, person_id=person_id, side="for", language="en", text=f"{mark} would cross it.",
+        salt=b"s", agrees=1, written_at=now,
+    )  # fmt: skip
+    session.add_all(
+        [
+            said,
+            Amendment(
+                initiative_id=initiative.id, person_id=person_id, version=1, field="wish", language="en",
+                text=f"Two bridges for {mark}.", why=f"{mark} comes back.", salt=b"s", written_at=now,
+            ),
+        ]
+    )  # fmt: skip
+    session.flush()
+    session.add(CommentAgreement(comment_id=said.id, person_id=person_id, agreed_at=now))
     session.flush()
 
 

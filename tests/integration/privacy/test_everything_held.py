@@ -88,6 +88,10 @@ def test_it_is_all_in_the_export_and_nothing_of_anybody_else_nor_a_secret(
         assert "hearing_loop" not in page, "codes are in words"
 
 
+KEPT = ("Canary: the lamp", "Canary would cross it.", "Two bridges for Canary.", "Canary comes back.")
+"""Words that stay without a name where their author leaves them."""
+
+
 @pytest.mark.parametrize("words", ["kept", "taken"])
 def test_nothing_is_left_of_who_deletes_the_account_and_all_of_anybody_else(
     town: Town, people: tuple[Known, Known], words: Words
@@ -101,7 +105,7 @@ def test_nothing_is_left_of_who_deletes_the_account_and_all_of_anybody_else(
     assert not any(rows_of(town, me.id).values())
     assert rows_of(town, other.id) == theirs
     left = everything(town)
-    kept = ["Canary: the lamp"] if words == "kept" else []
+    kept = KEPT if words == "kept" else ()
     for trace in kept:
         assert trace in left
         # What stays is found by the search of staff as well, which keeps it in small letters.

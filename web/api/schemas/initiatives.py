@@ -120,6 +120,9 @@ class VersionShown(Schema):
         metadata=about("By what that is seen.", [{"code": "c1", "text": "The bridge is open"}]),
     )
     why = fields.String(required=True, metadata=about("What was said of the change; may be empty."))
+    substance = fields.Boolean(
+        required=True, metadata=about("true: it asks for something else than the one before.")
+    )
     author = fields.String(
         required=True, allow_none=True, metadata=about("Who wrote it; null once the account is gone.")
     )

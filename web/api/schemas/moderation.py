@@ -54,7 +54,9 @@ class CaseShown(Schema):
     """A case. The words are the originals: for moderators alone."""
 
     id = fields.Integer(required=True, metadata=about("Number of the case.", 17))
-    kind = fields.String(required=True, metadata=about("report, update or photo.", "report"))
+    kind = fields.String(
+        required=True, metadata=about("report, update, photo; comment, amendment of an initiative.", "report")
+    )
     status = fields.String(required=True, metadata=about("open or decided.", "open"))
     state = fields.String(
         required=True, metadata=about("How it stands: shown, redacted, hidden or rephrase.", "redacted")
@@ -62,7 +64,7 @@ class CaseShown(Schema):
     issue = fields.String(
         required=True,
         allow_none=True,
-        metadata=about("The issue; null when what it was about is gone.", PUBLIC_ID),
+        metadata=about("The issue or initiative; null when what it was about is gone.", PUBLIC_ID),
     )
     waiting_since = moment("When the first flag came that nobody has decided about.", allow_none=True)
     words = fields.Dict(

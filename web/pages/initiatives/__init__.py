@@ -1,8 +1,20 @@
-"""Initiatives: finding them, one of them and signing it, writing one's own, and what leads there from elsewhere."""
+"""Initiatives: finding, signing, discussing, amending and writing them, and what leads there from elsewhere."""
 
 from __future__ import annotations
 
-from web.pages.initiatives import answering, elsewhere, listing, show, signing, writing
+from web.pages.initiatives import (
+    amendments,
+    answering,
+    comments,
+    elsewhere,
+    listing,
+    show,
+    signing,
+    versions,
+    writing,
+)
 from web.pages.initiatives.door import pages
 
-__all__ = ["answering", "elsewhere", "listing", "pages", "show", "signing", "writing"]
+__all__ = [
+    "amendments", "answering", "comments", "elsewhere", "listing", "pages", "show", "signing", "versions", "writing",
+]  # fmt: skip

@@ -9,6 +9,7 @@ from flask import g
 
 from civic.core.errors import NotFound
 from civic.core.secrets import parse_public_id
+from web.filters import word_of
 from web.initiative_words import initiative_tag
 
 pages = APIBlueprint("initiatives", __name__, enable_openapi=False)
@@ -23,3 +24,9 @@ def _read_number(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         values["public_id"] = parse_public_id(g.typed_number)
         if values["public_id"] is None:
             raise NotFound("initiative")
+
+
+def row_asked(name: str) -> int | None:
+    """A row's number that the address names; None for what can be none."""
+    asked = word_of(name)
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None

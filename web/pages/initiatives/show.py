@@ -16,6 +16,7 @@ from web.fragments import fragment
 from web.initiative_page import initiative_view, place_of
 from web.labels import qr_code
 from web.maps import PageMap, city_map, place_map
+from web.pages.initiatives.comments import best
 from web.pages.initiatives.door import pages
 from web.pages.report.form import new_key
 from web.templating import name
@@ -34,10 +35,11 @@ def page(public_id: str, errors: dict[str, str] | None = None, typed: dict[str, 
         position = last_position(session)
         view = initiative_view(session, context.actor(), public_id)
         rooms = [view["room"], *([view["own_room"]] if view["own_room"] else [])]
+        talk = best(session, public_id) if view["it"].published_at else {}
         return render_template(
             "pages/initiatives/show.html", live_rooms=dict.fromkeys(rooms, position), errors=errors or {},
             typed=typed or {}, idempotency_key=new_key(), sent=request.args.get("sent"),
-            page_map=map_of(session, view["detail"]), link=own_link(public_id), code=code_of(public_id), **view,
+            page_map=map_of(session, view["detail"]), link=own_link(public_id), code=code_of(public_id), **talk | view,
         )  # fmt: skip
 
 
@@ -63,6 +65,18 @@ def code_of(public_id: str) -> str:
 def head(public_id: str) -> Any:
     """Its title and status again."""
     return _part(public_id, "head")
+
+
+@pages.get("/initiatives/<public_id>/words")
+def words(public_id: str) -> Any:
+    """Its text again."""
+    return _part(public_id, "words")
+
+
+@pages.get("/initiatives/<public_id>/criteria")
+def criteria(public_id: str) -> Any:
+    """What it will be judged by, again."""
+    return _part(public_id, "criteria")
 
 
 @pages.get("/initiatives/<public_id>/support")

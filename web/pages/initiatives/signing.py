@@ -1,4 +1,4 @@
-"""Somebody signs an initiative, or takes their signature back."""
+"""Somebody signs an initiative, stands by it when they are asked again, or takes their signature back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from civic.core.errors import DomainError, NotAllowed, NotFound
 from civic.core.idempotency import claim, remember, scope_of
+from initiatives.signatures.commands.renew_signature import renew_signature
 from initiatives.signatures.commands.sign import sign
 from initiatives.signatures.commands.withdraw_signature import withdraw_signature
 from initiatives.signatures.networks import network_of
@@ -54,6 +55,21 @@ def give(public_id: str) -> Any:
     except DomainError as error:
         return page(public_id, {error.field or "sign": message_of(error)}, typed), status_of(error)
     flash(gettext("You have signed. You can take it back as long as signatures are collected."), "good")
+    return redirect(url_for("initiatives.show", public_id=public_id), 303)
+
+
+@pages.post("/initiatives/<public_id>/sign/renew")
+@limiter.limit(SIGNATURES, key_func=of_the_account)
+def renew(public_id: str) -> Any:
+    """Stand by one's signature for the text that the form was shown with (``version``)."""
+    try:
+        with context.transaction() as session:
+            renew_signature(session, context.actor(), public_id, version=row_of("version"))
+    except (NotFound, NotAllowed):
+        raise
+    except DomainError as error:
+        return page(public_id, {error.field or "sign": message_of(error)}), status_of(error)
+    flash(gettext("Your signature counts again."), "good")
     return redirect(url_for("initiatives.show", public_id=public_id), 303)
 
 

@@ -9,6 +9,8 @@ from flask import redirect, request, url_for
 
 import civic.issues.moderated
 import civic.moderation.policy  # noqa: F401  (declares the permissions)
+import initiatives.amendments.moderated
+import initiatives.comments.moderated  # noqa: F401  (they register kinds of content)
 from civic.core.permissions import policies
 from web import context
 from web.permissions_table import ENDPOINT_PERMISSIONS

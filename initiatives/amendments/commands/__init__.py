@@ -1,0 +1,1 @@
+"""The verbs of suggestions and of published texts, one a file."""

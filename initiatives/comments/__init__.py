@@ -1,0 +1,1 @@
+"""What residents say for and against an initiative, in threads of one level."""

@@ -1,0 +1,1 @@
+"""The verbs of comments, one a file."""
