@@ -192,7 +192,7 @@ class Cell:
 NOT_THERE: Final = frozenset(
     {"media.photo", "media.small_photo", "link.mine", "looks.logo", "well_known.security", "me.end_session",
      "me.revoke_token", "staff.fetch_attachment", "staff.join_intake", "api.initiative_withdraw_signature",
-     "api.initiative_release_signatures", "api.initiative_remove_signatures"}
+     "api.initiative_release_signatures", "api.initiative_remove_signatures", "initiatives.take"}
 )  # fmt: skip
 """Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
 no issue that others may join, no signature of theirs and none that is held.
@@ -286,7 +286,7 @@ class RoleMatrix:
         return Desk(frozenset({care})) if needed == "residence.desk" else None
 
     def _knock(self, standing: Standing, method: str, rule: Rule, *, expected: bool) -> Cell:
-        public_id = self.initiative if "initiative" in rule.endpoint else self.issue.public_id
+        public_id = self.initiative if "/initiatives/" in str(rule) else self.issue.public_id
         if (
             public_id == self.issue.public_id
             and expected

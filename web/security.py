@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 
 from civic.core.settings import Settings
 
@@ -106,6 +107,18 @@ def init_app(app: Flask, settings: Settings) -> None:
             kept = "session" in session or request.blueprint in SECRET_PAGES
             response.headers["Cache-Control"] = "no-store" if kept else "private, no-cache"
         return response
+
+
+def is_expired() -> bool:
+    """Whether a form's token against forgery is missing or too old. For a view that is exempt and asks first of all, so
+    that nothing typed is lost.
+    """
+    try:
+        if current_app.config["WTF_CSRF_ENABLED"]:
+            csrf.protect()
+    except CSRFError:
+        return True
+    return False
 
 
 def keep_secret(response: Response) -> Response:

@@ -166,6 +166,7 @@ def test_other_sites_may_frame_the_widget_and_nothing_else(site: Site, client: F
     page = f"/initiatives/{published(site)}"
     framed, whole = client.get(f"{page}/widget"), client.get(page)
     assert "frame-ancestors *" in framed.headers["Content-Security-Policy"]
+    assert framed.status_code == 200 and "A bridge over the Lind" in framed.get_data(as_text=True)
     assert "X-Frame-Options" not in framed.headers and "<form" not in framed.get_data(as_text=True)
     assert "frame-ancestors 'none'" in whole.headers["Content-Security-Policy"]
     assert whole.headers["X-Frame-Options"] == "DENY"

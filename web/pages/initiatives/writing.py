@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
 from civic.areas.outlines import coarse_outlines
@@ -38,7 +37,7 @@ from web.pages.initiatives.door import pages
 from web.pages.initiatives.form import Typed, errors_of, ids, typed_by_form
 from web.pages.report.form import new_key
 from web.problems import as_problem, problem, status_of, wants_json
-from web.security import csrf
+from web.security import csrf, is_expired
 from web.templating import moment, name
 
 
@@ -122,15 +121,14 @@ def _save(public_id: str | None) -> Any:
     typed, actor = typed_by_form(), context.actor()
     if request.form.get("go") == "no_place":
         typed.lon = typed.lat = ""
+    if is_expired():
+        return _refused(public_id, typed, DomainError("form.expired"), 400)
     try:
-        csrf.protect()
         policies.require("initiative.propose", actor)
         public_id = _kept(actor, public_id, typed)
         if request.form.get("go") == "submit":
             with context.transaction() as session:
                 submit(session, actor, public_id)
-    except CSRFError:
-        return _refused(public_id, typed, DomainError("form.expired"), 400)
     except NotAllowed as error:
         if actor.person_id is not None:
             raise
@@ -172,7 +170,11 @@ def _refused(public_id: str | None, typed: Typed, error: DomainError, status: in
     if wants_json():
         return as_problem(problem(error) | {"status": status}, status)
     with context.reading() as session:
-        detail = _own(session, public_id) if public_id is not None else None
+        try:
+            detail = _own(session, public_id) if public_id is not None else None
+        except (NotFound, NotAllowed, WrongStatus):
+            # What was typed is shown again to whoever sent it, and nothing else.
+            detail = None
         return _page(typed, detail, error), status
 
 
