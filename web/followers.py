@@ -42,6 +42,8 @@ import civic.triage.bulk.foreseeing
 import civic.triage.bulk.reactions
 import civic.triage.bulk.running
 import civic.triage.clockwork
+import initiatives.authors.links
+import initiatives.delivery.clockwork
 import initiatives.proposals.clockwork
 import initiatives.proposals.forgetting
 import initiatives.proposals.letters

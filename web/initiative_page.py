@@ -13,6 +13,7 @@ from civic.issues.rooms import person_room
 from civic.places.queries import reverse
 from civic.residence.queries import residence_of
 from geo.shapes import Point
+from initiatives.delivery.queries import project_shown
 from initiatives.proposals import events
 from initiatives.proposals.queries.detail import InitiativeDetail, initiative_detail
 from initiatives.proposals.queries.listing import InitiativeListed
@@ -28,10 +29,18 @@ STEPS: Final = " ".join(
     sorted(
         body.kind
         for _, body in inspect.getmembers(events, inspect.isclass)
-        if issubclass(body, events.InitiativeEvent) and body.kind and body is not events.SignaturesCounted
+        if issubclass(body, events.InitiativeEvent)
+        and body.kind
+        and body not in (events.SignaturesCounted, events.AuthorInvited, events.AuthorLinkRevoked)
     )
 )
-"""The kinds of event after which parts of the page are read again. A count is none of them: it tells its totals."""
+"""The kinds of event after which parts of the page are read again. A count is none of them: it tells its totals; a link
+for authors changes nothing there.
+"""
+
+
+AT_WORK: Final = frozenset({"open", "accept", "start", "deliver", "set_milestone", "tell"})
+"""Verbs of clerks and departments, which have a page of their own."""
 
 
 def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]:
@@ -39,6 +48,7 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
     detail = initiative_detail(session, actor, public_id)
     here = place_of(detail)
     found = reverse(session, here) if here is not None else None
+    project = project_shown(session, actor, detail)
     known = residence_of(session, actor.person_id) if actor.person_id is not None else None
     return {
         "detail": detail,
@@ -47,6 +57,10 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
         "stages": [words for words, _ in STAGES],
         "stage": stage_of(detail.listed.status),
         "entries": told(timeline(session, actor, detail.id, detail.subject)),
+        "project": project,
+        "works": bool(
+            AT_WORK & set(detail.verbs) or AT_WORK & set(project.verbs if project is not None else ())
+        ),
         "broken": rules_of(detail.broken_rules),
         "address": found.label(current_language()) if found is not None else "",
         "days_left": days_left(detail.listed),

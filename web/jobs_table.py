@@ -30,6 +30,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "deadlines.take_steps": (THE_CLOCK, "tells whoever the city's ladder names that a date is near or past"),
     "deadlines.watch_clocks": (THE_CLOCK, "tells staff that a term of the law ends soon or has run out"),
     "initiatives.expire": (THE_CLOCK, "ends initiatives that have not enough signatures when their time is over"),
+    "initiatives.settle": (THE_CLOCK, "draws the verdict on what was carried out when the time to judge is over"),
     "initiatives.tell_signers": (AN_EVENT, "queues a letter to each who signed an initiative and wished it"),
     "initiatives.watch_trends": (THE_CLOCK, "holds signatures that are far more than others show"),
     "intake.delete_attachments": (AN_EVENT, "deletes scans and recordings that were given up by an erasure"),

@@ -74,8 +74,28 @@ _API: Mapping[str, str] = {
     "list_holds": "signature.review",
     **{
         f"initiative_{verb}": f"initiative.{verb}"
-        for verb in ("revise", "submit", "appeal", "withdraw", "publish", "send_back", "sign")
+        for verb in (
+            "revise",
+            "submit",
+            "appeal",
+            "withdraw",
+            "publish",
+            "send_back",
+            "sign",
+            "leave",
+            "open",
+            "accept",
+            "start",
+            "deliver",
+            "contribute",
+            "judge",
+        )
     },
+    **{
+        f"initiative_{verb}": "initiative.deliver"
+        for verb in ("set_milestone", "tell", "decide_contribution")
+    },
+    "initiative_correct_paper": "signature.paper",
     "initiative_withdraw_signature": "signature.withdraw",
     **{f"initiative_{deed}_signatures": "signature.review" for deed in ("hold", "release", "remove")},
     "ask_for_bulk": "bulk.ask",
@@ -113,7 +133,9 @@ _INITIATIVES: Mapping[str, str] = {
     "rules": OPEN,
     "areas": OPEN,
     **dict.fromkeys(
-        ("show", "head", "support", "total", "happened", "districts", "widget", "poster"), "initiative.see"
+        # Whoever can do no work on it is led from `work` to its page.
+        ("show", "head", "support", "total", "happened", "districts", "widget", "poster", "project", "work"),
+        "initiative.see",
     ),
     "new": OPEN,
     "begin": "initiative.propose",
@@ -124,6 +146,20 @@ _INITIATIVES: Mapping[str, str] = {
     "take_back": "initiative.withdraw",
     "give": "initiative.sign",
     "take": "signature.withdraw",
+    "authors": "initiative.leave",
+    "invite": "initiative.invite",
+    "revoke": "initiative.invite",
+    "lead": "initiative.hand_lead",
+    "leave": "initiative.leave",
+    "join": OPEN,
+    "accept_link": "initiative.join",
+    **dict.fromkeys(("paper", "enter", "correct", "scan"), "signature.paper"),
+    "open_it": "initiative.open",
+    "accept_it": "initiative.accept",
+    "start_it": "initiative.start",
+    **dict.fromkeys(("milestone", "tell_all", "decide_offer", "deliver_it"), "initiative.deliver"),
+    "offer": "initiative.contribute",
+    "judge_it": "initiative.judge",
 }
 _LINK: Mapping[str, str] = {
     "show": "issue.see",

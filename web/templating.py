@@ -134,8 +134,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=day, moment=moment, iso=iso, local_input=local_input, in_language=name, public_id=display_public_id,
-        number=format_decimal,
+        day=day, day_of=day_of, moment=moment, iso=iso, local_input=local_input, in_language=name,
+        public_id=display_public_id, number=format_decimal,
     )  # fmt: skip
     app.jinja_env.globals.update(
         this_page=this_page,

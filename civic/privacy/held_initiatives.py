@@ -7,7 +7,7 @@ from typing import Final
 
 from civic.core.i18n import N_
 from civic.privacy.held import INNER, NUMBER, ON_RECORD, POINT, Holding, back, rest, shown
-from civic.privacy.words import INITIATIVE_WORDS, STANDING_WORDS
+from civic.privacy.words import CONTRIBUTION_WORDS, INITIATIVE_WORDS, JUDGED_WORDS, STANDING_WORDS
 
 MINE = "t.{} IN (SELECT x.initiative_id FROM initiative_author x WHERE x.person_id = :person)"
 """Rows of initiatives of which the person is one of the authors."""
@@ -94,7 +94,7 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
         purpose="counting each resident once, in the district where they live",
         whose="t.person_id = :person",
         columns={
-            "id": NUMBER, "hold_id": NUMBER,
+            "id": NUMBER, "hold_id": NUMBER, "batch_id": NUMBER,
             "person_id": back("the number of a row, or a reference to one", gone="NULL"),
             "initiative_id": shown(N_("Initiative"), TITLE),
             "district_id": shown(N_("Area"), "(SELECT a.name FROM area a WHERE a.id = t.district_id)"),
@@ -106,11 +106,79 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
                 "a hash under the city's key; by it many signatures from one place are noticed, and nothing read",
                 gone="NULL",
             ),
+            "entry": back("of signatures on paper, which are of no account"),
             "signed_at": shown(N_("Signed")),
             "ended_at": shown(N_("Ended")),
         },
         deleted="columns",
         how="it stays and counts as it did, and is nobody's",
+        order="t.id",
+    ),
+    "contribution": Holding(
+        title=N_("Help that you offered"),
+        purpose="the department reads and answers it; what it takes is public with the name",
+        whose="t.person_id = :person",
+        columns={
+            "id": NUMBER,
+            "person_id": back("the number of a row, or a reference to one", gone="NULL"),
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "language": shown(N_("Language")),
+            "text": shown(N_("What you offered"), gone="''"),
+            "state": shown(N_("Answer"), words=CONTRIBUTION_WORDS),
+            "offered_at": shown(N_("When")),
+            "decided_at": shown(N_("Decided")),
+        },
+        deleted="columns",
+        how="its words go, and nobody is named",
+        order="t.id",
+    ),
+    "project_judgement": Holding(
+        title=N_("What you judged"),
+        purpose="finding out whether an initiative was carried out as promised",
+        whose="t.person_id = :person",
+        columns={
+            "id": NUMBER, "round": INNER,
+            "person_id": back("the number of a row, or a reference to one", gone="NULL"),
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "criterion": shown(N_("Point")),
+            "answer": shown(N_("Your answer"), words=JUDGED_WORDS),
+            "judged_at": shown(N_("When")),
+        },
+        deleted="columns",
+        how="it counts as it did, and is nobody's",
+        order="t.id",
+    ),
+    "project_update": Holding(
+        title=N_("What you wrote of initiatives that are carried out"),
+        purpose="telling everybody how far the city is",
+        whose="t.person_id = :person",
+        columns={
+            "id": NUMBER, "person_id": NUMBER,
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "language": shown(N_("Language")),
+            "text": shown(N_("Text")),
+            "written_at": shown(N_("Written")),
+            "salt": back("with it a commitment in the log could be guessed"),
+        },
+        deleted="stays",
+        how=ON_RECORD,
+        order="t.id",
+    ),
+    "paper_batch": Holding(
+        title=N_("Signatures on paper that you entered or took back"),
+        purpose="counting what was signed on paper, from a scan that can be looked at again",
+        whose="(t.entered_by_id = :person OR t.corrected_by_id = :person)",
+        columns={
+            "id": NUMBER, "entered_by_id": NUMBER, "corrected_by_id": NUMBER, "attachment_id": NUMBER,
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "lines": shown(N_("Lines")),
+            "entered_at": shown(N_("Entered")),
+            "corrected_at": shown(N_("Taken back")),
+            "reason": shown(N_("Why")),
+            **rest(OF_THE_INITIATIVE, "checked counted doubled unknown"),
+        },
+        deleted="stays",
+        how=ON_RECORD,
         order="t.id",
     ),
     "signature_hold": Holding(

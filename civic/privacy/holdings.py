@@ -53,6 +53,8 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "deadline_step": "that a role was told of a date, and how many people hold it; who they were is in the letters",
     "issue_area": "which areas a matter lies in",
     "issue_search": "the words of issues once more, made from them by the database; they go as those go",
+    **dict.fromkeys(("project", "project_milestone", "project_photo"), "what the city does, in public"),
+    "author_invitation": "a link for another author: a hash and moments; goes a week after it has expired",
     "initiative_district": "how many have signed an initiative in each district",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",

@@ -17,6 +17,8 @@ CODES = {
     "learned_method.kind", "learned_method.quality", "suggestion_rule.kind", "suggestion_rule.options",
     "residence_rules.desk_departments", "residence_rules.ways",
     "initiative.broken_rules", "initiative.public_id", "initiative.status", "initiative_version.language",
+    "contribution.language", "contribution.state", "project.outcome", "project_judgement.answer",
+    "project_judgement.criterion", "project_milestone.state", "project_update.language",
     "signature.standing", "signature_hold.decision", "signature_hold.reason", "signature_hold.removal",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "intake.source", "intake.consent_way", "intake_attachment.content_type", "message_template.code",

@@ -15,7 +15,10 @@ from initiatives.proposals.policy import InitiativeSubject
 OPEN: Final = (
     "initiative.published", "initiative.revised", "initiative.threshold_reached", "initiative.expired",
     "initiative.withdrawn", "initiative.signatures_held", "initiative.signatures_released",
-    "initiative.signatures_removed",
+    "initiative.signatures_removed", "initiative.author_joined", "initiative.author_left",
+    "initiative.lead_handed_over", "initiative.paper_entered", "initiative.paper_corrected", "initiative.opened",
+    "initiative.accepted", "initiative.delivery_started", "initiative.milestone_changed", "initiative.project_told",
+    "initiative.delivered", "initiative.settled",
 )  # fmt: skip
 """Kinds that everybody reads who sees the initiative."""
 

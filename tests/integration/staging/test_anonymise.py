@@ -57,8 +57,9 @@ DESK = (
     "INSERT INTO party_visit (link_id, at, what, agent, device) VALUES (1, now(), 'opened', 'Firefox', '\\x01')",
     "INSERT INTO intake (report_id, person_id, source, postal_address, salt, taken_at)"
     " SELECT (SELECT min(id) FROM report), min(id), 'letter', 'East 7', '\\x01', now() FROM person",
-    "INSERT INTO intake_attachment (public_id, report_id, person_id, content_type, sha256, size, uploaded_at)"
-    " SELECT 'scan', (SELECT min(id) FROM report), min(id), 'application/pdf', '\\x01', 1, now() FROM person",
+    "INSERT INTO intake_attachment (public_id, report_id, elsewhere, person_id, content_type, sha256, size,"
+    " uploaded_at) SELECT 'scan', (SELECT min(id) FROM report), false, min(id), 'application/pdf', '\\x01', 1,"
+    " now() FROM person",
     "INSERT INTO date_recount (calendar, reason, language, asked_at, moved)"
     " SELECT code, 'A day off', 'en', now(), 0 FROM working_calendar",
     "INSERT INTO learned_method (kind, began_at, seconds, cases, sha256)"

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from web.pages.initiatives import elsewhere, listing, show, signing, writing
+from web.pages.initiatives import (
+    authors,
+    delivery,
+    elsewhere,
+    listing,
+    paper,
+    show,
+    signing,
+    writing,
+)
 from web.pages.initiatives.door import pages
 
-__all__ = ["elsewhere", "listing", "pages", "show", "signing", "writing"]
+__all__ = [
+    "authors",
+    "delivery",
+    "elsewhere",
+    "listing",
+    "pages",
+    "paper",
+    "show",
+    "signing",
+    "writing",
+]
