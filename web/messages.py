@@ -212,6 +212,7 @@ MESSAGES: Mapping[str, object] = {
     "contribution.too_many": _("%(most)s of your offers wait for an answer; more are too many"),
     "contribution.decision_unknown": _("Choose what becomes of the offer"),
     "contribution.decided": _("Somebody has answered this offer already"),
+    "verdict.incomplete": _("Say whether it is met, or that you cannot tell"),
     "verdict.not_asked": _("Whoever signed or wrote it judges it"),
     "signature.not_found": _("You have not signed this"),
     "signature.text_changed": _("The text has changed since you read it. Read it again before you sign"),

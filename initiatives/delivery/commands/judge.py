@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from civic.core import clock
-from civic.core.errors import DomainError, NotAllowed, WrongStatus
+from civic.core.errors import DomainError, InvalidInput, NotAllowed, WrongStatus
 from civic.core.permissions import Actor
 from civic.people.lasting import keep_open
 from initiatives.delivery.models import ANSWERS, ProjectJudgement
@@ -22,9 +22,9 @@ def judge(session: Session, actor: Actor, public_id: str, answers: Mapping[str, 
     """Say of each criterion (by its code) whether it is ``met``, ``not_met`` or one ``cant_tell``; the last word until
     the time is over counts.
 
-    Raises NotFound, NotAllowed, WrongStatus (nothing to judge now), DomainError
-    ``verdict.not_asked`` (neither signed nor wrote it), ``verdict.missing``, ``criterion.unknown`` at ``criteria``,
-    ``verdict.unknown_answer`` at the criterion.
+    Raises NotFound, NotAllowed, WrongStatus (nothing to judge now), DomainError ``verdict.not_asked`` (neither signed
+    nor wrote it), ``criterion.unknown`` at ``criteria``, ``verdict.unknown_answer`` at the criterion, InvalidInput with
+    ``verdict.incomplete`` at each criterion that has no answer.
     """
     delivery = take_project(session, actor, public_id, "judge", "initiative.judge")
     work, project = delivery.work, delivery.project
@@ -36,8 +36,8 @@ def judge(session: Session, actor: Actor, public_id: str, answers: Mapping[str, 
     if not is_asked(session, work.initiative.id, work.authors, actor.person_id):
         raise DomainError("verdict.not_asked", field="criteria")
     codes = [each["code"] for each in work.text().criteria]
-    if set(codes) - set(answers):
-        raise DomainError("verdict.missing", field="criteria")
+    if missing := [code for code in codes if code not in answers]:
+        raise InvalidInput(*(DomainError("verdict.incomplete", field=f"criteria.{code}") for code in missing))
     for code, said in answers.items():
         if code not in codes:
             raise DomainError("criterion.unknown", field="criteria", criterion=code)

@@ -199,8 +199,11 @@ def test_who_signed_or_wrote_it_judges_and_the_last_word_counts(case: Case) -> N
     session = case.town.session
     with pytest.raises(DomainError, match=r"verdict\.not_asked"):
         judge(session, case.town.resident(), case.public_id, {"c1": "met"})
-    with pytest.raises(DomainError, match=r"verdict\.missing"):
+    with pytest.raises(InvalidInput) as told:
         judge(session, case.author, case.public_id, {})
+    assert [(each.code, each.field) for each in told.value.problems] == [
+        ("verdict.incomplete", "criteria.c1")
+    ]
     with pytest.raises(DomainError, match=r"verdict\.unknown_answer"):
         judge(session, case.author, case.public_id, {"c1": "perhaps"})
     with pytest.raises(DomainError, match=r"criterion\.unknown"):
