@@ -167,7 +167,7 @@ def _of_delivery(session: Session, person_id: int, initiative_id: int, mark: str
                 initiative_id=initiative_id, round=1, person_id=person_id, criterion="c1", answer="met", judged_at=now
             ),
             ProjectUpdate(
-                initiative_id=initiative_id, person_id=person_id, language="en", text=f"{mark} has begun.", salt=b"s",
+                initiative_id=initiative_id, person_id=person_id, language="en", text="The piers stand.", salt=b"s",
                 written_at=now,
             ),
             PaperBatch(
