@@ -105,6 +105,14 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.initiative_amendment_accept": {"substance": False},
     "api.initiative_amendment_decline": {"reason": "No."},
     "api.initiative_amendment_flag": {"reason": "other", "device": "a device of these tests"},
+    "api.initiative_accept": {"decision": "1/2026", "department": "roads"},
+    "api.initiative_start": {"milestones": [{"title": "It is there", "due": "2099-11-27"}]},
+    "api.initiative_set_milestone": {"number": 1, "state": "done"},
+    "api.initiative_tell": {"text": "We have begun."},
+    "api.initiative_contribute": {"text": "I lend a digger."},
+    "api.initiative_decide_contribution": {"contribution": 1, "decision": "taken"},
+    "api.initiative_judge": {"criteria": {"c1": "met"}},
+    "api.initiative_correct_paper": {"batch": 1, "reason": "Entered twice."},
     "api.initiative_hold_signatures": {"since": "2026-11-27T09:00:00Z", "until": "2026-11-27T10:00:00Z"},
     "api.initiative_release_signatures": {"hold": 1},
     "api.initiative_remove_signatures": {"hold": 1, "reason": "automated"},
@@ -220,7 +228,8 @@ NOT_THERE: Final = frozenset(
      "me.revoke_token", "staff.fetch_attachment", "staff.join_intake", "api.initiative_withdraw_signature",
      "api.initiative_release_signatures", "api.initiative_remove_signatures", "initiatives.take",
      "api.take_in_another", "api.initiative_renew_signature",
-     "api.initiative_correct_substance", "initiatives.renew"}
+     "api.initiative_correct_substance", "initiatives.renew",
+     "api.initiative_correct_paper", "initiatives.correct"}
 )  # fmt: skip
 """Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
 no issue that others may join, no signature of theirs and none that is held.
@@ -385,7 +394,7 @@ class RoleMatrix:
             "view_id": 1, "verb": "retire", "what": "retire",
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
-            "effect": 1, "act": "off", "party": 1, "sending": 1, "comment_id": self.comment,
+            "effect": 1, "act": "off", "party": 1, "sending": 1, "batch": 1, "comment_id": self.comment,
             "amendment_id": self.amendment, "department": AT_WORK,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}

@@ -15,13 +15,15 @@ from web import context
 from web.uploads import aside, take_each
 
 
-def take_attachments(files: Iterable[FileStorage], room: int = MOST) -> tuple[list[str], list[DomainError]]:
-    """Keep those of the files that may be kept, as ``take_each`` does."""
+def take_attachments(
+    files: Iterable[FileStorage], room: int = MOST, *, permission: str = "intake.take"
+) -> tuple[list[str], list[DomainError]]:
+    """Keep those of the files that may be kept, as ``take_each`` does, for who has the permission."""
     too_many = DomainError("attachment.too_many", field="attachments", most=MOST)
-    return take_each(files, room, take_attachment, too_many)
+    return take_each(files, room, lambda file: take_attachment(file, permission), too_many)
 
 
-def take_attachment(file: FileStorage) -> str:
+def take_attachment(file: FileStorage, permission: str = "intake.take") -> str:
     """Keep one; nobody's until a report claims it. A picture is made anew, without what its camera wrote into it.
 
     Raises DomainError ``attachment.too_large``, ``attachment.empty``, ``attachment.unknown_kind`` or
@@ -40,6 +42,8 @@ def take_attachment(file: FileStorage) -> str:
     sha256 = hashlib.sha256(content).digest()
     # The row first: what is noted is swept when nobody claims it, a file without a row would stay for ever.
     with context.transaction() as session:
-        public_id = keep_attachment(session, context.actor(), sha256, kind, len(content))
+        public_id = keep_attachment(
+            session, context.actor(), sha256, kind, len(content), permission=permission
+        )
     aside(context.services().storage.put, attachment_key(sha256, kind), content, kind)
     return public_id

@@ -44,8 +44,10 @@ import civic.triage.bulk.running
 import civic.triage.clockwork
 import initiatives.amendments.forgetting
 import initiatives.amendments.reactions
+import initiatives.authors.links
 import initiatives.comments.forgetting
 import initiatives.comments.reactions
+import initiatives.delivery.clockwork
 import initiatives.opinions.clockwork
 import initiatives.opinions.letters
 import initiatives.opinions.reactions

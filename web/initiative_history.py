@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask_babel import gettext, ngettext
@@ -12,7 +12,7 @@ from initiatives.proposals.commands.revise import WRITABLE
 from initiatives.proposals.queries.timeline import Entry
 from web.history import Told
 from web.initiative_words import FINDINGS
-from web.templating import day
+from web.templating import day, day_of
 
 LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.proposed": ("pencil-line", "draft"),
@@ -33,6 +33,18 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.answer_opened": ("message-circle", "opinion"),
     "initiative.opinions_answered": ("message-square-text", "opinion"),
     "initiative.opinions_concluded": ("landmark", "on_agenda"),
+    "initiative.author_joined": ("users", "draft"),
+    "initiative.author_left": ("users", "withdrawn"),
+    "initiative.lead_handed_over": ("users", "draft"),
+    "initiative.paper_entered": ("file-text", "collecting"),
+    "initiative.paper_corrected": ("undo-2", "rejected"),
+    "initiative.opened": ("landmark", "in_council"),
+    "initiative.accepted": ("circle-check", "confirmed"),
+    "initiative.delivery_started": ("hammer", "in_delivery"),
+    "initiative.milestone_changed": ("calendar-clock", "in_delivery"),
+    "initiative.project_told": ("file-text", "in_delivery"),
+    "initiative.delivered": ("flag", "delivered"),
+    "initiative.settled": ("scale", "judged"),
     "initiative.signatures_held": ("scan-search", "moderation"),
     "initiative.signatures_released": ("circle-check", "confirmed"),
     "initiative.signatures_removed": ("ban", "rejected"),
@@ -112,8 +124,37 @@ def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
             "With %(num)d opinion of %(asked)d", "With %(num)d opinions of %(asked)d", body["given"],
             asked=body["asked"],
         )  # fmt: skip
+    if kind == "initiative.paper_entered":
+        return ngettext(
+            "%(num)d signature on paper was counted", "%(num)d signatures on paper were counted", body["counted"]
+        ), gettext(
+            "Lines: %(lines)d, signed before: %(doubled)d, not residents: %(unknown)d",
+            lines=body["lines"], doubled=body["doubled"], unknown=body["unknown"],
+        )  # fmt: skip
+    if kind == "initiative.paper_corrected":
+        return ngettext(
+            "%(num)d signature on paper counts no more",
+            "%(num)d signatures on paper count no more",
+            body["signatures"],
+        ), ""
+    if kind == "initiative.milestone_changed":
+        return _step(body), ""
+    if kind == "initiative.delivered":
+        until = day(datetime.fromisoformat(body["judging_until"]))
+        return gettext("Carried out, says the department"), gettext(
+            "Residents judge it until %(day)s", day=until
+        )
+    if kind == "initiative.settled":
+        return _verdict(body), gettext("Who judged: %(judges)d", judges=body["judges"])
     plain = {
         "initiative.opinions_answered": gettext("The authors have answered the opinions"),
+        "initiative.author_joined": gettext("Somebody has joined its authors"),
+        "initiative.author_left": gettext("One of its authors has left"),
+        "initiative.lead_handed_over": gettext("Another of its authors leads now"),
+        "initiative.opened": gettext("The council deals with it"),
+        "initiative.accepted": gettext("Accepted by the council"),
+        "initiative.delivery_started": gettext("It is being carried out"),
+        "initiative.project_told": gettext("The department told how far it is"),
         "initiative.proposed": gettext("The draft was begun"),
         "initiative.submitted": gettext("Laid before the moderators"),
         "initiative.appealed": gettext("The authors ask another moderator"),
@@ -157,3 +198,22 @@ def _asked(again: int | None) -> str:
 def _goal(body: Mapping[str, Any]) -> str:
     until = day(datetime.fromisoformat(body["collecting_until"]))
     return gettext("Needed: %(needed)d, until %(day)s", needed=body["needed"], day=until)
+
+
+def _step(body: Mapping[str, Any]) -> str:
+    number, due = body["milestone"], day_of(date.fromisoformat(body["due"]))
+    if body["state"] == "done":
+        return gettext("Step %(number)d is done", number=number)
+    if body["late"]:
+        return gettext("Step %(number)d is later: by %(day)s", number=number, day=due)
+    return gettext("Step %(number)d: by %(day)s", number=number, day=due)
+
+
+def _verdict(body: Mapping[str, Any]) -> str:
+    if body["outcome"] == "met":
+        return gettext("Residents found that it is what was promised")
+    if body["outcome"] == "undecided":
+        return gettext("Closed: too few could tell")
+    if body["status"] == "on_agenda":
+        return gettext("Residents found it wanting again: it goes back to the council")
+    return gettext("Residents found it wanting: the department goes on")

@@ -13,6 +13,7 @@ from civic.issues.rooms import person_room
 from civic.places.queries import reverse
 from civic.residence.queries import residence_of
 from geo.shapes import Point
+from initiatives.delivery.queries import project_shown
 from initiatives.opinions import events as of_opinions
 from initiatives.opinions.queries.rounds import rounds
 from initiatives.proposals import events
@@ -31,10 +32,18 @@ STEPS: Final = " ".join(
         body.kind
         for module in (events, of_opinions)
         for _, body in inspect.getmembers(module, inspect.isclass)
-        if issubclass(body, events.InitiativeEvent) and body.kind and body is not events.SignaturesCounted
+        if issubclass(body, events.InitiativeEvent)
+        and body.kind
+        and body not in (events.SignaturesCounted, events.AuthorInvited, events.AuthorLinkRevoked)
     )
 )
-"""The kinds of event after which parts of the page are read again. A count is none of them: it tells its totals."""
+"""The kinds of event after which parts of the page are read again. A count is none of them: it tells its totals; a link
+for authors changes nothing there.
+"""
+
+
+AT_WORK: Final = frozenset({"open", "accept", "start", "deliver", "set_milestone", "tell"})
+"""Verbs of clerks and departments, which have a page of their own."""
 
 
 def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]:
@@ -44,6 +53,7 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
     found = reverse(session, here) if here is not None else None
     asked = rounds(session, actor, detail.id, detail.subject)
     units = {each.department: name(each.department_name) for part in asked for each in part.opinions}
+    project = project_shown(session, actor, detail)
     known = residence_of(session, actor.person_id) if actor.person_id is not None else None
     return {
         "detail": detail,
@@ -54,6 +64,10 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
         "rounds": asked,
         "FINDINGS": FINDINGS,
         "entries": told(timeline(session, actor, detail.id, detail.subject), units),
+        "project": project,
+        "works": bool(
+            AT_WORK & set(detail.verbs) or AT_WORK & set(project.verbs if project is not None else ())
+        ),
         "broken": rules_of(detail.broken_rules),
         "here": here,
         "address": found.label(current_language()) if found is not None else "",

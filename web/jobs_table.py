@@ -31,6 +31,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "deadlines.watch_clocks": (THE_CLOCK, "tells staff that a term of the law ends soon or has run out"),
     "initiatives.ask_signers": (AN_EVENT, "queues a letter to each who signed a text that says something else now"),
     "initiatives.expire": (THE_CLOCK, "ends initiatives that have not enough signatures when their time is over"),
+    "initiatives.settle": (THE_CLOCK, "draws the verdict on what was carried out when the time to judge is over"),
     "initiatives.tell_signers": (AN_EVENT, "queues a letter to each who signed an initiative and wished it"),
     "initiatives.watch_opinions": (THE_CLOCK, "tells what opinion is late, and moves on when the days for it are over"),
     "initiatives.watch_trends": (THE_CLOCK, "holds signatures that are far more than others show"),

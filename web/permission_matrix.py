@@ -116,15 +116,22 @@ def samples_of(permission: str) -> Samples:
     ):
         return Samples((_issue(ELSEWHERE),), (_issue(HERE),), (_issue(ELSEWHERE, OWN_REPORT),))
     if permission in OF_INITIATIVES:
-        return Samples((_initiative(ANOTHER),), own=(_initiative(ONESELF),))
+        return Samples(
+            (_initiative(ANOTHER, ELSEWHERE),),
+            (_initiative(ANOTHER, HERE),),
+            (_initiative(ONESELF, ELSEWHERE),),
+        )
     if permission in OF_OPINIONS:
         return Samples((OpinionSubject(ELSEWHERE),), (OpinionSubject(HERE),))
     return _OTHERS[permission]
 
 
-def _initiative(author: int) -> InitiativeSubject:
-    """One that lies before the moderators, which nobody else finds."""
-    return InitiativeSubject(status="moderation", published=False, authors=frozenset({author}), writer=author)
+def _initiative(author: int, department: int) -> InitiativeSubject:
+    """One that lies before the moderators, which nobody else finds, as far as it is not carried out by a department."""
+    return InitiativeSubject(
+        status="moderation", published=False, authors=frozenset({author}), first=author, writer=author,
+        department=department,
+    )  # fmt: skip
 
 
 def _issue(department: int, report: int = ANOTHERS_REPORT) -> IssueSubject:

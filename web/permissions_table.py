@@ -84,11 +84,23 @@ _API: Mapping[str, str] = {
             "sign",
             "rewrite",
             "correct_substance",
+            "leave",
+            "open",
+            "accept",
+            "start",
+            "deliver",
+            "contribute",
+            "judge",
         )
     },
     **{f"initiative_{deed}_opinion": f"opinion.{deed}" for deed in ("give", "hand_over", "assign", "extend")},
     "initiative_answer_opinions": "initiative.answer",
     "initiative_renew_signature": "signature.renew",
+    **{
+        f"initiative_{verb}": "initiative.deliver"
+        for verb in ("set_milestone", "tell", "decide_contribution")
+    },
+    "initiative_correct_paper": "signature.paper",
     "initiative_withdraw_signature": "signature.withdraw",
     **dict.fromkeys(
         ("initiative_comments", "initiative_comment", "initiative_amendments", "initiative_versions"),
@@ -137,6 +149,7 @@ _INITIATIVES: Mapping[str, str] = {
     "rules": OPEN,
     "areas": OPEN,
     **dict.fromkeys(
+        # Whoever can do no work on it is led from `work` to its page.
         (
             "show",
             "head",
@@ -150,6 +163,8 @@ _INITIATIVES: Mapping[str, str] = {
             "signed_by",
             "widget",
             "poster",
+            "project",
+            "work",
         ),
         "initiative.see",
     ),
@@ -189,6 +204,20 @@ _INITIATIVES: Mapping[str, str] = {
     "take_suggestion_back": "amendment.withdraw",
     **dict.fromkeys(("write_anew", "save_anew"), "initiative.rewrite"),
     "judge_change": "initiative.correct_substance",
+    "authors": "initiative.leave",
+    "invite": "initiative.invite",
+    "revoke": "initiative.invite",
+    "lead": "initiative.hand_lead",
+    "leave": "initiative.leave",
+    "join": OPEN,
+    "accept_link": "initiative.join",
+    **dict.fromkeys(("paper", "enter", "correct", "scan"), "signature.paper"),
+    "open_it": "initiative.open",
+    "accept_it": "initiative.accept",
+    "start_it": "initiative.start",
+    **dict.fromkeys(("milestone", "tell_all", "decide_offer", "deliver_it"), "initiative.deliver"),
+    "offer": "initiative.contribute",
+    "judge_it": "initiative.judge",
 }
 _LINK: Mapping[str, str] = {
     "show": "issue.see",

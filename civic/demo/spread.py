@@ -81,8 +81,8 @@ SELECT issue_id, sha256(int8send(issue_id) || int8send(n)), least(received_at + 
   FROM made CROSS JOIN LATERAL generate_series(1, others) AS n
 """,
     """
-INSERT INTO photo (public_id, issue_id, kind, sha256, width, height, uploaded_at)
-SELECT photo_id, issue_id, 'before', photo, width, height, :at FROM made WHERE photo_id IS NOT NULL
+INSERT INTO photo (public_id, issue_id, elsewhere, kind, sha256, width, height, uploaded_at)
+SELECT photo_id, issue_id, false, 'before', photo, width, height, :at FROM made WHERE photo_id IS NOT NULL
 """,
 )
 

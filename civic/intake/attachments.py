@@ -22,6 +22,11 @@ from civic.issues.models import Report
 UNCLAIMED_KEPT: Final = timedelta(days=1)
 """Longer than a call or a pile of letters; then the upload is nobody's and goes."""
 
+_UNCLAIMED: Final = (
+    IntakeAttachment.report_id.is_(None), IntakeAttachment.elsewhere.is_(False),
+    IntakeAttachment.given_up_at.is_(None),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentShown:
@@ -56,9 +61,19 @@ def attachment_key(sha256: bytes, content_type: str) -> str:
     return f"intake/{name[:2]}/{name}.{TYPES[content_type]}"
 
 
-def keep_attachment(session: Session, actor: Actor, sha256: bytes, content_type: str, size: int) -> str:
-    """Note an upload whose file goes into storage; returns its unguessable public id. Raises NotAllowed."""
-    policies.require("intake.take", actor)
+def keep_attachment(
+    session: Session,
+    actor: Actor,
+    sha256: bytes,
+    content_type: str,
+    size: int,
+    *,
+    permission: str = "intake.take",
+) -> str:
+    """Note an upload whose file goes into storage; returns its unguessable public id. ``permission`` is what it takes
+    to attach something where it is for. Raises NotAllowed.
+    """
+    policies.require(permission, actor)
     assert actor.person_id is not None, "visitors may not"
     row = IntakeAttachment(
         public_id=new_token().removeprefix("veche_").lower(), person_id=actor.person_id, sha256=sha256,
@@ -77,8 +92,7 @@ def unclaimed(session: Session, actor: Actor, public_ids: Sequence[str]) -> list
             select(IntakeAttachment).where(
                 IntakeAttachment.public_id.in_(list(public_ids)),
                 IntakeAttachment.person_id == actor.person_id,
-                IntakeAttachment.report_id.is_(None),
-                IntakeAttachment.given_up_at.is_(None),
+                *_UNCLAIMED,
             )
         )
     }
@@ -100,8 +114,7 @@ def claim_attachments(
         .where(
             IntakeAttachment.public_id.in_(wanted),
             IntakeAttachment.person_id == actor.person_id,
-            IntakeAttachment.report_id.is_(None),
-            IntakeAttachment.given_up_at.is_(None),
+            *_UNCLAIMED,
         )
         .values(report_id=report_id)
         .returning(IntakeAttachment.public_id, IntakeAttachment.sha256)
@@ -110,6 +123,26 @@ def claim_attachments(
     if missing := [each for each in wanted if each not in found]:
         raise DomainError("attachment.not_found", field="attachments", attachment=missing[0])
     return [found[each] for each in wanted]
+
+
+def hold_attachment(session: Session, actor: Actor, public_id: str) -> int:
+    """Keep one of the actor's own uploads for something that is no report; returns the number of its row.
+
+    Raises DomainError ``attachment.not_found`` at ``attachments``.
+    """
+    held = session.scalar(
+        update(IntakeAttachment)
+        .where(
+            IntakeAttachment.public_id == public_id,
+            IntakeAttachment.person_id == actor.person_id,
+            *_UNCLAIMED,
+        )
+        .values(elsewhere=True)
+        .returning(IntakeAttachment.id)
+    )
+    if held is None:
+        raise DomainError("attachment.not_found", field="attachments", attachment=public_id)
+    return held
 
 
 def attachments_of(session: Session, report_ids: Sequence[int]) -> list[AttachmentShown]:
@@ -146,8 +179,7 @@ def give_up_unclaimed(session: Session) -> None:
     session.execute(
         update(IntakeAttachment)
         .where(
-            IntakeAttachment.report_id.is_(None),
-            IntakeAttachment.given_up_at.is_(None),
+            *_UNCLAIMED,
             IntakeAttachment.uploaded_at < clock.now() - UNCLAIMED_KEPT,
         )
         .values(given_up_at=clock.now())

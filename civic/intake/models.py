@@ -46,7 +46,8 @@ class Intake(Base):
 class IntakeAttachment(Base):
     """A scan or a recording, for staff alone. Its file lies in storage under its SHA-256.
 
-    One without a report is whose upload was not sent with a report yet. ``given_up_at``: it is to go, with its file.
+    One without a report is whose upload was not sent with a report yet, unless something that is no report has claimed
+    it (``elsewhere``). ``given_up_at``: it is to go, with its file.
     """
 
     __tablename__ = "intake_attachment"
@@ -59,6 +60,7 @@ class IntakeAttachment(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    elsewhere: Mapped[bool] = mapped_column(default=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     content_type: Mapped[str]
     sha256: Mapped[bytes]

@@ -397,7 +397,10 @@ class NoteSeen(Base):
 
 
 class Photo(Base):
-    """A re-encoded picture; the files live in storage under its SHA-256. Unclaimed uploads are swept after a day."""
+    """A re-encoded picture; the files live in storage under its SHA-256. Unclaimed uploads are swept after a day.
+
+    ``elsewhere``: something that is no issue has claimed it, and it is public with that.
+    """
 
     __tablename__ = "photo"
     __table_args__ = (
@@ -411,6 +414,7 @@ class Photo(Base):
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
     update_id: Mapped[int | None] = mapped_column(ForeignKey("issue_update.id"))
+    elsewhere: Mapped[bool] = mapped_column(default=False)
     kind: Mapped[str] = mapped_column(default="before")
     sha256: Mapped[bytes]
     width: Mapped[int]

@@ -12,6 +12,7 @@ from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.secrets import new_token
 from civic.issues.models import Photo
+from civic.issues.submission import MOST_PHOTOS
 
 UNCLAIMED_KEPT = timedelta(days=2)
 """Longer than a draft waits for the network over a weekend trip; then the picture is nobody's and goes."""
@@ -42,7 +43,7 @@ def claim_photos(
     wanted = list(dict.fromkeys(public_ids))
     rows = session.execute(
         update(Photo)
-        .where(Photo.public_id.in_(wanted), Photo.issue_id.is_(None))
+        .where(Photo.public_id.in_(wanted), _unclaimed())
         .values(issue_id=issue_id, report_id=report_id, update_id=update_id, kind=kind)
         .returning(Photo.public_id, Photo.sha256)
     ).all()
@@ -50,6 +51,29 @@ def claim_photos(
     if missing := [public_id for public_id in wanted if public_id not in found]:
         raise DomainError("photo.not_found", field="photos", photo=missing[0])
     return [found[public_id] for public_id in wanted]
+
+
+def hold_photos(session: Session, public_ids: Sequence[str]) -> list[Photo]:
+    """Keep uploaded photos for something that is no issue, and in public; returns them in the order given.
+
+    Raises DomainError ``photo.not_found`` at ``photos`` as `claim_photos`, ``photo.too_many``.
+    """
+    wanted = list(dict.fromkeys(public_ids))
+    if len(wanted) > MOST_PHOTOS:
+        raise DomainError("photo.too_many", field="photos", most=MOST_PHOTOS)
+    rows = session.scalars(
+        select(Photo).where(Photo.public_id.in_(wanted), _unclaimed(), not_(_GIVEN_UP)).with_for_update()
+    )
+    found = {photo.public_id: photo for photo in rows}
+    if missing := [public_id for public_id in wanted if public_id not in found]:
+        raise DomainError("photo.not_found", field="photos", photo=missing[0])
+    for photo in found.values():
+        photo.elsewhere = True
+    return [found[public_id] for public_id in wanted]
+
+
+def _unclaimed() -> ColumnElement[bool]:
+    return and_(Photo.issue_id.is_(None), not_(Photo.elsewhere))
 
 
 def give_up_photos(session: Session, which: ColumnElement[bool]) -> int:
@@ -69,7 +93,7 @@ def give_up_photos(session: Session, which: ColumnElement[bool]) -> int:
 def give_up_unclaimed(session: Session) -> int:
     """Give up the uploads that nothing claimed in `UNCLAIMED_KEPT`; returns how many."""
     old = Photo.uploaded_at < clock.now() - UNCLAIMED_KEPT
-    return give_up_photos(session, and_(Photo.issue_id.is_(None), old, not_(_GIVEN_UP)))
+    return give_up_photos(session, and_(_unclaimed(), old, not_(_GIVEN_UP)))
 
 
 def unused_files(session: Session) -> list[bytes]:

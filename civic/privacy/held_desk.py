@@ -190,7 +190,7 @@ DESK: Final[Mapping[str, Holding]] = {
             "size": shown(N_("Size in bytes")),
             "uploaded_at": shown(N_("When")),
             **rest(SECRET, "public_id sha256"),
-            **rest(INNER, "id report_id person_id given_up_at"),
+            **rest(INNER, "id report_id elsewhere person_id given_up_at"),
         },
         deleted="stays",
         how="it goes with the report's words or contact, its file too; whoever uploaded it stays on record",

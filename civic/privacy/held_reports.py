@@ -138,7 +138,7 @@ REPORTS: Final[Mapping[str, Holding]] = {
             "id": NUMBER, "report_id": NUMBER, "update_id": NUMBER,
             "public_id": shown(N_("File"), "'photos/' || t.public_id || '.jpg'"),
             "issue_id": shown(N_("Issue"), ISSUE.format("t.issue_id")),
-            "kind": INNER,
+            "kind": INNER, "elsewhere": INNER,
             "sha256": back("the name of the file that is beside"),
             "width": shown(N_("Width")),
             "height": shown(N_("Height")),

@@ -54,6 +54,8 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "issue_area": "which areas a matter lies in",
     "issue_search": "the words of issues once more, made from them by the database; they go as those go",
     "opinion_round": "when departments were asked about an initiative, and until when its authors may answer",
+    **dict.fromkeys(("project", "project_milestone", "project_photo"), "what the city does, in public"),
+    "author_invitation": "a link for another author: a hash and moments; goes a week after it has expired",
     "initiative_district": "how many have signed an initiative in each district",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",

@@ -150,3 +150,13 @@ STANDING_WORDS: Final[Mapping[str, str]] = {
     "withdrawn": N_("taken back"),
     "removed": N_("removed"),
 }
+CONTRIBUTION_WORDS: Final[Mapping[str, str]] = {
+    "offered": N_("not answered yet"),
+    "taken": N_("taken"),
+    "thanked": N_("not needed"),
+}
+JUDGED_WORDS: Final[Mapping[str, str]] = {
+    "met": N_("met"),
+    "not_met": N_("not met"),
+    "cant_tell": N_("cannot tell"),
+}

@@ -240,7 +240,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "public_id": by(
             f"substring(encode({throwaway('photo', 'int8send(t.id)')}, 'hex') FOR 32)", "unguessable as before"
         ),
-        "issue_id": KEY, "report_id": KEY, "update_id": KEY, "kind": CODE,
+        "issue_id": KEY, "report_id": KEY, "update_id": KEY, "elsewhere": CODE, "kind": CODE,
         "sha256": by(
             f"decode(current_setting('{PHOTO_SETTING}'), 'hex')", "one plain picture for all; no file is copied"
         ),
@@ -286,7 +286,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "intake_attachment": {
         "id": KEY,
         "public_id": by(f"encode({throwaway('attachment', _bytes('public_id'))}, 'hex')", "it opens the file"),
-        "report_id": Column("empty", "the files themselves are not copied"), "person_id": KEY, "content_type": CODE,
+        "report_id": Column("empty", "the files themselves are not copied"), "elsewhere": CODE,
+        "person_id": KEY, "content_type": CODE,
         "sha256": by(throwaway("attachment", "t.sha256"), "of a scan or a recording"), "size": CODE,
         "uploaded_at": CODE, "given_up_at": by("coalesce(t.given_up_at, t.uploaded_at)", "there is no file of it"),
     },
@@ -362,8 +363,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "signature": {
         "id": KEY, "initiative_id": KEY, "person_id": KEY, "district_id": KEY, "version": CODE, "standing": CODE,
-        "open": CODE, "news": CODE, "network": NOTHING, "hold_id": KEY, "asked_version": CODE,
-        "signed_at": CODE, "ended_at": CODE,
+        "open": CODE, "news": CODE, "network": NOTHING, "hold_id": KEY, "batch_id": KEY, "entry": NOTHING,
+        "asked_version": CODE, "signed_at": CODE, "ended_at": CODE,
     },
     "initiative_comment": {
         "id": KEY, "initiative_id": KEY, "parent_id": KEY, "person_id": KEY, "side": CODE, "language": CODE,
@@ -380,6 +381,42 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "reason": words("reason", "Here stood why not."),
         "moderated": CODE, "moderated_reason": CODE, "written_at": CODE, "decided_at": CODE, "decided_by_id": KEY,
         "became": CODE,
+    },
+    "paper_batch": {
+        "id": KEY, "initiative_id": KEY, "attachment_id": NOTHING, "checked": CODE, "lines": CODE, "counted": CODE,
+        "doubled": CODE, "unknown": CODE, "entered_at": CODE, "entered_by_id": KEY, "corrected_at": CODE,
+        "corrected_by_id": KEY, "reason": words("reason", "Here stood why it was taken back."),
+    },
+    "author_invitation": {
+        "id": KEY, "initiative_id": KEY,
+        "secret_hash": by(throwaway("author", "t.secret_hash"), "nobody holds the link"), "created_at": CODE,
+        "expires_at": CODE, "used_at": CODE, "revoked_at": CODE,
+    },
+    "project": dict.fromkeys(
+        ("accepted_at", "budget", "spent", "least_judges", "started_at", "delivered_at", "judging_until", "round",
+         "failures", "outcome"),
+        CODE,
+    ) | {
+        "initiative_id": KEY, "department_id": KEY, "decision": words("decision", "Here stood a decision."),
+    },
+    "project_milestone": {
+        "id": KEY, "initiative_id": KEY, "number": CODE, "title": words("title", "Here stood a step."),
+        "first_due": CODE, "due": CODE, "state": CODE, "reason": words("reason", "Here stood why it is later."),
+        "done_at": CODE,
+    },
+    "project_update": {
+        "id": KEY, "initiative_id": KEY, "person_id": KEY, "language": CODE,
+        "text": words("text", "Here stood how far it is."), "salt": SALT, "written_at": CODE,
+    },
+    "project_photo": {"photo_id": KEY, "update_id": KEY},
+    "contribution": {
+        "id": KEY, "initiative_id": KEY, "person_id": KEY, "language": CODE,
+        "text": words("text", "Here stood what somebody offered."), "state": CODE, "offered_at": CODE,
+        "decided_at": CODE,
+    },
+    "project_judgement": {
+        "id": KEY, "initiative_id": KEY, "round": CODE, "person_id": KEY, "criterion": CODE, "answer": CODE,
+        "judged_at": CODE,
     },
     "signature_hold": {
         "id": KEY, "initiative_id": KEY, "reason": CODE, "network": NOTHING, "hour": CODE, "number": CODE,

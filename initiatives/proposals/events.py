@@ -144,3 +144,152 @@ class SignaturesRemoved(InitiativeEvent):
     hold: int
     reason: str
     signatures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorInvited(InitiativeEvent):
+    """The first author made a link by which somebody joins them."""
+
+    kind: ClassVar[str] = "initiative.author_invited"
+    link: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorLinkRevoked(InitiativeEvent):
+    """A link that nobody has used works no more."""
+
+    kind: ClassVar[str] = "initiative.author_link_revoked"
+    link: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorJoined(InitiativeEvent):
+    """The actor answers for it from now on."""
+
+    kind: ClassVar[str] = "initiative.author_joined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorLeft(InitiativeEvent):
+    """The actor no longer answers for it."""
+
+    kind: ClassVar[str] = "initiative.author_left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadHandedOver(InitiativeEvent):
+    """Another of the authors is the first now."""
+
+    kind: ClassVar[str] = "initiative.lead_handed_over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperEntered(InitiativeEvent):
+    """A clerk entered signatures on paper: so many lines, of which so many count, so many are of people who have signed
+    before, so many not of residents.
+    """
+
+    kind: ClassVar[str] = "initiative.paper_entered"
+    batch: int
+    lines: int
+    counted: int
+    doubled: int
+    unknown: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperCorrected(InitiativeEvent):
+    """A clerk took a batch back: so many signatures do not count any more."""
+
+    kind: ClassVar[str] = "initiative.paper_corrected"
+    batch: int
+    signatures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CouncilOpened(InitiativeEvent):
+    """The council has begun to deal with it."""
+
+    kind: ClassVar[str] = "initiative.opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted(InitiativeEvent):
+    """The council has accepted it; a department carries it out."""
+
+    kind: ClassVar[str] = "initiative.accepted"
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryStarted(InitiativeEvent):
+    """It is carried out, in so many steps, for so much money (None: not said) in whole units of the currency."""
+
+    kind: ClassVar[str] = "initiative.delivery_started"
+    milestones: int
+    budget: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneChanged(InitiativeEvent):
+    """A milestone stands otherwise: ``due`` and ``first_due`` as ISO days."""
+
+    kind: ClassVar[str] = "initiative.milestone_changed"
+    milestone: int
+    state: str
+    due: str
+    first_due: str
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectTold(InitiativeEvent):
+    """The department wrote how far it is; the event commits to the words. ``spent`` where it said so."""
+
+    kind: ClassVar[str] = "initiative.project_told"
+    photos: int
+    spent: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionOffered(InitiativeEvent):
+    """A resident offers help."""
+
+    kind: ClassVar[str] = "initiative.contribution_offered"
+    contribution: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionDecided(InitiativeEvent):
+    """The department takes an offer, or thanks for it."""
+
+    kind: ClassVar[str] = "initiative.contribution_decided"
+    contribution: int
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered(InitiativeEvent):
+    """It is done, says the department; residents judge until then."""
+
+    kind: ClassVar[str] = "initiative.delivered"
+    round: int
+    judging_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged(InitiativeEvent):
+    """Somebody has judged the result. What they said is in the row alone."""
+
+    kind: ClassVar[str] = "initiative.judged"
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled(InitiativeEvent):
+    """The time to judge is over, and this is what residents found; ``judges`` is how many judged."""
+
+    kind: ClassVar[str] = "initiative.settled"
+    round: int
+    outcome: str
+    judges: int

@@ -93,6 +93,22 @@ def sentences(language: str) -> Mapping[str, tuple[str, str]]:
             _("From the moderators, about “%(title)s”"),
             _("Your words are public again, as you wrote them."),
         ),
+        "initiative.accepted": (
+            _("“%(title)s” was accepted"),
+            _("The council has decided for it. Its page names the decision and who carries it out."),
+        ),
+        "initiative.delivery_started": (
+            _("“%(title)s” is being carried out"),
+            _("Its page shows the steps, the day of each and the money. You can offer help there."),
+        ),
+        "initiative.delivered": (
+            _("“%(title)s” is carried out: judge it"),
+            _("The department says that it is done. Say on its page what you found, point by point."),
+        ),
+        "initiative.settled": (
+            _("“%(title)s” has been judged"),
+            _("Its page says what residents found, and what follows from it."),
+        ),
     }
 
 

@@ -14,15 +14,18 @@ BEFORE_MODERATORS = frozenset({"moderation", "returned"})
 @dataclass(frozen=True, slots=True)
 class InitiativeSubject:
     """What a decision looks at: status, whether it was ever published, whether moderators have hidden it, its authors,
-    who has sent it back; ``writer`` of the comment or suggestion that is meant.
+    who leads them (``first``), who has sent it back, the department that carries it out; ``writer`` of the comment or
+    suggestion that is meant.
     """
 
     status: str = "collecting"
     published: bool = True
     hidden: bool = False
     authors: frozenset[int] = field(default_factory=frozenset)
+    first: int | None = None
     sent_back_by: int | None = None
     writer: int | None = None
+    department: int | None = None
 
 
 def with_an_account(actor: Actor, _initiative: object) -> bool:
@@ -33,6 +36,21 @@ def with_an_account(actor: Actor, _initiative: object) -> bool:
 def author(actor: Actor, initiative: InitiativeSubject) -> bool:
     """One of those who answer for it."""
     return actor.person_id is not None and actor.person_id in initiative.authors
+
+
+def leads(actor: Actor, initiative: InitiativeSubject) -> bool:
+    """The first of its authors."""
+    return author(actor, initiative) and actor.person_id == initiative.first
+
+
+def clerk(actor: Actor, _initiative: object) -> bool:
+    """Keeps the council's books, and those of signatures on paper."""
+    return actor.has("clerk", "administrator")
+
+
+def carries_out(actor: Actor, initiative: InitiativeSubject) -> bool:
+    """Works for the department to which the council has given it."""
+    return initiative.department is not None and initiative.department in actor.departments
 
 
 def moderator(actor: Actor, _initiative: object) -> bool:
@@ -93,6 +111,10 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "initiative.appeal": author,
         "initiative.withdraw": author,
         "initiative.answer": author,
+        "initiative.invite": leads,
+        "initiative.join": with_an_account,
+        "initiative.leave": author,
+        "initiative.hand_lead": leads,
         "initiative.publish": moderates,
         "initiative.send_back": moderates,
         "initiative.sign": takes_part,
@@ -107,5 +129,12 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "amendment.suggest": takes_part,
         "amendment.withdraw": wrote,
         "amendment.decide": author,
+        "signature.paper": clerk,
+        "initiative.open": clerk,
+        "initiative.accept": clerk,
+        "initiative.start": carries_out,
+        "initiative.deliver": carries_out,
+        "initiative.judge": takes_part,
+        "initiative.contribute": takes_part,
     }
 )

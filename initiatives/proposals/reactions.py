@@ -22,6 +22,11 @@ TELL_SIGNERS: Final = "initiatives.tell_signers"
 ASK_SIGNERS: Final = "initiatives.ask_signers"
 CHUNK: Final = 500
 
+DELIVERY: Final = (
+    "initiative.accepted", "initiative.delivery_started", "initiative.delivered", "initiative.settled",
+)  # fmt: skip
+"""Steps of what was accepted."""
+
 NOT_TOLD: Final = {
     "initiative.proposed": "the author has just done it",
     "initiative.submitted": "moderators see it in their queue, live",
@@ -30,6 +35,19 @@ NOT_TOLD: Final = {
     "initiative.signatures_counted": "the total is read on the page, live",
     "initiative.signatures_held": "the page shows them apart; moderators see them in their queue, live",
     "initiative.signatures_removed": "the page shows them apart, for ever",
+    "initiative.author_invited": "the first author has just done it, and hands the link on",
+    "initiative.author_link_revoked": "the first author has just done it",
+    "initiative.author_joined": "the page says so, live",
+    "initiative.author_left": "the page says so, live",
+    "initiative.lead_handed_over": "the page says so, live",
+    "initiative.paper_entered": "the page shows them apart, live",
+    "initiative.paper_corrected": "the page shows them apart, live",
+    "initiative.opened": "the decision follows; the page says so, live",
+    "initiative.milestone_changed": "the page says so, live",
+    "initiative.project_told": "the page says so, live",
+    "initiative.contribution_offered": "the department sees it on the page, live",
+    "initiative.contribution_decided": "who offered it sees it on the page, live",
+    "initiative.judged": "who judged has just done it",
     "signature.given": "the signer has just done it",
     "signature.renewed": "the signer has just done it",
     "signature.withdrawn": "the signer has just done it",
@@ -39,6 +57,7 @@ NOT_TOLD: Final = {
 @react_to(
     "initiative.published", "initiative.sent_back", "initiative.threshold_reached", "initiative.expired",
     "initiative.answer_opened", "initiative.opinions_concluded",
+    *DELIVERY,
 )  # fmt: skip
 def tell_authors(session: Session, event: StoredEvent) -> None:
     authors = session.scalars(
@@ -50,7 +69,7 @@ def tell_authors(session: Session, event: StoredEvent) -> None:
         queue_one(session, event, person_id=person_id, template=TEMPLATE)
 
 
-@react_to("initiative.threshold_reached", "initiative.expired", "initiative.opinions_concluded")
+@react_to("initiative.threshold_reached", "initiative.expired", "initiative.opinions_concluded", *DELIVERY)
 def begin_telling_signers(session: Session, event: StoredEvent) -> None:
     """There may be very many of them: a job does it, piece by piece."""
     defer(session, TELL_SIGNERS, event_id=event.id, initiative_id=event.subject.id)

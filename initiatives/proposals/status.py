@@ -37,10 +37,11 @@ VERBS: Final[dict[tuple[str, str], str]] = {
     ("accepted", "start"): "in_delivery",
     ("in_delivery", "deliver"): "delivered",
     ("delivered", "settle"): "judged",
+    ("delivered", "rework"): "in_delivery",
     ("delivered", "fail_again"): "on_agenda",
 }
 
-BY_ITSELF: Final = frozenset({"reach", "expire", "conclude", "settle", "fail_again"})
+BY_ITSELF: Final = frozenset({"reach", "expire", "conclude", "settle", "rework", "fail_again"})
 """Verbs that follow from signatures, opinions, judgements and time; nobody chooses them."""
 
 

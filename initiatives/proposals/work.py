@@ -34,11 +34,13 @@ class Work:
     actor: Actor
     initiative: Initiative
     authors: frozenset[int]
+    first: int | None = None
+    department: int | None = None
     was: str = ""
     earlier_rooms: set[str] = field(default_factory=set)
 
     def subject(self) -> InitiativeSubject:
-        return subject_of(self.initiative, self.authors)
+        return subject_of(self.initiative, self.authors, first=self.first, department=self.department)
 
     def require(self, permission: str) -> None:
         """Raise NotFound to who may not even see it, NotAllowed to who may not do this."""
@@ -87,11 +89,18 @@ class Work:
         return recorded
 
 
-def subject_of(initiative: Initiative, authors: frozenset[int]) -> InitiativeSubject:
+def subject_of(
+    initiative: Initiative,
+    authors: frozenset[int],
+    *,
+    first: int | None = None,
+    department: int | None = None,
+) -> InitiativeSubject:
     """What decisions about an initiative look at."""
     return InitiativeSubject(
         status=initiative.status, published=initiative.published_at is not None,
-        hidden=initiative.hidden_at is not None, authors=authors, sent_back_by=initiative.sent_back_by_id,
+        hidden=initiative.hidden_at is not None, authors=authors, first=first,
+        sent_back_by=initiative.sent_back_by_id, department=department,
     )  # fmt: skip
 
 
@@ -106,9 +115,13 @@ def take(session: Session, actor: Actor, public_id: str) -> Work:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
-    authors = frozenset(
-        session.scalars(select(InitiativeAuthor.person_id).where(InitiativeAuthor.initiative_id == held.id))
-    )
-    work = Work(session, actor, initiative, authors, was=initiative.status)
+    rows = session.execute(
+        select(InitiativeAuthor.person_id, InitiativeAuthor.first).where(
+            InitiativeAuthor.initiative_id == held.id
+        )
+    ).all()
+    authors = frozenset(row.person_id for row in rows)
+    first = next((row.person_id for row in rows if row.first), None)
+    work = Work(session, actor, initiative, authors, first, was=initiative.status)
     work.earlier_rooms = rooms_of(initiative, authors)
     return work

@@ -42,16 +42,20 @@ def watch_trends(tools: Tools) -> None:
 
 @sweeps("signature_networks")
 def forget_networks(tools: Tools) -> int:
-    """Forget from which range of addresses signatures came, a while after the end of collecting."""
+    """Forget from which range of addresses signatures came, and whose entry of the register stands for them, a while
+    after the end of collecting.
+    """
     ended = select(Initiative.id).where(
         Initiative.status != "collecting", Initiative.changed_at < clock.now() - NETWORKS_KEPT
     )
-    known = select(Signature.id).where(Signature.initiative_id.in_(ended), Signature.network.is_not(None))
+    known = select(Signature.id).where(
+        Signature.initiative_id.in_(ended), Signature.network.is_not(None) | Signature.entry.is_not(None)
+    )
     forgotten = 0
     while True:
         with tools.database.transaction() as session:
             ids = session.scalars(known.limit(CHUNK)).all()
-            session.execute(update(Signature).where(Signature.id.in_(ids)).values(network=None))
+            session.execute(update(Signature).where(Signature.id.in_(ids)).values(network=None, entry=None))
         forgotten += len(ids)
         if len(ids) < CHUNK:
             return forgotten

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-import initiatives.proposals.models  # noqa: F401  (foreign keys are resolved by name)
+# Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
+import initiatives.proposals.models  # noqa: F401
 from civic.core.db import Base, one_of
 
 STANDINGS: Final = ("counted", "under_review", "asked_again", "withdrawn", "removed")
@@ -31,7 +32,9 @@ class Signature(Base):
     ``version`` is the text that they saw, ``district_id`` the district of the initiative's edition in which they live.
     ``open``: they sign with their name where everybody can read it; ``news``: they wish a letter at each step.
     ``network`` tells whether two came from one range of addresses (`initiatives.signatures.networks`) and nothing else;
-    ``hold_id`` is the last hold that it was in, ``asked_version`` the text for which they were last asked again.
+    ``hold_id`` is the last hold that it was in, ``asked_version`` the text for which they were last asked again. One on
+    paper is of nobody's account: ``batch_id`` is the batch in which it was entered, ``entry`` the register's entry of
+    who gave it (`civic.residence.keyed`), where there is a register.
     """
 
     __tablename__ = "signature"
@@ -46,6 +49,12 @@ class Signature(Base):
         Index(
             "uq_signature_live", "initiative_id", "person_id", unique=True,
             postgresql_where=text("standing <> 'withdrawn'"),
+        ),
+        CheckConstraint("batch_id IS NULL OR person_id IS NULL", name="paper_without_account"),
+        Index("ix_signature_batch_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
+        Index(
+            "uq_signature_entry", "initiative_id", "entry", unique=True,
+            postgresql_where=text("entry IS NOT NULL AND standing NOT IN ('withdrawn', 'removed')"),
         ),
         Index("ix_signature_hold_id", "hold_id", postgresql_where=text("hold_id IS NOT NULL")),
         # Rows lie in the order of time: this costs who signs nothing and finds the last hours.
@@ -63,8 +72,43 @@ class Signature(Base):
     network: Mapped[bytes | None]
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("signature_hold.id"))
     asked_version: Mapped[int | None] = mapped_column(SmallInteger)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("paper_batch.id"))
+    entry: Mapped[bytes | None]
     signed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PaperBatch(Base):
+    """Signatures on paper that a clerk entered together, from a scan that is kept. ``lines`` are those on the paper:
+    ``counted`` of them count, ``doubled`` are of people who have signed before, ``unknown`` of nobody whom the register
+    has in the initiative's area. ``checked``: there was a register; without one each line counts.
+
+    ``corrected_at``: the batch was taken back, for a ``reason``, and counts for nothing. A copy without personal data
+    has no scan.
+    """
+
+    __tablename__ = "paper_batch"
+    __table_args__ = (
+        CheckConstraint("counted + doubled + unknown = lines AND lines > 0", name="every_line"),
+        CheckConstraint("counted >= 0 AND doubled >= 0 AND unknown >= 0", name="not_negative"),
+        CheckConstraint("(corrected_at IS NULL) = (corrected_by_id IS NULL)", name="corrected_by_somebody"),
+        CheckConstraint("(corrected_at IS NULL) = (reason = '')", name="corrected_for_a_reason"),
+        Index("ix_paper_batch_initiative_id", "initiative_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("intake_attachment.id"))
+    checked: Mapped[bool]
+    lines: Mapped[int]
+    counted: Mapped[int]
+    doubled: Mapped[int]
+    unknown: Mapped[int]
+    entered_at: Mapped[datetime]
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    corrected_at: Mapped[datetime | None]
+    corrected_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class SignatureHold(Base):

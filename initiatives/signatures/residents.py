@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -20,7 +22,10 @@ WITH RECURSIVE up AS (
 )
 SELECT (SELECT count(*) FROM up) AS known, district.area_id AS district_id, district.code,
        CAST(:area AS integer) IS NULL
-       OR EXISTS (SELECT FROM up JOIN area a USING (area_type_id, code) WHERE a.id = :area) AS inside
+       OR EXISTS (SELECT FROM up JOIN area a USING (area_type_id, code) WHERE a.id = :area) AS inside,
+       EXISTS (SELECT FROM residence r JOIN signature s ON s.entry = r.entry
+                WHERE r.person_id = :person AND s.initiative_id = :initiative
+                  AND s.standing NOT IN ('withdrawn', 'removed')) AS on_paper
   FROM (VALUES (1)) AS once
   LEFT JOIN (SELECT d.area_id, a.code FROM initiative_district d JOIN area a ON a.id = d.area_id
                JOIN up ON up.area_type_id = a.area_type_id AND up.code = a.code
@@ -28,12 +33,18 @@ SELECT (SELECT count(*) FROM up) AS known, district.area_id AS district_id, dist
 """)
 
 
-def district_of(
-    session: Session, person_id: int, initiative_id: int, area_id: int | None
-) -> tuple[int | None, str | None] | None:
-    """The row id and code of the district in which somebody lives, both None where only the city is known; None for
-    who is no verified resident of ``area_id`` (None: of the city).
+class Home(NamedTuple):
+    """The row id and code of the district in which somebody lives, both None where only the city is known; and whether
+    their signature is there on paper already.
     """
+
+    district_id: int | None
+    code: str | None
+    on_paper: bool
+
+
+def district_of(session: Session, person_id: int, initiative_id: int, area_id: int | None) -> Home | None:
+    """Where somebody lives; None for who is no verified resident of ``area_id`` (None: of the city)."""
     values = {"person": person_id, "initiative": initiative_id, "area": area_id, "now": clock.now()}
     row = session.execute(_DISTRICT, values).one()
-    return (row.district_id, row.code) if row.known and row.inside else None
+    return Home(row.district_id, row.code, row.on_paper) if row.known and row.inside else None

@@ -79,7 +79,7 @@ def _beyond(session: Session, initiative_id: int, by: Any, held: Any, limits: Li
         )
         .where(
             Signature.initiative_id == initiative_id, Signature.signed_at >= clock.now() - LOOKED_AT,
-            Signature.standing.in_(("counted", "under_review")), by.is_not(None),
+            Signature.standing.in_(("counted", "under_review")), by.is_not(None), Signature.batch_id.is_(None),
         )
         .group_by(by)
         .cte("counts")

@@ -21,6 +21,8 @@ CODES = {
     "initiative_comment.language", "initiative_comment.moderated", "initiative_comment.moderated_reason",
     "initiative_comment.side", "amendment.field", "amendment.language", "amendment.moderated",
     "amendment.moderated_reason", "amendment.status",
+    "contribution.language", "contribution.state", "project.outcome", "project_judgement.answer",
+    "project_judgement.criterion", "project_milestone.state", "project_update.language",
     "signature.standing", "signature_hold.decision", "signature_hold.reason", "signature_hold.removal",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "intake.source", "intake.consent_way", "intake_attachment.content_type", "message_template.code",

@@ -12,6 +12,7 @@ from civic.core.errors import DomainError, InvalidInput, NotFound
 from civic.core.secrets import parse_public_id
 from geo.errors import ShapeError
 from geo.shapes import Point
+from initiatives.delivery.queries import project_shown
 from initiatives.opinions.queries.rounds import rounds
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.placing import Where
@@ -98,8 +99,9 @@ def show_initiative(public_id: str, asked: dict[str, Any]) -> Response:
         actor = context.actor()
         found = initiative_detail(session, actor, known_initiative(public_id))
         opinions = rounds(session, actor, found.id, found.subject)
+        project = project_shown(session, actor, found)
         entries = timeline(session, actor, found.id, found.subject)
-    return answered(detailed(found, opinions, entries, asked.get("lang")), media_type=GEOJSON)
+    return answered(detailed(found, opinions, project, entries, asked.get("lang")), media_type=GEOJSON)
 
 
 @api.post("/initiatives")

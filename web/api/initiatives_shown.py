@@ -7,13 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from civic.core.secrets import display_public_id
+from initiatives.delivery.queries import ProjectShown
 from initiatives.opinions.queries.rounds import OpinionShown, RoundShown
 from initiatives.proposals.queries.detail import DistrictShown, InitiativeDetail, VersionShown
 from initiatives.proposals.queries.listing import InitiativeListed
 from initiatives.proposals.queries.timeline import Entry
 from initiatives.signatures.holds import HoldShown
 from initiatives.signatures.models import STANDINGS
-from web.api.links import initiative_links
+from web.api.links import initiative_links, photo_links
 from web.api.shown import in_language, moment
 from web.live.audience import INTERNAL_KEYS
 
@@ -44,7 +45,11 @@ def feature(initiative: InitiativeListed, language: str | None) -> dict[str, Any
 
 
 def detailed(
-    initiative: InitiativeDetail, asked: Sequence[RoundShown], entries: Sequence[Entry], language: str | None
+    initiative: InitiativeDetail,
+    asked: Sequence[RoundShown],
+    project: ProjectShown | None,
+    entries: Sequence[Entry],
+    language: str | None,
 ) -> dict[str, Any]:
     """An initiative with all that the reader may see of it."""
     shown = feature(initiative.listed, language)
@@ -63,6 +68,8 @@ def detailed(
         "districts_reached": initiative.districts_reached,
         "districts": [_district(district, language) for district in initiative.districts],
         "totals": initiative.totals,
+        "paper": initiative.paper,
+        "project": _project(project, language) if project is not None else None,
         "verbs": list(initiative.verbs),
         "signature": asdict(signature) | {"signed_at": moment(signature.signed_at)} if signature else None,
         "unable": initiative.unable,
@@ -88,6 +95,54 @@ def held(hold: HoldShown) -> dict[str, Any]:
 
 def _named(code: str | None, name: dict[str, str] | None, language: str | None) -> dict[str, Any] | None:
     return None if code is None else {"code": code, "name": in_language(name, language)}
+
+
+def _project(project: ProjectShown, language: str | None) -> dict[str, Any]:
+    return {
+        "department": _named(project.department, project.department_name, language),
+        "decision": project.decision,
+        "accepted_at": moment(project.accepted_at),
+        "budget": project.budget,
+        "spent": project.spent,
+        "least_judges": project.least_judges,
+        "started_at": moment(project.started_at),
+        "delivered_at": moment(project.delivered_at),
+        "judging_until": moment(project.judging_until),
+        "round": project.round,
+        "outcome": project.outcome,
+        "milestones": [
+            asdict(each)
+            | {
+                "first_due": each.first_due.isoformat(),
+                "due": each.due.isoformat(),
+                "done_at": moment(each.done_at),
+            }
+            for each in project.milestones
+        ],
+        "updates": [
+            {
+                "language": each.language,
+                "text": each.text,
+                "written_at": moment(each.written_at),
+                "photos": [photo_links(photo.public_id) for photo in each.photos],
+            }
+            for each in project.updates
+        ],
+        "contributions": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "language": each.language,
+                "text": each.text,
+                "state": each.state,
+                "offered_at": moment(each.offered_at),
+            }
+            for each in project.contributions
+        ],
+        "verbs": list(project.verbs),
+        "answers": dict(project.answers),
+        "counted": project.counted.answers if project.counted is not None else None,
+    }
 
 
 def _version(version: VersionShown) -> dict[str, Any]:

@@ -15,12 +15,23 @@ from sqlalchemy.orm import Session
 from civic.core.permissions import Actor
 from initiatives.amendments.commands.correct_substance import correct_substance
 from initiatives.amendments.commands.rewrite import rewrite
+from initiatives.authors.commands.leave_authors import leave_authors
+from initiatives.delivery.commands.accept import accept
+from initiatives.delivery.commands.contribute import contribute
+from initiatives.delivery.commands.decide_contribution import decide_contribution
+from initiatives.delivery.commands.deliver import deliver
+from initiatives.delivery.commands.judge import judge
+from initiatives.delivery.commands.open_in_council import open_in_council
+from initiatives.delivery.commands.set_milestone import set_milestone
+from initiatives.delivery.commands.start import Step, start
+from initiatives.delivery.commands.tell import tell
 from initiatives.opinions.commands.answer_opinions import answer_opinions
 from initiatives.opinions.commands.assign_opinion import assign_opinion
 from initiatives.opinions.commands.extend_opinion import extend_opinion
 from initiatives.opinions.commands.give_opinion import give_opinion
 from initiatives.opinions.commands.hand_over_opinion import hand_over_opinion
 from initiatives.opinions.submission import Statement
+from initiatives.paper.commands.correct_paper import correct_paper
 from initiatives.proposals.commands.appeal import appeal
 from initiatives.proposals.commands.publish import publish
 from initiatives.proposals.commands.revise import revise
@@ -46,6 +57,16 @@ from web.api.initiatives_shown import held
 from web.api.links import initiative_links
 from web.api.openapi import INITIATIVES, STAFF, WRITE_REFUSALS, operation
 from web.api.refusals import named
+from web.api.schemas.delivery import (
+    AcceptBody,
+    ContributeBody,
+    CorrectPaperBody,
+    DecideContributionBody,
+    JudgeBody,
+    MilestoneBody,
+    StartBody,
+    TellBody,
+)
 from web.api.schemas.discussion import CorrectBody, RenewBody, RewriteBody
 from web.api.schemas.initiatives import (
     HoldBody,
@@ -96,6 +117,11 @@ def _revise(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]
 def _rewrite(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
     version, substance = sent.pop("version"), sent.pop("substance")
     rewrite(session, actor, public_id, proposal_of(sent), version=version, substance=substance)
+
+
+def _start(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
+    steps = [Step(**step) for step in sent["milestones"]]
+    start(session, actor, public_id, steps, budget=sent.get("budget"), least_judges=sent["least_judges"])
 
 
 def _hold(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
@@ -163,6 +189,58 @@ VERBS: Final[Mapping[str, Verb]] = {
             session, actor, public_id, sent["version"], substance=sent["substance"]
         ),
     ),
+    "leave": Verb(
+        "initiative.leave", "Leave its authors", "Not by who leads them.", Nothing,
+        lambda session, actor, public_id, _sent: leave_authors(session, actor, public_id),
+    ),
+    "open": Verb(
+        "initiative.open", "Note that the council deals with it", "By a clerk, of what is on the agenda.", Nothing,
+        lambda session, actor, public_id, _sent: open_in_council(session, actor, public_id),
+    ),
+    "accept": Verb(
+        "initiative.accept", "Note that the council has accepted it", "By a clerk; a department carries it out.",
+        AcceptBody, lambda session, actor, public_id, sent: accept(session, actor, public_id, **sent),
+    ),
+    "start": Verb(
+        "initiative.start", "Begin to carry it out", "By the department: the steps, their days, the money.", StartBody,
+        _start,
+    ),
+    "set_milestone": Verb(
+        "initiative.deliver", "Say how a step is, and by when it is done",
+        "A later day than was promised first takes a reason.", MilestoneBody,
+        lambda session, actor, public_id, sent: set_milestone(session, actor, public_id, **sent),
+    ),
+    "tell": Verb(
+        "initiative.deliver", "Tell everybody how far it is", "In words and photos.", TellBody,
+        lambda session, actor, public_id, sent: tell(session, actor, public_id, language=current_language(), **sent),
+    ),
+    "contribute": Verb(
+        "initiative.contribute", "Offer help", "The department answers it.", ContributeBody,
+        lambda session, actor, public_id, sent: contribute(
+            session, actor, public_id, sent["text"], language=current_language()
+        ),
+    ),
+    "decide_contribution": Verb(
+        "initiative.deliver", "Take help that is offered, or thank for it", "What is taken is public with its name.",
+        DecideContributionBody, lambda session, actor, public_id, sent: decide_contribution(
+            session, actor, public_id, sent["contribution"], sent["decision"]
+        ),
+    ),
+    "deliver": Verb(
+        "initiative.deliver", "Say that it is carried out", "Once every step is done; residents judge it then.",
+        Nothing, lambda session, actor, public_id, _sent: deliver(session, actor, public_id),
+    ),
+    "judge": Verb(
+        "initiative.judge", "Judge what came of it, by its criteria",
+        "By who signed or wrote it, every criterion; the last word counts.", JudgeBody,
+        lambda session, actor, public_id, sent: judge(session, actor, public_id, sent["criteria"]),
+    ),
+    "correct_paper": Verb(
+        "signature.paper", "Take a batch of signatures on paper back", "They stay on record as removed.",
+        CorrectPaperBody, lambda session, actor, public_id, sent: correct_paper(
+            session, actor, public_id, sent["batch"], reason=sent["reason"]
+        ),
+    ),
     "withdraw_signature": Verb(
         "signature.withdraw", "Take one's signature back", "While signatures are collected.", Nothing,
         lambda session, actor, public_id, _sent: withdraw_signature(session, actor, public_id),
@@ -208,7 +286,7 @@ VERBS: Final[Mapping[str, Verb]] = {
 }  # fmt: skip
 """Verb of the API → how it is done."""
 
-LIMITED: Final = frozenset({"sign", "renew_signature", "withdraw_signature"})
+LIMITED: Final = frozenset({"sign", "renew_signature", "withdraw_signature", "contribute", "judge"})
 """What residents do often at once from one address: counted by account."""
 
 

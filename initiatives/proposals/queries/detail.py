@@ -17,6 +17,8 @@ from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.models import Person
 from civic.residence.models import Residence
+from initiatives.delivery.models import Project
+from initiatives.paper.queries import paper_signatures
 from initiatives.proposals.models import Initiative, InitiativeAuthor, InitiativeDistrict, InitiativeVersion
 from initiatives.proposals.policy import POLICY, InitiativeSubject
 from initiatives.proposals.queries.listing import InitiativeListed, joined, listed
@@ -96,11 +98,13 @@ class InitiativeDetail:
     ``listed`` has public id, status, title, category, area, dates, signatures that count and needed ones; ``versions``
     the texts, the last one holds; before publishing there is but one. ``where`` is its place as GeoJSON geometry (WGS
     84, lon before lat), else the outline of its area, None for the whole city. ``totals``: by standing, altogether;
-    ``districts_reached`` of ``districts_needed`` have what they need.
-    ``verbs``: what the reader may do now, of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``,
-    ``send_back``, ``sign``, ``renew_signature``, ``withdraw_signature``, ``rewrite`` and ``suggest``. ``unable``: why
+    ``paper``: how many of those that count were given on paper;
+    ``districts_reached`` of ``districts_needed`` have what they need. ``verbs``: what the reader may do now,
+    of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``, ``send_back``, ``open``, ``accept``, ``start``,
+    ``deliver``, ``sign``, ``renew_signature``, ``withdraw_signature``, ``rewrite`` and ``suggest``. ``unable``: why
     they cannot sign what others can: ``account`` (not signed in), ``residence`` (not verified), ``area`` (lives
-    elsewhere), ``removed`` (their signature was found false). ``broken_rules``: numbers, for authors and moderators.
+    elsewhere), ``removed`` (their signature was found false), ``paper`` (have signed on paper). ``broken_rules``:
+    numbers, for authors and moderators.
     """
 
     id: int
@@ -118,6 +122,7 @@ class InitiativeDetail:
     districts_reached: int
     districts: tuple[DistrictShown, ...]
     totals: dict[str, int]
+    paper: int
     verbs: tuple[str, ...]
     signature: OwnSignature | None
     unable: str | None
@@ -140,15 +145,25 @@ def initiative_detail(session: Session, actor: Actor, public_id: str) -> Initiat
     """An initiative for this reader. Raises NotFound ``initiative.not_found``, also where they may not see it."""
     row = session.execute(
         joined()
-        .add_columns(_OUTLINE.label("outline"), Target.public_id.label("merged_into"))
+        .add_columns(
+            _OUTLINE.label("outline"),
+            Target.public_id.label("merged_into"),
+            Project.department_id.label("department_id"),
+        )
         .outerjoin(Target, Target.id == Initiative.merged_into_id)
+        .outerjoin(Project, Project.initiative_id == Initiative.id)
         .where(Initiative.public_id == public_id)
     ).one_or_none()
     if row is None:
         raise NotFound("initiative", public_id)
     initiative = session.get_one(Initiative, row.id)
     authors = _authors(session, row.id)
-    subject = subject_of(initiative, frozenset(author.person_id for author in authors))
+    subject = subject_of(
+        initiative,
+        frozenset(author.person_id for author in authors),
+        first=next((author.person_id for author in authors if author.first), None),
+        department=row.department_id,
+    )
     if not policies.allows("initiative.see", actor, subject):
         raise NotFound("initiative", public_id)
     districts = _districts(session, row.id)
@@ -161,7 +176,8 @@ def initiative_detail(session: Session, actor: Actor, public_id: str) -> Initiat
         districts_needed=initiative.districts_needed,
         districts_reached=sum(item.needed is not None and item.counted >= item.needed for item in districts),
         districts=districts, totals={name: sum(getattr(item, name) for item in districts) for name in STANDINGS},
-        verbs=_verbs(actor, initiative, subject, signature, unable), signature=signature, unable=unable,
+        paper=paper_signatures(session, row.id), verbs=_verbs(actor, initiative, subject, signature, unable),
+        signature=signature, unable=unable,
         broken_rules=tuple(initiative.broken_rules) if policies.allows("initiative.see_rules", actor, subject) else (),
         subject=subject,
     )  # fmt: skip
@@ -225,8 +241,9 @@ def _signing(
         return None, "removed"
     if row is not None or not _collects(initiative):
         return (OwnSignature(*row) if row else None), None
-    if district_of(session, actor.person_id, initiative.id, initiative.area_id) is not None:
-        return None, None
+    home = district_of(session, actor.person_id, initiative.id, initiative.area_id)
+    if home is not None:
+        return None, "paper" if home.on_paper else None
     lives = select(Residence.person_id).where(
         Residence.person_id == actor.person_id, Residence.expires_at > clock.now()
     )

@@ -20,6 +20,10 @@ OPEN: Final = (
     "initiative.opinion_handed_over", "initiative.opinion_extended", "initiative.opinion_late",
     "initiative.opinion_given", "initiative.answer_opened", "initiative.opinions_answered",
     "initiative.opinions_concluded",
+    "initiative.author_joined", "initiative.author_left",
+    "initiative.lead_handed_over", "initiative.paper_entered", "initiative.paper_corrected", "initiative.opened",
+    "initiative.accepted", "initiative.delivery_started", "initiative.milestone_changed", "initiative.project_told",
+    "initiative.delivered", "initiative.settled",
 )  # fmt: skip
 """Kinds that everybody reads who sees the initiative."""
 

@@ -84,7 +84,12 @@ def _open_hold(
 
 
 def _meant(initiative_id: int, which: Which) -> list[ColumnElement[bool]]:
-    found = [Signature.initiative_id == initiative_id, Signature.standing == "counted"]
+    # A batch on paper is one act of a clerk's, who corrects it as a whole.
+    found = [
+        Signature.initiative_id == initiative_id,
+        Signature.standing == "counted",
+        Signature.batch_id.is_(None),
+    ]
     if which.network is not None:
         found.append(Signature.network == which.network)
     if which.since is not None:

@@ -33,7 +33,7 @@ def sign(
 
     Raises NotFound, NotAllowed, WrongStatus (nothing is collected, or the time is over), DomainError
     ``signature.text_changed`` (another text holds than was seen), ``signature.not_a_resident``,
-    ``signature.given_before`` (also where it was found false).
+    ``signature.given_before`` (also where it was found false), ``signature.given_on_paper``.
     """
     if actor.person_id is None or not keep_open(session, actor.person_id):
         raise NotAllowed("initiative.sign")
@@ -56,14 +56,15 @@ def sign(
         raise WrongStatus("sign", row.status)
     if not row.substance <= version <= row.version:
         raise DomainError("signature.text_changed", field="version")
-    district = district_of(session, actor.person_id, row.id, row.area_id)
-    if district is None:
+    home = district_of(session, actor.person_id, row.id, row.area_id)
+    if home is None:
         raise DomainError("signature.not_a_resident")
-    district_id, code = district
+    if home.on_paper:
+        raise DomainError("signature.given_on_paper")
     signature_id = session.scalar(
         insert(Signature)
         .values(
-            initiative_id=row.id, person_id=actor.person_id, district_id=district_id, version=version,
+            initiative_id=row.id, person_id=actor.person_id, district_id=home.district_id, version=version,
             standing="counted", open=open, news=news, network=network, signed_at=now,
         )
         .on_conflict_do_nothing()
@@ -73,6 +74,6 @@ def sign(
         raise DomainError("signature.given_before")
     events.record(
         session, actor, events.Subject("signature", signature_id),
-        Signed(initiative=public_id, standing="counted", text=version, district=code),
+        Signed(initiative=public_id, standing="counted", text=version, district=home.code),
         rooms=[person_room(actor.person_id)],
     )  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from civic.areas.models import AreaType
 from civic.core import clock
 from civic.core.permissions import SYSTEM, Actor
+from civic.departments.models import Department
 from civic.departments.queries import departments
 from civic.issues.commands.report import Promise
 from civic.issues.models import Issue, NoteSeen
@@ -34,11 +35,12 @@ from civic.triage.presence.models import IssueClaim, OpenPage
 from civic.triage.sorting import SORTS
 from initiatives.amendments.models import Amendment
 from initiatives.comments.models import Comment, CommentAgreement
+from initiatives.delivery.models import Contribution, Project, ProjectJudgement, ProjectUpdate
 from initiatives.opinions.models import Opinion, OpinionAnswer, OpinionRound, OpinionVersion
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.models import Initiative
 from initiatives.proposals.submission import Proposal
-from initiatives.signatures.models import Signature, SignatureHold
+from initiatives.signatures.models import PaperBatch, Signature, SignatureHold
 from tests.small_city import KEY, SmallCity
 
 PLACE = "SRID=4326;POINT(30.005 60.005)"
@@ -186,6 +188,35 @@ def _of_initiatives(session: Session, person_id: int, actor: Actor, mark: str) -
     )  # fmt: skip
     session.flush()
     session.add(CommentAgreement(comment_id=said.id, person_id=person_id, agreed_at=now))
+    _of_delivery(session, person_id, initiative.id, mark)
+
+
+def _of_delivery(session: Session, person_id: int, initiative_id: int, mark: str) -> None:
+    """What is theirs as of somebody who helps and judges, of the department, and of a clerk."""
+    now, department = clock.now(), session.scalars(select(Department.id).limit(1)).one()
+    session.add(
+        Project(initiative_id=initiative_id, department_id=department, decision="1/2026", accepted_at=now)
+    )
+    session.flush()
+    session.add_all(
+        [
+            Contribution(
+                initiative_id=initiative_id, person_id=person_id, language="en", text=f"{mark} paints it.",
+                state="offered", offered_at=now,
+            ),
+            ProjectJudgement(
+                initiative_id=initiative_id, round=1, person_id=person_id, criterion="c1", answer="met", judged_at=now
+            ),
+            ProjectUpdate(
+                initiative_id=initiative_id, person_id=person_id, language="en", text="The piers stand.", salt=b"s",
+                written_at=now,
+            ),
+            PaperBatch(
+                initiative_id=initiative_id, checked=False, lines=1, counted=1, doubled=0, unknown=0, entered_at=now,
+                entered_by_id=person_id,
+            ),
+        ]
+    )  # fmt: skip
     session.flush()
 
 

@@ -60,8 +60,31 @@ DESK = (
     "INSERT INTO party_visit (link_id, at, what, agent, device) VALUES (1, now(), 'opened', 'Firefox', '\\x01')",
     "INSERT INTO intake (report_id, person_id, source, postal_address, salt, taken_at)"
     " SELECT (SELECT min(id) FROM report), min(id), 'letter', 'East 7', '\\x01', now() FROM person",
-    "INSERT INTO intake_attachment (public_id, report_id, person_id, content_type, sha256, size, uploaded_at)"
-    " SELECT 'scan', (SELECT min(id) FROM report), min(id), 'application/pdf', '\\x01', 1, now() FROM person",
+    "INSERT INTO intake_attachment (public_id, report_id, elsewhere, person_id, content_type, sha256, size,"
+    " uploaded_at) SELECT 'scan', (SELECT min(id) FROM report), false, min(id), 'application/pdf', '\\x01', 1,"
+    " now() FROM person",
+    "INSERT INTO initiative (public_id, status, version, substance, created_at, changed_at, districts_needed,"
+    " signatures, counted_to, broken_rules) VALUES ('0A1B2C3D', 'draft', 1, 1, now(), now(), 0, 0, 0, '[]')",
+    "INSERT INTO initiative_version (initiative_id, number, language, title, problem, wish, for_whom, helpers,"
+    " planned_result, criteria, why, written_at) SELECT id, 1, 'en', '', '', '', '', '', '', '[]', '', now()"
+    " FROM initiative",
+    "INSERT INTO signature_hold (initiative_id, reason, number, held_at) SELECT id, 'looked_at', 1, now()"
+    " FROM initiative",
+    "INSERT INTO signature (initiative_id, version, standing, open, news, signed_at)"
+    " SELECT id, 1, 'counted', false, false, now() FROM initiative",
+    "INSERT INTO paper_batch (initiative_id, attachment_id, checked, lines, counted, doubled, unknown, entered_at,"
+    " entered_by_id, corrected_at, corrected_by_id, reason) SELECT i.id, (SELECT min(id) FROM intake_attachment),"
+    " false, 1, 1, 0, 0, now(), p.id, now(), p.id, 'Twice.' FROM initiative i, (SELECT min(id) AS id FROM person) p",
+    "INSERT INTO author_invitation (initiative_id, secret_hash, created_at, expires_at)"
+    " SELECT id, '\\x01', now(), now() + interval '7 days' FROM initiative",
+    "INSERT INTO project (initiative_id, department_id, decision, accepted_at, least_judges, round, failures)"
+    " SELECT id, (SELECT min(id) FROM department), '1/2026', now(), 3, 0, 0 FROM initiative",
+    "INSERT INTO project_milestone (initiative_id, number, title, first_due, due, state, reason)"
+    " SELECT id, 1, 'The piers', now(), now(), 'planned', '' FROM initiative",
+    "INSERT INTO project_update (initiative_id, person_id, language, text, written_at)"
+    " SELECT i.id, (SELECT min(id) FROM person), 'en', 'Begun.', now() FROM initiative i",
+    "INSERT INTO contribution (initiative_id, language, text, state, offered_at)"
+    " SELECT id, 'en', 'A digger.', 'offered', now() FROM initiative",
     "INSERT INTO date_recount (calendar, reason, language, asked_at, moved)"
     " SELECT code, 'A day off', 'en', now(), 0 FROM working_calendar",
     "INSERT INTO learned_method (kind, began_at, seconds, cases, sha256)"

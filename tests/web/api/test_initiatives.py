@@ -200,3 +200,44 @@ def test_departments_give_their_opinion_and_the_authors_answer(api: Api, people:
     assert answer.get_json()["status"] == "on_agenda"
     again = api.post(f"/initiatives/{public_id}/answer_opinions", {"answer": "More."}, token=people.author)
     assert again.status_code == 409
+
+
+def test_what_was_accepted_is_carried_out_and_judged(api: Api, people: People) -> None:
+    public_id = _publish(api, people)
+    for token in (people.signer, people.author):
+        api.post(f"/initiatives/{public_id}/sign", {"version": 1}, token=token)
+    with api.database.transaction() as session:
+        city = type(api.city)(session, api.city.departments, api.city.categories, api.city.areas)
+        town = Town(city)
+        count_signatures(session, SYSTEM, public_id)
+        town.initiative(public_id).status = "on_agenda"
+        staff = (city.person("clerk", None).email, city.person("agent", "roads").email)
+        clerk, roads = (make_token(session, SYSTEM, email, "tests") for email in staff)
+
+    def does(token: str, verb: str, body: dict[str, Any] | None = None) -> int:
+        return int(api.post(f"/initiatives/{public_id}/{verb}", body or {}, token=token).status_code)
+
+    decided = {"decision": "117/2026", "department": "roads"}
+    assert (does(roads, "open"), does(clerk, "open"), does(clerk, "accept", decided)) == (403, 200, 200)
+    steps = {"milestones": [{"title": "The deck", "due": "2099-03-31"}], "budget": 40_000, "least_judges": 2}
+    assert (does(clerk, "start", steps), does(roads, "start", {"milestones": []})) == (403, 422)
+    assert (does(roads, "start", steps), does(roads, "tell", {"text": "Begun.", "spent": 5})) == (200, 200)
+    late = {"number": 1, "state": "in_progress", "due": "2099-04-30"}
+    assert (does(roads, "set_milestone", late), does(people.signer, "contribute", {"text": "A digger."})) == (
+        422,
+        200,
+    )
+    assert does(roads, "set_milestone", late | {"reason": "High water."}) == 200
+    project = api.get(f"/initiatives/{public_id}", token=roads).get_json()["properties"]["project"]
+    offer = {"contribution": project["contributions"][0]["id"], "decision": "taken"}
+    assert does(roads, "decide_contribution", offer) == 200
+    assert (does(roads, "deliver"), does(roads, "set_milestone", {"number": 1, "state": "done"})) == (
+        422,
+        200,
+    )
+    assert does(roads, "deliver") == 200
+    met = {"criteria": {"c1": "met"}}
+    assert (does(people.stranger, "judge", met), does(people.signer, "judge", met)) == (422, 200)
+    project = api.get(f"/initiatives/{public_id}", token=people.signer).get_json()["properties"]["project"]
+    assert project["answers"] == {"c1": "met"} and project["milestones"][0]["first_due"] == "2099-03-31"
+    assert (project["budget"], project["spent"], project["department"]["code"]) == (40_000, 5, "roads")

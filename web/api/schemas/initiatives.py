@@ -11,6 +11,7 @@ from initiatives.proposals.submission import DEAREST, LONGEST, LONGEST_CRITERION
 from initiatives.signatures.models import LIVE, REMOVAL_REASONS, STANDINGS
 from web.api.fields import Choice, Flag, Length, Moment, Part, Query, Several, Strict, Text, Whole, Word
 from web.api.schemas.base import PUBLIC_ID, Named, Names, Position, about, moment
+from web.api.schemas.delivery import ProjectShown
 from web.api.schemas.issues import DEFAULT_PAGE, PageLinks, SelfLinks
 from web.api.schemas.opinions import RoundShown
 
@@ -196,6 +197,15 @@ class InitiativeDetails(InitiativeProperties):
         fields.Nested(DistrictShown), required=True, metadata=about("How it stands in each.")
     )
     totals = fields.Nested(Counts, required=True, metadata=about(f"Altogether, by {', '.join(STANDINGS)}."))
+    paper = fields.Integer(
+        required=True, metadata=about("How many of those that count were given on paper.", 40)
+    )
+    project = fields.Nested(
+        ProjectShown,
+        required=True,
+        allow_none=True,
+        metadata=about("How far it is; null before it was accepted."),
+    )
     verbs = fields.List(
         fields.String(), required=True, metadata=about("What the reader may do with it now.", ["sign"])
     )
@@ -210,7 +220,7 @@ class InitiativeDetails(InitiativeProperties):
         allow_none=True,
         metadata=about(
             "Why the reader cannot sign what others can: `account`, `residence` (not verified), `area` (lives "
-            "elsewhere), `removed` (their signature was found false).",
+            "elsewhere), `removed` (their signature was found false), `paper` (signed on paper).",
             "residence",
         ),
     )

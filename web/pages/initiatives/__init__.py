@@ -5,9 +5,12 @@ from __future__ import annotations
 from web.pages.initiatives import (
     amendments,
     answering,
+    authors,
     comments,
+    delivery,
     elsewhere,
     listing,
+    paper,
     show,
     signing,
     versions,
@@ -16,5 +19,6 @@ from web.pages.initiatives import (
 from web.pages.initiatives.door import pages
 
 __all__ = [
-    "amendments", "answering", "comments", "elsewhere", "listing", "pages", "show", "signing", "versions", "writing",
+    "amendments", "answering", "authors", "comments", "delivery", "elsewhere", "listing", "pages", "paper", "show",
+    "signing", "versions", "writing",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from web.maps import PageMap, city_map, place_map
 from web.pages.initiatives.comments import best
 from web.pages.initiatives.door import pages
 from web.pages.report.form import new_key
-from web.templating import name
+from web.templating import name as named
 
 
 @pages.get("/initiatives/<public_id>")
@@ -64,37 +64,37 @@ def code_of(public_id: str) -> str:
 @pages.get("/initiatives/<public_id>/head")
 def head(public_id: str) -> Any:
     """Its title and status again."""
-    return _part(public_id, "head")
+    return part(public_id, "head")
 
 
 @pages.get("/initiatives/<public_id>/words")
 def words(public_id: str) -> Any:
     """Its text again."""
-    return _part(public_id, "words")
+    return part(public_id, "words")
 
 
 @pages.get("/initiatives/<public_id>/criteria")
 def criteria(public_id: str) -> Any:
     """What it will be judged by, again."""
-    return _part(public_id, "criteria")
+    return part(public_id, "criteria")
 
 
 @pages.get("/initiatives/<public_id>/support")
 def support(public_id: str) -> Any:
     """Its districts again."""
-    return _part(public_id, "support")
+    return part(public_id, "support")
 
 
 @pages.get("/initiatives/<public_id>/total")
 def total(public_id: str) -> Any:
     """How many have signed, and what the reader can do, again."""
-    return _part(public_id, "total")
+    return part(public_id, "total")
 
 
 @pages.get("/initiatives/<public_id>/timeline")
 def happened(public_id: str) -> Any:
     """What happened, again."""
-    return _part(public_id, "timeline")
+    return part(public_id, "timeline")
 
 
 @pages.get("/initiatives/<public_id>/signers")
@@ -109,7 +109,7 @@ def signed_by(public_id: str) -> Any:
 @pages.get("/initiatives/<public_id>/opinions")
 def opinions(public_id: str) -> Any:
     """What departments think of it, again."""
-    return _part(public_id, "opinions")
+    return part(public_id, "opinions")
 
 
 @pages.get("/initiatives/<public_id>/districts.json")
@@ -122,7 +122,7 @@ def districts(public_id: str) -> Any:
     return jsonify(
         [
             {
-                "code": each.code, "name": name(each.name), "counted": each.counted, "needed": each.needed,
+                "code": each.code, "name": named(each.name), "counted": each.counted, "needed": each.needed,
                 "geometry": shapes[area_id],
             }
             for area_id, each in here.items()
@@ -131,12 +131,13 @@ def districts(public_id: str) -> Any:
     )  # fmt: skip
 
 
-def _part(public_id: str, part: str) -> Response:
+def part(public_id: str, name: str) -> Response:
+    """A part of the page (its template's name), as it is now."""
     with context.reading() as session:
         view = initiative_view(session, context.actor(), public_id)
         return fragment(
             render_template(
-                f"pages/initiatives/{part}.html",
+                f"pages/initiatives/{name}.html",
                 errors={},
                 typed={},
                 idempotency_key=new_key(),

@@ -1,0 +1,1 @@
+"""The verbs of authors, one a file."""

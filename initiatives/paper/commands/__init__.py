@@ -1,0 +1,1 @@
+"""The verbs of signatures on paper, one a file."""
