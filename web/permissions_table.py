@@ -192,7 +192,7 @@ _INITIATIVES: Mapping[str, str] = {
         ),
         "initiative.see",
     ),
-    **dict.fromkeys(("say", "answer"), "comment.write"),
+    **dict.fromkeys(("say", "reply"), "comment.write"),
     **dict.fromkeys(("change", "save_change", "take_words_back"), "comment.change"),
     **dict.fromkeys(("say_so_too", "say_so_no_more"), "comment.agree"),
     **dict.fromkeys(

@@ -102,7 +102,7 @@ def thread_rows(public_id: str, comment_id: int) -> Any:
 
 @pages.post("/initiatives/<public_id>/comments/<int:comment_id>/reply")
 @limiter.limit(COMMENTS, key_func=of_the_account)
-def answer(public_id: str, comment_id: int) -> Any:
+def reply(public_id: str, comment_id: int) -> Any:
     """Reply to a comment."""
     words = text_of("text")
 
