@@ -61,7 +61,7 @@ def told(entries: Iterable[Entry], departments: Mapping[str, str]) -> list[Told]
     for entry in entries:
         title, detail = (
             _words_of_opinion(entry.kind, entry.body, departments)
-            if "department" in entry.body
+            if entry.kind.startswith("initiative.opinion_")
             else _words(entry.kind, entry.body)
         )
         symbol, colours = LOOKS[entry.kind]

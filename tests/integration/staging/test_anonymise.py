@@ -66,7 +66,8 @@ DESK = (
     "INSERT INTO initiative (public_id, status, version, substance, created_at, changed_at, districts_needed,"
     " signatures, counted_to, broken_rules) VALUES ('0A1B2C3D', 'draft', 1, 1, now(), now(), 0, 0, 0, '[]')",
     "INSERT INTO initiative_version (initiative_id, number, language, title, problem, wish, for_whom, helpers,"
-    " planned_result, criteria, why, written_at) SELECT id, 1, 'en', '', '', '', '', '', '', '[]', '', now()"
+    " planned_result, criteria, why, substance, written_at)"
+    " SELECT id, 1, 'en', '', '', '', '', '', '', '[]', '', true, now()"
     " FROM initiative",
     "INSERT INTO signature_hold (initiative_id, reason, number, held_at) SELECT id, 'looked_at', 1, now()"
     " FROM initiative",
@@ -85,6 +86,18 @@ DESK = (
     " SELECT i.id, (SELECT min(id) FROM person), 'en', 'Begun.', now() FROM initiative i",
     "INSERT INTO contribution (initiative_id, language, text, state, offered_at)"
     " SELECT id, 'en', 'A digger.', 'offered', now() FROM initiative",
+    "INSERT INTO initiative_comment (initiative_id, side, language, text, agrees, written_at)"
+    " SELECT id, 'for', 'en', 'It is needed.', 1, now() FROM initiative",
+    "INSERT INTO comment_agreement SELECT c.id, (SELECT min(id) FROM person), now() FROM initiative_comment c",
+    "INSERT INTO amendment (initiative_id, version, field, language, text, why, status, reason, written_at)"
+    " SELECT id, 1, 'wish', 'en', 'Two bridges.', 'For two.', 'open', '', now() FROM initiative",
+    "INSERT INTO opinion_round (initiative_id, asked_at) SELECT id, now() FROM initiative",
+    "INSERT INTO opinion (round_id, department_id, first_due, due, extension_reason, version, given_at)"
+    " SELECT r.id, (SELECT min(id) FROM department), now(), now(), '', 1, now() FROM opinion_round r",
+    "INSERT INTO opinion_version (opinion_id, number, language, finding, reasons, objections, written_at)"
+    " SELECT id, 1, 'en', 'feasible', 'It is firm.', '', now() FROM opinion",
+    "INSERT INTO opinion_answer (round_id, language, text, answered_at) SELECT id, 'en', 'We agree.', now()"
+    " FROM opinion_round",
     "INSERT INTO date_recount (calendar, reason, language, asked_at, moved)"
     " SELECT code, 'A day off', 'en', now(), 0 FROM working_calendar",
     "INSERT INTO learned_method (kind, began_at, seconds, cases, sha256)"
