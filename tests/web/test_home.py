@@ -154,7 +154,13 @@ def test_the_page_is_the_same_in_russian_with_the_citys_names_in_it(client):
 def test_the_tab_bar_leads_nowhere_that_does_not_exist(client, site):
     html = client.get("/").get_data(as_text=True)
     bar = html.split('class="tabbar')[1].split("</nav>")[0]
-    assert re.findall(r'<a[^>]* href="([^"]+)"', bar) == ["/", "/issues", "/report", "/initiatives", "/sign-in"]
+    assert re.findall(r'<a[^>]* href="([^"]+)"', bar) == [
+        "/",
+        "/issues",
+        "/report",
+        "/initiatives",
+        "/sign-in",
+    ]
     staffs = (
         site.staff("lighting").get("/").get_data(as_text=True).split('class="tabbar')[1].split("</nav>")[0]
     )
