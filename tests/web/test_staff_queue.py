@@ -72,7 +72,7 @@ def test_on_a_telephone_all_of_the_work_is_reached_from_the_bar(site: Site) -> N
     bar = page(browser).split('class="tabbar')[1].split("</nav>")[0]
     leads = re.findall(r'<a[^>]* href="([^"]+)"', bar)
     assert leads[:4] == ["/staff", "/staff/deadlines", "/staff/intake", "/staff/mentions"]
-    assert {"/field/", "/staff/assets", "/", "/issues", "/report", "/me"} == set(leads[4:])
+    assert {"/field/", "/staff/opinions", "/staff/assets", "/", "/issues", "/report", "/me"} == set(leads[4:])
     assert 'action="/staff/find"' in bar
     assert all(browser.get(path).status_code == 200 for path in leads)
 
