@@ -24,7 +24,7 @@ SELECT district_id, standing, count(*) AS number, max(id) AS newest
   FROM signature WHERE initiative_id = :initiative AND id > :counted_to
  GROUP BY district_id, standing
 """)
-# All districts in one statement: who signs waits for it.
+# All districts in one statement: who signs waits for it. The names put into it are STANDINGS, of nobody's typing.
 _SHIFT = text(f"""
 UPDATE initiative_district d
    SET {", ".join(f"{standing} = d.{standing} + c.{standing}" for standing in STANDINGS)}

@@ -58,6 +58,7 @@ def measure(database: Database, many: int) -> None:
         city = small_city(session)
         agent = city.staff()
     alone, together = reports(database, city, many), reports(database, city, many)
+    # A note sends no letter and keeps no file: the database is the only tool that the bulk takes up.
     tools = Tools(settings=None, database=database, mailer=None, storage=None)  # type: ignore[arg-type]
     warm = reports(database, city, 30)
     single(database, agent, warm)

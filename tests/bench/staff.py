@@ -195,6 +195,7 @@ def _bulks(database: Database) -> Iterator[tuple[str, Figure]]:
         desk = _actor(session, DESK)
         numbers = list(session.scalars(_NEWEST, {"many": IN_BULK}))
         pid = session.scalar(text("SELECT pg_backend_pid()"))
+    # A note sends no letter and keeps no file: the database is the only tool that the bulk takes up.
     tools = Tools(settings=None, database=database, mailer=None, storage=None)  # type: ignore[arg-type]
     for name, work in (("previewed", tried), ("done", bulk)):
         before, began = _cpu(pid), time.perf_counter()
