@@ -72,6 +72,12 @@ MESSAGES = {
     "many_tile": "may have only one that tiles the city (city = true), not {value}",
     "colour_unknown": "must be a colour such as #0D6A5D, not {value!r}",
     "colour_contrast": "{value} cannot be read well enough: its contrast is {ratio} to 1, {needed} are needed",
+    "threshold": "must be as in 'more than 1/2 of cast', 'at least 2/3 of in_office' or 'at least 12', not {value!r}",
+    "base": "must say of whom a share is, one of {known}, and a number of nobody; it says {value!r}",
+    "since": "must be a day such as 2026-01-01, not {value!r}",
+    "not_a_day": "must be a day such as 2026-01-01, not {value!r}",
+    "no_meaning": "the mapping gives {value!r} no meaning",
+    "bad_pattern": "is no regular expression ({reason})",
     "not_ours": "{value!r} is no file that an export writes",
 }
 

@@ -37,8 +37,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "moderation": "web.cli.moderation:moderation",
         "rules": "web.cli.rules:rules",
     },
-    "Initiatives": {
+    "Initiatives and the council": {
         "initiatives": "web.cli.initiatives:initiatives",
+        "council": "web.cli.council:council",
     },
     "Database": {
         "db": "web.cli.db:db",

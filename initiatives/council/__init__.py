@@ -1,0 +1,1 @@
+"""The council: rules of decision, and what a vote comes to by them."""
