@@ -71,8 +71,7 @@ def test_files_that_are_none_are_refused_and_leave_nothing(civic: Civic, tmp_pat
     assert civic("initiatives", "replay", petition, "--areas", areas).exit_code == 0
 
 
-def test_one_signature_too_few_is_noticed(civic: Civic, rows: Engine, tmp_path: Path) -> None:
-    assert civic("db", "upgrade").exit_code == 0
+def test_one_signature_too_few_is_noticed(rows: Engine, tmp_path: Path) -> None:
     petition_file, areas = _files(tmp_path)
     whole = read_petition(
         petition_file, read_electorates(areas, "Constituency", "Electorate (2015)")
