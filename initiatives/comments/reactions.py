@@ -36,7 +36,9 @@ def tell_who_is_answered(session: Session, event: StoredEvent) -> None:
     if parent is None or parent.person_id is None or parent.withdrawn_at is not None:
         return
     thread = or_(Comment.id == parent.id, Comment.parent_id == parent.id)
-    spoke = select(func.max(Comment.id)).where(thread, Comment.person_id == parent.person_id).scalar_subquery()
+    spoke = (
+        select(func.max(Comment.id)).where(thread, Comment.person_id == parent.person_id).scalar_subquery()
+    )
     first = session.scalar(
         select(func.min(Comment.id)).where(Comment.parent_id == parent.id, Comment.id > spoke)
     )

@@ -105,7 +105,9 @@ def _deliver(life: Life) -> None:
     deliver(life.session, life.setting.agent(_by(life)), life.public_id)
     now = life.timeline.clock.at
     life.timeline.plan(now + JUDGING / 4, partial(_judge, life))
-    life.timeline.plan(now + JUDGING + timedelta(minutes=1), lambda: settle(life.session, IMPORT, life.public_id))
+    life.timeline.plan(
+        now + JUDGING + timedelta(minutes=1), lambda: settle(life.session, IMPORT, life.public_id)
+    )
 
 
 def _judge(life: Life) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -45,8 +45,8 @@ LAST_HOUR = 3
 """Signatures of the last hour, where they are collected."""
 
 ONE_BUILDING = b"demo network"
-STAND_BY = 0.7
-"""Of those who are asked again so many answer soon."""
+STAND_BY = 12
+"""So many of those who are asked again answer soon."""
 
 
 def plan_course(life: Life) -> None:
@@ -102,8 +102,6 @@ def _collect(life: Life) -> None:
         life.plan(told["ago"], partial(_say, life, told))
     for told in story.amendments:
         life.plan(told["ago"], partial(_suggest, life, told))
-    if story.withdrawn is not None:
-        life.plan(story.withdrawn, lambda: withdraw(life.session, life.author, life.public_id))
     plan_hearing(life)
     plan_project(life)
 
@@ -115,8 +113,9 @@ def _plan_signatures(life: Life) -> None:
     last = min(until - timedelta(minutes=1), life.setting.now - timedelta(minutes=1))
     for told in (story.reached, story.withdrawn):
         last = life.at(told) if told is not None else last
-    changes: list[tuple[datetime, Told]] = [(life.at(each["accepted"]), each) for each in story.amendments if "accepted" in each]
-    changes += [(life.at(story.changed["ago"]), story.changed)] if story.changed is not None else []
+    changes = [(life.at(each["accepted"]), each) for each in story.amendments if "accepted" in each]
+    if story.changed is not None:
+        changes.append((life.at(story.changed["ago"]), story.changed))
     collects = last + timedelta(minutes=1) >= life.setting.now
     wanted = round((initiative.needed or 0) * story.signed) - story.paper - (LAST_HOUR if collects else 0)
     cuts = [clock.now(), *sorted(at for at, _ in changes), last]
@@ -125,19 +124,23 @@ def _plan_signatures(life: Life) -> None:
     for since, end in pairwise(cuts):
         number = wanted - done if end == last else round(wanted * ((end - since) / whole))
         done += number
-        life.timeline.plan(end, partial(life.setting.crowd.sign, life.public_id, number, since, end, area=story.area))
+        life.timeline.plan(
+            end, partial(life.setting.crowd.sign, life.public_id, number, since, end, area=story.area)
+        )
     if collects:
         since = last - timedelta(hours=1)
         life.timeline.plan(
             last, partial(life.setting.crowd.sign, life.public_id, LAST_HOUR, since, last, area=story.area)
         )
-    for at, told in changes:
-        life.timeline.plan(at, partial(_change, life, told))
+    for at, change in changes:
+        life.timeline.plan(at, partial(_change, life, change))
     if story.paper:
         life.plan((story.published or 0) * 0.4, partial(_enter_paper, life))
     if story.held:
         life.plan((story.published or 0) * 0.2, partial(_hold, life))
-    if story.reached is None and story.withdrawn is None:
+    if story.withdrawn is not None:
+        life.timeline.plan(last, lambda: withdraw(life.session, life.author, life.public_id))
+    elif story.reached is None:
         life.timeline.plan(until + timedelta(minutes=1), lambda: expire(life.session, IMPORT, life.public_id))
 
 
@@ -150,7 +153,7 @@ def _change(life: Life, told: Told) -> None:
     text = life.story.proposal(why=told["why"], **{told["field"]: told["text"]})
     number = rewrite(life.session, life.author, life.public_id, text, version=version, substance=True)
     crowd = life.setting.crowd
-    people = crowd.some(life.public_id, round(len(crowd.signed[life.public_id]) * STAND_BY))
+    people = crowd.some(life.public_id, STAND_BY)
 
     def stand_by() -> None:
         for person in people:
@@ -163,7 +166,12 @@ def _hold(life: Life) -> None:
     """One evening many of one building sign: held until a moderator has looked."""
     now, crowd = clock.now(), life.setting.crowd
     crowd.sign(
-        life.public_id, life.story.held, now - timedelta(hours=3), now, area=life.story.area, network=ONE_BUILDING
+        life.public_id,
+        life.story.held,
+        now - timedelta(hours=3),
+        now,
+        area=life.story.area,
+        network=ONE_BUILDING,
     )
     hold_signatures(life.session, IMPORT, life.public_id, Which(network=ONE_BUILDING), reason="network")
 

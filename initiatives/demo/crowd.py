@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
@@ -17,7 +17,7 @@ from civic.core.events import EventBody, Subject
 from civic.demo.shape import IMPORT
 from civic.issues.rooms import person_room
 from initiatives.comments.events import CommentAgreed
-from initiatives.comments.models import Comment
+from initiatives.comments.models import Comment, CommentAgreement
 from initiatives.demo.residents import Residents
 from initiatives.proposals.models import Initiative, InitiativeDistrict
 from initiatives.proposals.rooms import initiative_room
@@ -37,12 +37,14 @@ _COLUMNS = (
 
 @dataclass(slots=True)
 class Crowd:
-    """Residents, of whom each signs an initiative once."""
+    """Residents, of whom each signs an initiative once: ``signed`` has who, by its public id."""
 
     session: Session
     residents: Residents
     dice: random.Random
     signed: dict[str, list[int]] = field(default_factory=dict)
+    agreements: list[tuple[int, int, datetime]] = field(default_factory=list)
+    agreed: list[PreparedEvent] = field(default_factory=list)
 
     def sign(
         self, public_id: str, number: int, since: datetime, until: datetime, *, area: str | None = None,
@@ -84,27 +86,26 @@ class Crowd:
         return people
 
     def agree(self, public_id: str, comment_id: int, number: int, at: datetime, until: datetime) -> None:
-        """So many say the same as a comment within the days after it."""
+        """So many others say the same as a comment within the days after it; written down by `finish`."""
         writer = self.session.scalar(select(Comment.person_id).where(Comment.id == comment_id))
         people = self.dice.sample([one for one in self.residents.of(None) if one != writer], number)
-        moments = sorted(
-            min(at + timedelta(days=self.dice.expovariate(1 / 6)), until) for _ in people
-        )
+        moments = sorted(min(at + timedelta(days=self.dice.expovariate(1 / 6)), until) for _ in people)
+        for agrees, (person, moment) in enumerate(zip(people, moments, strict=True), start=1):
+            self.agreements.append((comment_id, person, moment))
+            body = CommentAgreed(initiative=public_id, comment=comment_id, agrees=agrees)
+            room = initiative_room(public_id)
+            self.agreed.append(_event(Subject("comment", comment_id), moment, person, room, body))
+
+    def finish(self) -> None:
+        """Write down who agrees with what."""
         copy_rows(
-            self.session, "comment_agreement", ("comment_id", "person_id", "agreed_at"),
-            ((comment_id, person, moment) for person, moment in zip(people, moments, strict=True)),
-        )  # fmt: skip
-        self.session.execute(update(Comment).where(Comment.id == comment_id).values(agrees=number))
-        append_events(
-            self.session,
-            [
-                _event(
-                    Subject("comment", comment_id), moment, person, initiative_room(public_id),
-                    CommentAgreed(initiative=public_id, comment=comment_id, agrees=agrees),
-                )
-                for agrees, (person, moment) in enumerate(zip(people, moments, strict=True), start=1)
-            ],
-        )  # fmt: skip
+            self.session, "comment_agreement", ("comment_id", "person_id", "agreed_at"), self.agreements
+        )
+        append_events(self.session, self.agreed)
+        number = select(func.count()).where(CommentAgreement.comment_id == Comment.id).scalar_subquery()
+        self.session.execute(
+            update(Comment).values(agrees=number), execution_options={"synchronize_session": False}
+        )
 
     def some(self, public_id: str, number: int) -> Sequence[int]:
         """So many of those who have signed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,7 +17,6 @@ from civic.core.event_import import CHUNK, PreparedEvent, append_events, chunks
 from civic.core.events import EventBody, Subject
 from civic.core.permissions import Actor
 from civic.demo.people import DOMAIN, Staff
-from civic.demo.shape import AREA_TYPE
 from civic.people.commands import PersonAdded
 from civic.residence.events import ResidenceVerified
 
@@ -33,22 +32,22 @@ MARTAS: Final = "southbank"
 
 FIRST: Final = {
     "en": (
-        "Ada", "Ben", "Clara", "David", "Emma", "Felix", "Grace", "Hugo", "Ines", "Jonas", "Karin", "Leila", "Milan", "Nora",
-        "Oscar", "Priya", "Rosa", "Simon", "Tessa", "Viktor",
+        "Ada", "Ben", "Clara", "David", "Emma", "Felix", "Grace", "Hugo", "Ines", "Jonas", "Karin", "Leila", "Milan",
+        "Nora", "Oscar", "Priya", "Rosa", "Simon", "Tessa", "Viktor",
     ),
     "ru": (
-        "Анна", "Борис", "Вера", "Глеб", "Дарья", "Егор", "Жанна", "Зоя", "Игорь", "Кира", "Лев", "Мария", "Никита", "Ольга",
-        "Пётр", "Раиса", "Семён", "Тамара", "Фёдор", "Юлия",
+        "Анна", "Борис", "Вера", "Глеб", "Дарья", "Егор", "Жанна", "Зоя", "Игорь", "Кира", "Лев", "Мария", "Никита",
+        "Ольга", "Пётр", "Раиса", "Семён", "Тамара", "Фёдор", "Юлия",
     ),
 }  # fmt: skip
 LAST: Final = {
     "en": (
-        "Archer", "Berg", "Castell", "Dvorak", "Ekman", "Farkas", "Grieg", "Hart", "Ivers", "Jansen", "Keller", "Lindqvist",
-        "Marin", "Nair", "Novak", "Okafor", "Petersen", "Quist", "Rossi", "Weaver",
+        "Archer", "Berg", "Castell", "Dvorak", "Ekman", "Farkas", "Grieg", "Hart", "Ivers", "Jansen", "Keller",
+        "Lindqvist", "Marin", "Nair", "Novak", "Okafor", "Petersen", "Quist", "Rossi", "Weaver",
     ),
     "ru": (
-        "Авдеенко", "Бондаренко", "Вальтер", "Гончар", "Даниленко", "Жук", "Зверь", "Ильенко", "Ким", "Лысенко", "Мороз",
-        "Назаренко", "Орлик", "Полищук", "Рудь", "Сорока", "Ткач", "Фогель", "Чайка", "Швец",
+        "Авдеенко", "Бондаренко", "Вальтер", "Гончар", "Даниленко", "Жук", "Зверь", "Ильенко", "Ким", "Лысенко",
+        "Мороз", "Назаренко", "Орлик", "Полищук", "Рудь", "Сорока", "Ткач", "Фогель", "Чайка", "Швец",
     ),
 }  # fmt: skip
 """Names that have one form for everybody."""
@@ -73,7 +72,10 @@ class Residents:
     def actor(self, person_id: int) -> Actor:
         """Told to nobody, as all of the past."""
         return Actor(
-            person_id=person_id, name=self.names[person_id], language=self.languages[person_id], origin="import"
+            person_id=person_id,
+            name=self.names[person_id],
+            language=self.languages[person_id],
+            origin="import",
         )
 
 
@@ -82,7 +84,9 @@ def settle_residents(session: Session, staff: Staff, now: datetime, dice: random
     districts = session.execute(
         select(Area.code, Area.residents, Area.area_type_id)
         .join(AreaEdition, AreaEdition.id == Area.edition_id)
-        .where(AreaEdition.current, AreaEdition.area_type_id == Area.area_type_id, Area.residents.is_not(None))
+        .where(
+            AreaEdition.current, AreaEdition.area_type_id == Area.area_type_id, Area.residents.is_not(None)
+        )
         .order_by(Area.code)
     ).all()
     ids = reserve_ids(session, "person", NUMBER)

@@ -38,13 +38,21 @@ def live_initiatives(living: Living) -> None:
     session.add(InitiativeRules(id=1, **rules | {"least": LEAST, "districts_needed": DISTRICTS}))
     residents = settle_residents(session, living.staff, living.now, dice)
     setting = Setting(
-        session, living.staff, living.storage, living.city_key, Crowd(session, residents, dice), dice, living.now
+        session,
+        living.staff,
+        living.storage,
+        living.city_key,
+        Crowd(session, residents, dice),
+        dice,
+        living.now,
     )
     with clock.frozen(living.now - SINCE) as time:
         for story in read_stories():
             time.move_to(living.now - SINCE)
             timeline = Timeline(time, living.now)
-            who = setting.by("resident") if story.by_resident else residents.actor(dice.choice(residents.of(story.area)))
-            plan_course(Life(setting, story, who, timeline))
+            neighbour = residents.actor(dice.choice(residents.of(story.area)))
+            author = setting.by("resident") if story.by_resident else neighbour
+            plan_course(Life(setting, story, author, timeline))
             timeline.run(lambda _at: None)
+    setting.crowd.finish()
     session.execute(_ANALYZE)

@@ -180,7 +180,9 @@ def _why(event: StoredEvent, language: str, *, writes: bool) -> str:
     if event.kind in ASKS_AGAIN:
         return _("You get this letter, once, because you signed it.")
     if event.kind == "comment.written":
-        return _("You get this letter because it is your comment. Your page “What concerns you” turns these off.")
+        return _(
+            "You get this letter because it is your comment. Your page “What concerns you” turns these off."
+        )
     if event.subject.kind in ("comment", "amendment") and event.kind != "amendment.suggested":
         return _("You get this letter because they are your words.")
     if writes:

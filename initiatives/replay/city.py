@@ -31,7 +31,7 @@ DISTRICT: Final = "district"
 SIDE: Final = 0.01
 """Degrees of a square."""
 
-AUTHOR: Final = ("replay@petition.invalid", "Petition")
+AUTHOR: Final = ("replay@petition.example", "Petition")
 DESK: Final = DepartmentSpec("triage", "triage", {"en": "Triage desk"}, None, None, {})
 
 

@@ -1,4 +1,4 @@
-"""The files of a petition: how many signed in which area, as petition.parliament.uk publishes it, and who can vote there.
+"""The files of a petition: how many signed in which area, as petition.parliament.uk has it, and who can vote there.
 
 Names are compared without case, accents and signs, since the two files are seldom of one hand.
 """
@@ -48,7 +48,9 @@ def read_petition(path: Path, electorates: Mapping[str, int]) -> Petition:
     try:
         told = json.loads(path.read_text("utf-8"))["data"]["attributes"]
         areas = tuple(
-            Counted(str(each["name"]), electorates.get(_plain(str(each["name"]))), int(each["signature_count"]))
+            Counted(
+                str(each["name"]), electorates.get(_plain(str(each["name"]))), int(each["signature_count"])
+            )
             for each in told["signatures_by_constituency"]
         )
         petition = Petition(str(told["action"]), str(told["background"]), int(told["signature_count"]), areas)
@@ -72,7 +74,11 @@ def read_electorates(path: Path, name: str, number: str) -> dict[str, int]:
             for column in (name, number):
                 if column not in columns:
                     raise PetitionError(
-                        "petition.no_column", file=path.name, value=column, hint="", columns=", ".join(columns)
+                        "petition.no_column",
+                        file=path.name,
+                        value=column,
+                        hint="",
+                        columns=", ".join(columns),
                     )
             digits = {_plain(row[name] or ""): re.sub(r"\D", "", row[number] or "") for row in rows}
     except (OSError, UnicodeError) as error:

@@ -305,8 +305,8 @@ def run(bench: Bench, asked: argparse.Namespace, url: str) -> None:
         late = sorted(heard.delays)
         right = heard.totals.count(bench.total(one))
         console.print(
-            f"{len(heard.totals):,} pages heard {len(late):,} totals: median {late[len(late) // 2] * 1000:,.0f} ms after "
-            f"the count, p95 {late[int(len(late) * 0.95)] * 1000:,.0f} ms; {right:,} of them have the last one."
+            f"{len(heard.totals):,} pages heard {len(late):,} totals: median {late[len(late) // 2] * 1000:,.0f} ms "
+            f"after the count, p95 {late[int(len(late) * 0.95)] * 1000:,.0f} ms; {right:,} of them have the last one."
         )
     if ages:
         console.print(

@@ -125,7 +125,9 @@ def _opened(browser: FlaskClient, key: str, address: str) -> tuple[FlaskClient, 
 
 
 def show(bare: Measured, signature: Measured, statements: list[str]) -> None:
-    table = Table(title=f"A signature through the page against a bare durable insert ({len(bare.wall)} of each)")
+    table = Table(
+        title=f"A signature through the page against a bare durable insert ({len(bare.wall)} of each)"
+    )
     for column in ("", "median, ms", "CPU, ms", "of it database, ms"):
         table.add_column(column, justify="left" if not column else "right")
     for measured in (bare, signature):

@@ -1,5 +1,5 @@
-"""An initiative from the first word to the verdict, each in a browser of their own: author, co-author, signers, moderators,
-two departments, the council's clerk. Everybody's open page follows what the others do.
+"""An initiative from the first word to the verdict, each in a browser of their own: author, co-author, signers,
+moderators, two departments, the council's clerk. Everybody's open page follows what the others do.
 """
 
 from __future__ import annotations

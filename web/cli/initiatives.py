@@ -158,7 +158,8 @@ def _tell_replayed(out: Console, petition: Petition, public_id: str, done: Repla
     out.print(f"{display_public_id(public_id)} {petition.title}", markup=False)
     rate = done.signatures / max(done.seconds, 0.001)
     out.print(
-        f"{done.signatures:,} signatures in {done.seconds:,.1f} s ({rate:,.0f} a second), counted {done.counts:,} times."
+        f"{done.signatures:,} signatures in {done.seconds:,.1f} s ({rate:,.0f} a second), "
+        f"counted {done.counts:,} times."
     )
     if without := [area.name for area in petition.areas if area.electorate is None]:
         out.print(f"Areas without a number of voters: {', '.join(without)}", markup=False)

@@ -1,4 +1,4 @@
-"""`civic initiatives replay`: a petition of the real one's shape comes out to the last signature, or it is said where not."""
+"""`civic initiatives replay`: a petition of the real one's shape comes out exactly, or it is said where it does not."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def test_a_petition_comes_out_as_its_file_has_it(civic: Civic, rows: Engine, tmp
     assert "the 2,993 of no district are the file's" in done.output
     with rows.connect() as connection:
         kept = connection.execute(
-            text("SELECT name ->> 'en', counted FROM initiative_district d LEFT JOIN area a ON a.id = d.area_id")
+            text(
+                "SELECT name ->> 'en', counted FROM initiative_district d LEFT JOIN area a ON a.id = d.area_id"
+            )
         )
         assert dict(kept.tuples().all()) == {**SIGNED, None: 2_993}
         query = "SELECT count(*) FROM event WHERE kind = 'initiative.threshold_reached'"
@@ -73,9 +75,7 @@ def test_files_that_are_none_are_refused_and_leave_nothing(civic: Civic, tmp_pat
 
 def test_one_signature_too_few_is_noticed(rows: Engine, tmp_path: Path) -> None:
     petition_file, areas = _files(tmp_path)
-    whole = read_petition(
-        petition_file, read_electorates(areas, "Constituency", "Electorate (2015)")
-    )
+    whole = read_petition(petition_file, read_electorates(areas, "Constituency", "Electorate (2015)"))
     short = replace(whole, total=whole.total - 1)
     with Session(rows) as session:
         public_id = lay_city(session, whole, per_mille=50)

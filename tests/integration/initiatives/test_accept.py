@@ -139,7 +139,7 @@ def test_what_moderators_cover_of_accepted_words_is_covered_in_the_texts_that_ha
     hide_words(town.session, moderator, case.id, reason="personal_data")
     town.session.refresh(last)
     assert last.wish == COVER
-    newest, changed, first = versions(town.session, VISITOR, public_id).versions
+    newest, changed, _ = versions(town.session, VISITOR, public_id).versions
     assert "Ann" not in str((newest.changes, newest.why, changed.changes, changed.why))
     restore(town.session, moderator, case.id)
     town.session.refresh(last)

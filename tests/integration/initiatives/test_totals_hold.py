@@ -68,11 +68,19 @@ class Story:
             ),
             "paper": lambda: self.enter(number + 1),
             "correct": lambda: correct_paper(
-                self.session, self.clerk, self.public_id, self.one(PaperBatch, number), reason="Entered twice."
+                self.session,
+                self.clerk,
+                self.public_id,
+                self.one(PaperBatch, number),
+                reason="Entered twice.",
             ),
             "rewrite": lambda: self.rewrite(number),
             "no_substance": lambda: correct_substance(
-                self.session, SYSTEM, self.public_id, max(self.version - number, 1), substance=bool(number % 2)
+                self.session,
+                SYSTEM,
+                self.public_id,
+                max(self.version - number, 1),
+                substance=bool(number % 2),
             ),
         }
         try:
@@ -100,9 +108,7 @@ class Story:
     def rewrite(self, number: int) -> None:
         version = self.version
         other = replace(TEXT, wish=f"Build bridge {version}.", why="It is better.")
-        rewrite(
-            self.session, self.author, self.public_id, other, version=version, substance=bool(number % 2)
-        )
+        rewrite(self.session, self.author, self.public_id, other, version=version, substance=bool(number % 2))
 
     def one(self, table: type[SignatureHold | PaperBatch], number: int) -> int:
         initiative = self.town.initiative(self.public_id)
@@ -123,7 +129,7 @@ class Story:
 
 
 # Each example has an initiative of its own.
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, PEOPLE - 1)), min_size=4, max_size=16))
 def test_districts_and_no_district_are_the_total(town: Town, happened: list[tuple[str, int]]) -> None:
     story = Story(town)
