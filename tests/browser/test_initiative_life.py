@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from civic.core import clock
@@ -17,6 +18,7 @@ from initiatives.delivery.verdict import JUDGING
 from initiatives.signatures.commands.count_signatures import count_signatures
 from tests.browser.at_work import fits, live, run, signed_in, staff, unchanged
 from tests.browser.conftest import OpenPage, Site
+from tests.browser.kept import kept
 from tests.integration.initiatives.town import Town
 
 TITLE = "Light on the bridge"
@@ -53,6 +55,7 @@ def status(page: Page, words: str) -> None:
     expect(page.locator('[data-id="status"]')).to_contain_text(words)
 
 
+@pytest.mark.timeout(300)  # a dozen pages, each of which others wait for
 def test_from_the_first_word_to_the_verdict(
     site: Site, phone: OpenPage, desktop: OpenPage, axe: Callable[[Page], None]
 ) -> None:
@@ -129,12 +132,13 @@ def test_from_the_first_word_to_the_verdict(
         agent.get_by_label(finding, exact=True).check(force=True)
         agent.fill("#reasons", f"So {department} thinks.")
         if number == 1:
-            agent.wait_for_function("() => Object.values(localStorage).join().includes('thinks')")
+            kept(agent, "veche", "drafts", "lighting thinks")
             agent.reload()
             expect(agent.locator("#reasons")).to_have_value("So lighting thinks.")
             fits(agent)
         agent.get_by_role("button", name="Give the opinion").click()
         expect(author.locator(".statement.is-given")).to_have_count(number)
+    other.fill("#answer", "We can live with that.")
     fits(other)
     other.get_by_role("button", name="Answer for good").click()
     expect(author.locator(".answer")).to_contain_text("We can live with that.")
