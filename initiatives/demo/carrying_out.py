@@ -33,15 +33,15 @@ def plan_project(life: Life) -> None:
     story, project = life.story, life.story.project
     if project is None:
         return
-    life.plan(project["started"], partial(_start, life, project))
+    life.plan_work(project["started"], partial(_start, life, project))
     for number, told in enumerate(project["steps"], start=1):
         _plan_step(life, number, told)
     for told in project["updates"]:
-        life.plan(told["ago"], partial(_tell, life, told))
+        life.plan_work(told["ago"], partial(_tell, life, told))
     for told in story.contributions:
         life.plan(told["ago"], partial(_help, life, told))
     if story.delivered is not None:
-        life.plan(story.delivered, partial(_deliver, life))
+        life.plan_work(story.delivered, partial(_deliver, life))
 
 
 def _by(life: Life) -> str:
@@ -65,11 +65,11 @@ def _plan_step(life: Life, number: int, told: Told) -> None:
     put = partial(set_milestone, life.session, by, number=number)
     if "late" in told:
         later = partial(put, state="in_progress", due=_day(life, told["late"]), reason=told["reason"])
-        life.plan(told["due"] + WARNED, lambda: later(public_id=life.public_id))
+        life.plan_work(told["due"] + WARNED, lambda: later(public_id=life.public_id))
     if "doing" in told:
-        life.plan(1, lambda: put(public_id=life.public_id, state="in_progress"))
+        life.plan_work(told["doing"], lambda: put(public_id=life.public_id, state="in_progress"))
     if "done" in told:
-        life.plan(told["done"], lambda: put(public_id=life.public_id, state="done"))
+        life.plan_work(told["done"], lambda: put(public_id=life.public_id, state="done"))
 
 
 def _tell(life: Life, told: Told) -> None:
@@ -81,13 +81,13 @@ def _tell(life: Life, told: Told) -> None:
 
 
 def _photo(life: Life, category: str) -> str:
-    """A picture of something like it that was done, uploaded again; its public id."""
+    """A picture of something that was done, of that kind if there is one, uploaded again; its public id."""
     found = life.session.execute(
         select(Photo.sha256, Photo.width, Photo.height)
         .join(Issue, Issue.id == Photo.issue_id)
         .join(Category, Category.id == Issue.category_id)
-        .where(Category.code == category, Photo.kind == "after")
-        .order_by(Photo.id)
+        .where(Photo.kind == "after")
+        .order_by(Category.code != category, Photo.id)
         .limit(1)
     ).one()
     return keep_photo(life.session, *found).public_id

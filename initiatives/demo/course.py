@@ -61,33 +61,33 @@ def plan_course(life: Life) -> None:
     if story.returned is not None:
         rules = story.returned["rules"]
         by = life.setting.by("moderator")
-        life.plan(story.returned["ago"], lambda: send_back(life.session, by, life.public_id, rules))
+        life.plan_work(story.returned["ago"], lambda: send_back(life.session, by, life.public_id, rules))
     if story.published is not None:
-        life.plan(story.published, partial(_collect, life))
+        life.plan_work(story.published, partial(_collect, life))
 
 
 def _propose(life: Life) -> None:
     story = life.story
-    area = None
-    if story.area is not None:
-        current = select(Area.id).join(AreaEdition, AreaEdition.id == Area.edition_id)
-        area = life.session.scalars(current.where(AreaEdition.current, Area.code == story.area)).one()
-    where = Where(area, story.category, *(_spot(life, area) if story.spot else ()))
+    area = _area(life, story.area) if story.area else None
+    where = Where(area, story.category, *(_spot(life, story.spot) if story.spot else ()))
     life.public_id = propose(life.session, life.author, story.proposal(), where)
 
 
-def _spot(life: Life, area: int | None) -> tuple[float, float]:
-    """Where somebody has reported something of that kind (WGS 84): there it would be seen."""
-    query = (
+def _area(life: Life, code: str) -> int:
+    current = select(Area.id).join(AreaEdition, AreaEdition.id == Area.edition_id)
+    return life.session.scalars(current.where(AreaEdition.current, Area.code == code)).one()
+
+
+def _spot(life: Life, district: str) -> tuple[float, float]:
+    """Where somebody there has reported something, of that kind if anybody has (WGS 84)."""
+    lon, lat = life.session.execute(
         select(func.ST_X(Issue.place), func.ST_Y(Issue.place))
         .join(Category, Category.id == Issue.category_id)
-        .where(Category.code == life.story.category)
-        .order_by(Issue.id)
+        .join(IssueArea, IssueArea.issue_id == Issue.id)
+        .where(IssueArea.area_id == _area(life, district))
+        .order_by(Category.code != life.story.category, Issue.id)
         .limit(1)
-    )
-    if area is not None:
-        query = query.join(IssueArea, IssueArea.issue_id == Issue.id).where(IssueArea.area_id == area)
-    lon, lat = life.session.execute(query).one()
+    ).one()
     return lon, lat
 
 
@@ -135,7 +135,7 @@ def _plan_signatures(life: Life) -> None:
     for at, change in changes:
         life.timeline.plan(at, partial(_change, life, change))
     if story.paper:
-        life.plan((story.published or 0) * 0.4, partial(_enter_paper, life))
+        life.plan_work((story.published or 0) * 0.4, partial(_enter_paper, life))
     if story.held:
         life.plan((story.published or 0) * 0.2, partial(_hold, life))
     if story.withdrawn is not None:

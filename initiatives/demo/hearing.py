@@ -17,16 +17,16 @@ def plan_hearing(life: Life) -> None:
     """Plan what the story tells of it."""
     session, story, setting = life.session, life.story, life.setting
     for department, told in story.opinions.items():
-        life.plan(told["ago"], partial(_speak, life, department, told))
+        life.plan_work(told["ago"], partial(_speak, life, department, told))
     if (answer := story.answer) is not None:
         say = partial(answer_opinions, words=answer["text"], language=story.language)
         life.plan(answer["ago"], lambda: say(session, life.author, life.public_id))
     council, clerk = story.council, setting.by("clerk")
     if "opened" in council:
-        life.plan(council["opened"], lambda: open_in_council(session, clerk, life.public_id))
+        life.plan_work(council["opened"], lambda: open_in_council(session, clerk, life.public_id))
     if "accepted" in council:
         decide = partial(accept, decision=council["decision"], department=council["department"])
-        life.plan(council["accepted"], lambda: decide(session, clerk, life.public_id))
+        life.plan_work(council["accepted"], lambda: decide(session, clerk, life.public_id))
 
 
 def _speak(life: Life, department: str, told: Told) -> None:

@@ -18,8 +18,10 @@ from initiatives.demo.crowd import Crowd
 from initiatives.demo.words import Story
 from initiatives.proposals.models import Initiative
 
-AWAKE = (8, 20)
-"""Hours of the day (UTC) between which people write."""
+AWAKE, AT_WORK = (5, 19), (6, 14)
+"""Hours of the day (UTC) between which people write, and offices are open."""
+
+WEEKEND = 5
 
 LATELY = timedelta(minutes=50)
 
@@ -63,17 +65,24 @@ class Life:
     def session(self) -> Session:
         return self.setting.session
 
-    def at(self, days: float) -> datetime:
-        """A moment so many days ago at which people are awake; of today one of the last hour."""
-        setting, first, last = self.setting, *AWAKE
+    def at(self, days: float, *, at_work: bool = False) -> datetime:
+        """A moment so many days ago at which people are awake, or offices open: then at most two days earlier, which
+        whoever writes a story leaves between what waits for each other. Of today one of the last hour.
+        """
+        setting, (first, last) = self.setting, AT_WORK if at_work else AWAKE
         midnight = (setting.now - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
+        if at_work and midnight.weekday() >= WEEKEND:
+            midnight -= timedelta(days=midnight.weekday() - WEEKEND + 1)
         moment = midnight + timedelta(hours=setting.dice.uniform(first, last))
         return min(moment, setting.now - LATELY * setting.dice.uniform(0.05, 1))
 
     def plan(self, days: float, action: Action) -> None:
-        """Let something happen so many days ago; not at all where that is still to come."""
-        if days >= 0:
-            self.timeline.plan(self.at(days), action)
+        """Let a resident do something so many days ago."""
+        self.timeline.plan(self.at(days), action)
+
+    def plan_work(self, days: float, action: Action) -> None:
+        """Let staff do something so many days ago."""
+        self.timeline.plan(self.at(days, at_work=True), action)
 
     def initiative(self) -> Initiative:
         return self.session.scalars(select(Initiative).where(Initiative.public_id == self.public_id)).one()

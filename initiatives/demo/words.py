@@ -32,7 +32,7 @@ class Story:
     cost: Sequence[int] = (0, 0)
     category: str = ""
     area: str | None = None
-    spot: bool = False
+    spot: str | None = None
     by_resident: bool = False
     coauthors: int = 0
     submitted: float | None = None
