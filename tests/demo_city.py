@@ -24,6 +24,7 @@ from civic.core.db import Database, make_engine
 from civic.core.storage import Storage
 from civic.demo.seed import fill
 from geo.town import Layer, build, layers
+from initiatives.demo.seed import live_initiatives
 from tests.conftest import FOLDER_VARIABLE
 
 TEMPLATE = "demo_city"
@@ -70,7 +71,7 @@ def demo_template(cluster: Cluster, demo_layers: Mapping[str, Layer]) -> datetim
             return datetime.fromisoformat(known)
         cluster.drop(TEMPLATE)
         owner = Database(make_engine(cluster.clone(TEMPLATE, template=DATABASE).owner, pooled=False))
-        seeded = fill(owner, _storage, CITY_KEY, layers=demo_layers)
+        seeded = fill(owner, _storage, CITY_KEY, above=live_initiatives, layers=demo_layers)
         owner.engine.dispose()
         assert seeded is not None, "the template was empty"
         now = datetime.now(UTC)

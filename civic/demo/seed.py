@@ -26,7 +26,7 @@ from civic.demo.chronicle import Chronicle, open_book, write_down
 from civic.demo.ground import lay_basemap, lay_streets
 from civic.demo.history import begins_at, live
 from civic.demo.office import set_up_office
-from civic.demo.people import SignIn, settle_people, sign_ins
+from civic.demo.people import SignIn, Staff, settle_people, sign_ins
 from civic.demo.pictures import draw_album
 from civic.demo.shape import IMPORT, TAXONOMY, department_ids, shape_city
 from civic.demo.today import live_today
@@ -50,6 +50,22 @@ _TABLES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Living:
+    """The city as it stands ``now``, for what floors above this one add to it; ``session`` is of the tables' owner."""
+
+    session: Session
+    staff: Staff
+    storage: Storage
+    city_key: bytes
+    seed: int
+    now: datetime
+
+
+Above = Callable[[Living], None]
+"""Lives what a floor above has, up to the present, in the transaction in which the city is filled."""
+
+
+@dataclass(frozen=True, slots=True)
 class Seeded:
     """What there is now."""
 
@@ -60,11 +76,12 @@ class Seeded:
 
 
 def seed_if_empty(
-    settings: Settings, *, seed: int = DEFAULT_SEED, progress: Progress | None = None
+    settings: Settings, *, above: Above, seed: int = DEFAULT_SEED, progress: Progress | None = None
 ) -> Seeded | None:
     """Make the demo city where there is no city yet; None when there is one, whichever it is.
 
-    ``settings`` name the database (by its owner), the photos' storage and the secret key of report links.
+    ``settings`` name the database (by its owner), the photos' storage and the secret key of report links; ``above``
+    adds what the floors above this one have.
     """
     database = Database(make_engine(settings.database_owner_url, pooled=False, application="demo"))
     try:
@@ -72,6 +89,7 @@ def seed_if_empty(
             database,
             lambda: Storage(settings.storage),
             settings.secret_key.encode(),
+            above=above,
             seed=seed,
             progress=progress,
         )
@@ -84,6 +102,7 @@ def fill(
     storage: Callable[[], Storage],
     city_key: bytes,
     *,
+    above: Above,
     seed: int = DEFAULT_SEED,
     layers: Mapping[str, Layer] | None = None,
     progress: Progress | None = None,
@@ -98,7 +117,9 @@ def fill(
         if session.get(City, 1) is not None:
             return None
         with _without_collector():
-            book = _fill(session, storage(), city_key, now, seed, layers, steps)
+            files = storage()
+            book, staff = _fill(session, files, city_key, now, seed, layers, steps)
+            above(Living(session, staff, files, city_key, seed, now))
         events = session.info["events_recorded"]
         seeded = Seeded(tuple(sign_ins()), len(book.rows[Issue]), len(book.rows[Report]), events)
     with owner.transaction() as session:
@@ -118,7 +139,7 @@ def _fill(
     seed: int,
     layers: Mapping[str, Layer] | None,
     steps: _Steps,
-) -> Chronicle:
+) -> tuple[Chronicle, Staff]:
     steps.told("town", 0.0)
     layers = layers or layers_of(build(seed))
     album = draw_album(storage, steps.of("photos"))
@@ -135,7 +156,7 @@ def _fill(
     with clock.frozen(now) as time:
         set_up_office(session, IMPORT)
         live_today(session, staff, city_key, time, now)
-    return book
+    return book, staff
 
 
 @contextmanager

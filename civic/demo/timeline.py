@@ -12,7 +12,7 @@ from datetime import datetime
 
 from civic.core.clock import FrozenClock
 
-Action = Callable[[], None]
+Action = Callable[[], object]
 
 
 @dataclass(slots=True)

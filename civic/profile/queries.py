@@ -60,6 +60,12 @@ def profile_of(session: Session, actor: Actor, person_id: int) -> ProfileShown:
     )  # fmt: skip
 
 
+def takes_email(session: Session, person_id: int) -> bool:
+    """Whether news may reach somebody by e-mail: it is among the channels that they chose, or they chose none."""
+    channels = session.scalar(select(Profile.channels).where(Profile.person_id == person_id))
+    return not channels or "email" in channels
+
+
 def home_of(session: Session, actor: Actor, person_id: int) -> Point | None:
     """Where the person has put their home (WGS 84). Raises NotAllowed for everybody else."""
     policies.require("profile.own", actor, person_id)

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from civic.core.errors import NotFound
 from civic.core.permissions import Actor
+from civic.moderation.spans import cover
 from civic.moderation.subjects import Content, Held, Kind, register
 from initiatives.amendments.events import AmendmentModerated
 from initiatives.amendments.models import Amendment
@@ -34,8 +35,31 @@ class HeldAmendment:
     def put_words(self, words: Mapping[str, str], state: str, reason: str | None) -> None:
         for name, text in words.items():
             setattr(self.amendment, name, text)
+        if self.amendment.became is not None:
+            self._put_into_texts(words)
         self.amendment.moderated = None if state == "shown" else state
         self.amendment.moderated_reason = reason if state != "shown" else None
+
+    def _put_into_texts(self, words: Mapping[str, str]) -> None:
+        """What was accepted stands in a text, and in those after it that took it over: it is covered there as well.
+
+        Of what is taken away whole the mark stays there, since a text must have its parts.
+        """
+        texts = select(InitiativeVersion).where(InitiativeVersion.initiative_id == self.initiative.id)
+        became = self.session.scalars(texts.where(InitiativeVersion.number == self.amendment.became)).one()
+        for name, part in (("text", self.amendment.field), ("why", "why")):
+            stands = getattr(became, part)
+            if name in words and stands:
+                column = getattr(InitiativeVersion, part)
+                self.session.execute(
+                    update(InitiativeVersion)
+                    .where(
+                        InitiativeVersion.initiative_id == self.initiative.id,
+                        InitiativeVersion.number >= became.number,
+                        column == stands,
+                    )
+                    .values({part: words[name] or cover(stands, [(0, len(stands))])})
+                )
 
     def put_picture(self, sha256: bytes, public_id: str) -> None:
         raise TypeError("words have no pixels")

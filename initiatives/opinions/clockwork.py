@@ -1,4 +1,4 @@
-"""What time does to opinions: they are late, the authors may answer, it goes to the council."""
+"""What time does to opinions: whoever was not asked is, they are late, the authors may answer, the council has it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from civic.core.errors import DomainError
 from civic.core.jobs import Tools, job
 from civic.core.permissions import SYSTEM
 from civic.departments.models import Department
+from initiatives.opinions.commands.ask_departments import ask_departments
 from initiatives.opinions.commands.conclude import conclude
 from initiatives.opinions.commands.tell_late import tell_late
 from initiatives.opinions.models import Opinion, OpinionRound
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 @job("initiatives.watch_opinions", every="* * * * *")
 def watch_opinions(tools: Tools) -> None:
-    """Tell what is late; let the authors answer, and the council have it, where the time has come."""
+    """Ask where nobody was asked yet; tell what is late; let the authors answer, and the council have it, in time."""
     now = clock.now()
     of_round = select(OpinionRound.id, Initiative.public_id).join(
         Initiative, Initiative.id == OpinionRound.initiative_id
@@ -40,12 +41,21 @@ def watch_opinions(tools: Tools) -> None:
             .add_columns(Department.code)
             .order_by(Opinion.due, Opinion.id)
         ).all()  # fmt: skip
+        # By the index of statuses: those that wait for opinions are few.
+        begun = exists().where(
+            OpinionRound.initiative_id == Initiative.id, OpinionRound.concluded_at.is_(None)
+        )
+        unasked = session.scalars(
+            select(Initiative.public_id).where(Initiative.status == "opinion", ~begun).order_by(Initiative.id)
+        ).all()
         over = session.execute(
             of_round.where(
                 OpinionRound.concluded_at.is_(None),
                 or_(OpinionRound.answer_until <= now, and_(OpinionRound.answer_until.is_(None), ~waiting)),
             ).order_by(OpinionRound.id)
         ).all()
+    for public_id in unasked:
+        _try(tools, partial(ask_departments, actor=SYSTEM, public_id=public_id), public_id)
     for row in late:
         _try(
             tools,

@@ -77,6 +77,10 @@ def sentences(language: str) -> Mapping[str, tuple[str, str]]:
             _("Your change of “%(title)s” was declined"),
             _("The authors say why on its page."),
         ),
+        "comment.written": (
+            _("Your comment on “%(title)s” was answered"),
+            _("Read what was said. Of further answers you hear once you have spoken there again."),
+        ),
         "redacted": (
             _("From the moderators, about “%(title)s”"),
             _("A moderator has covered a part of your words: %(why)s."),
@@ -175,6 +179,10 @@ def _why(event: StoredEvent, language: str, *, writes: bool) -> str:
     _ = translations(language).gettext
     if event.kind in ASKS_AGAIN:
         return _("You get this letter, once, because you signed it.")
+    if event.kind == "comment.written":
+        return _(
+            "You get this letter because it is your comment. Your page “What concerns you” turns these off."
+        )
     if event.subject.kind in ("comment", "amendment") and event.kind != "amendment.suggested":
         return _("You get this letter because they are your words.")
     if writes:

@@ -24,6 +24,9 @@ LOCK_CLASS = 7003
 # An advisory lock, not the row's: it is given in the order of asking, so that a stream of people who sign, who share
 # it, cannot keep a count or a closing waiting for ever. What is read after it is what those before it have left.
 _HOLD = text("SELECT id, pg_advisory_xact_lock(:lock_class, id) FROM initiative WHERE public_id = :public_id")
+_SHARE = text(
+    "SELECT id, pg_advisory_xact_lock_shared(:lock_class, id) FROM initiative WHERE public_id = :public_id"
+)
 
 
 @dataclass(slots=True)
@@ -102,6 +105,16 @@ def subject_of(
         hidden=initiative.hidden_at is not None, authors=authors, first=first,
         sent_back_by=initiative.sent_back_by_id, department=department,
     )  # fmt: skip
+
+
+def share(session: Session, public_id: str) -> int:
+    """The row id of an initiative that nobody counts, closes or changes until the transaction ends; others who sign it
+    share it. Raises NotFound ``initiative.not_found``.
+    """
+    shared = session.execute(_SHARE, {"public_id": public_id, "lock_class": LOCK_CLASS}).one_or_none()
+    if shared is None:
+        raise NotFound("initiative", public_id)
+    return int(shared.id)
 
 
 def take(session: Session, actor: Actor, public_id: str) -> Work:

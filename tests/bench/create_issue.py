@@ -136,7 +136,7 @@ def run(cluster: Cluster, folder: Path, reports: int) -> None:
         )
         for _ in range(rounds)
     ]
-    show(_joined(0, parts), _joined(1, parts), len(statements))
+    show(joined(0, parts), joined(1, parts), len(statements))
 
 
 def request() -> dict[str, Any]:
@@ -154,7 +154,7 @@ def request() -> dict[str, Any]:
     ).get_environ()
 
 
-def _joined(which: int, parts: list[tuple[Measured, Measured]]) -> Measured:
+def joined(which: int, parts: list[tuple[Measured, Measured]]) -> Measured:
     taken = [part[which] for part in parts]
     return Measured(
         taken[0].name, [wall for part in taken for wall in part.wall], sum(part.cpu_here for part in taken),

@@ -1,11 +1,13 @@
 """Signing by many at once against bare durable inserts of a row, with totals that are proved afterwards.
 
-``python -m tests.bench.sign [--signatures 6000] [--rate 200] [--seconds 20] [--few 10000] [--many 1000000]``
+``python -m tests.bench.sign [--signatures 6000] [--rate 200] [--seconds 20] [--watchers 1000] [--few 10000]
+[--many 1000000]``
 
 Everything runs on one durable cluster (fsync on, commits waited for) from ``--processes`` processes with ``--threads``
 connections each, while a counter follows the log as a worker's does. Measured are bare inserts, and signatures as fast
-as they go, on one initiative and on twenty; a steady rate on one, with how long each takes and what the total lacks;
-and how the time of a signature grows from few to many.
+as they go, on one initiative and on twenty; a steady rate on one that ``--watchers`` open pages watch over the real web
+process, with how long each signature takes, what the total lacks and when it comes to the pages; and how the time of a
+signature grows from few to many. A signature through the page, and where its time goes: ``tests.bench.sign_page``.
 """
 
 from __future__ import annotations
@@ -31,16 +33,22 @@ from civic.core.cluster import Cluster, ClusterUrls
 from civic.core.db import Database, make_engine
 from civic.core.permissions import SYSTEM, Actor
 from civic.core.tail import Tail
+from initiatives.proposals.rooms import initiative_room
 from initiatives.signatures.commands.count_signatures import count_signatures
 from initiatives.signatures.commands.sign import sign
 from initiatives.signatures.counter import Counter
 from initiatives.signatures.recount import differences
 from migrations.run import upgrade
+from tests.bench.watchers import watching
 from tests.integration.initiatives.town import Town
+from tests.server import serving
 from tests.small_city import small_city
 
 AT_ONCE = 20
 STARTING_SECONDS = 4.0
+AFTERWARDS_SECONDS = 3.0
+"""For the last total to be counted and to come to every page."""
+
 NEVER = 2_000_000_000
 """Signatures that nobody can reach."""
 
@@ -238,6 +246,7 @@ def main() -> None:
     parser.add_argument("--signatures", type=int, default=6_000)
     parser.add_argument("--rate", type=float, default=200)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--watchers", type=int, default=1_000)
     parser.add_argument("--few", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=1_000_000)
     parser.add_argument("--processes", type=int, default=2)
@@ -249,12 +258,14 @@ def main() -> None:
         try:
             urls = cluster.start()
             upgrade(urls.owner)
-            run(Bench(urls, asked.processes, asked.threads), asked)
+            bench = Bench(urls, asked.processes, asked.threads)
+            with serving(urls, Path(folder)) as server:
+                run(bench, asked, server.url)
         finally:
             cluster.stop(mode="immediate")
 
 
-def run(bench: Bench, asked: argparse.Namespace) -> None:
+def run(bench: Bench, asked: argparse.Namespace, url: str) -> None:
     console = Console(width=110)
     console.print(f"Signatures, {asked.processes} processes with {asked.threads} connections each")
 
@@ -275,11 +286,13 @@ def run(bench: Bench, asked: argparse.Namespace) -> None:
         many = bench.sign(twenty, asked.signatures)
         add(f"{AT_ONCE} at once", many, bench.prove(twenty))
         over, ages = threading.Event(), list[int]()
-        watching = threading.Thread(target=_age_of_total, args=(bench, one, over, ages))
-        watching.start()
-        steady = bench.sign([one], int(asked.rate * asked.seconds), rate=asked.rate)
-        over.set()
-        watching.join()
+        looking = threading.Thread(target=_age_of_total, args=(bench, one, over, ages))
+        with watching(url, initiative_room(one), asked.watchers) as heard:
+            looking.start()
+            steady = bench.sign([one], int(asked.rate * asked.seconds), rate=asked.rate)
+            over.set()
+            looking.join()
+            time.sleep(AFTERWARDS_SECONDS)
         add(f"one, at {asked.rate:.0f} a second", steady, bench.prove([one]))
         grown = []
         for size in (asked.few, asked.many):
@@ -288,6 +301,13 @@ def run(bench: Bench, asked: argparse.Namespace) -> None:
             grown.append(bench.sign([public_id], asked.signatures))
             add(f"with {size:,} before", grown[-1], bench.prove([public_id]))
     console.print(f"Signatures against bare inserts: {fast.rate / bare.rate:.2f} of their rate.")
+    if heard.delays:
+        late = sorted(heard.delays)
+        right = heard.totals.count(bench.total(one))
+        console.print(
+            f"{len(heard.totals):,} pages heard {len(late):,} totals: median {late[len(late) // 2] * 1000:,.0f} ms "
+            f"after the count, p95 {late[int(len(late) * 0.95)] * 1000:,.0f} ms; {right:,} of them have the last one."
+        )
     if ages:
         console.print(
             f"At {asked.rate:.0f} a second the total lacked {statistics.median(ages):.0f} signatures (median), "

@@ -46,6 +46,7 @@ from civic.triage.filters import Filter
 from civic.triage.moments import moments
 from civic.triage.queue import Asked, queue
 from civic.triage.views import VIEWS
+from initiatives.demo.seed import live_initiatives
 from migrations.run import upgrade
 from tests.bench.bulk_verbs import bulk, tried
 from tests.bench.keys import pressed
@@ -115,7 +116,7 @@ def measure(
     """The figures of each size of the city, which grows meanwhile; by how many issues there were indeed."""
     owner = Database(make_engine(urls.owner))
     database = Database(make_engine(urls.app, pool_size=1))
-    fill(owner, lambda: Storage(folder / "data" / "storage"), KEY)
+    fill(owner, lambda: Storage(folder / "data" / "storage"), KEY, above=live_initiatives)
     found: dict[int, Figures] = {}
     try:
         for size in sizes:

@@ -37,6 +37,10 @@ STAFF, ADMINISTRATOR, RESIDENT, LEAD, CREW = (
 )
 
 
+PATH = "A lit path along the river from the Mill to the Old Bridge"
+TREES = "Two hundred trees for streets that have none"
+
+
 @contextmanager
 def demo_city() -> Iterator[str]:
     """The address of a demo city of our own."""
@@ -97,6 +101,14 @@ def dashboard(browser: Browser, url: str) -> None:
     take(outside, f"{url}/field/", "field-phone")
 
 
+def the_initiative(url: str, title: str) -> str:
+    """The address of the initiative of that title."""
+    with urllib.request.urlopen(f"{url}/api/v1/initiatives?limit=50") as answer:
+        features = json.load(answer)["features"]
+    (found,) = (each["properties"]["id"] for each in features if each["properties"]["title"] == title)
+    return f"{url}/initiatives/{found}"
+
+
 def photograph(url: str) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -105,6 +117,7 @@ def photograph(url: str) -> None:
             raise SystemExit("no Chromium is installed")
         desktop = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
         take(desktop, url, "home-desktop")
+        take(desktop, f"{url}/initiatives", "initiatives-desktop")
         sign_in(desktop, f"{url}/staff", STAFF, DEMO_PASSWORD)
         take(desktop, f"{url}/staff", "queue-desktop")
         dashboard(browser, url)
@@ -114,6 +127,8 @@ def photograph(url: str) -> None:
         phone = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True, is_mobile=True).new_page()
         take(phone, f"{url}/report", "report-where-phone")
         take(phone, f"{url}/issues/{an_issue(url)}", "issue-phone")
+        take(phone, the_initiative(url, PATH), "initiative-phone")
+        take(phone, the_initiative(url, TREES), "project-phone")
         sign_in(phone, f"{url}/me/data", RESIDENT, DEMO_PASSWORD)
         take(phone, f"{url}/me/data", "my-data-phone")
         russian = browser.new_context(viewport=DESKTOP, locale="ru-RU").new_page()

@@ -25,6 +25,7 @@ from civic.demo.many import add_many
 from civic.demo.people import SignIn, sign_ins
 from civic.demo.seed import Seeded, seed_if_empty
 from geo.town import DEFAULT_SEED
+from initiatives.demo.seed import live_initiatives
 from web.cli.city_database import city_database
 from web.cli.schema import bring_up_to_date
 from web.cli.shaping import Refused, console
@@ -84,7 +85,7 @@ def make_demo_city(settings: Settings, out: Console, *, seed: int = DEFAULT_SEED
         def told(step: str, share: float) -> None:
             bars.update(task, description=STEPS[step], completed=share, visible=True)
 
-        return seed_if_empty(settings, seed=seed, progress=told)
+        return seed_if_empty(settings, above=live_initiatives, seed=seed, progress=told)
 
 
 def make_bigger(settings: Settings, out: Console, issues: int) -> None:

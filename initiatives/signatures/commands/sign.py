@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,15 +13,10 @@ from civic.issues.rooms import person_room
 from civic.people.lasting import keep_open
 from initiatives.proposals.models import Initiative
 from initiatives.proposals.policy import InitiativeSubject
-from initiatives.proposals.work import LOCK_CLASS
+from initiatives.proposals.work import share
 from initiatives.signatures.events import Signed
 from initiatives.signatures.models import Signature
 from initiatives.signatures.residents import district_of
-
-# Shared with all who sign; a count, a closing, a change of the text waits for them and they for it.
-_SHARE = text(
-    "SELECT id, pg_advisory_xact_lock_shared(:lock_class, id) FROM initiative WHERE public_id = :public_id"
-)
 
 
 def sign(
@@ -37,8 +32,7 @@ def sign(
     """
     if actor.person_id is None or not keep_open(session, actor.person_id):
         raise NotAllowed("initiative.sign")
-    if session.execute(_SHARE, {"public_id": public_id, "lock_class": LOCK_CLASS}).one_or_none() is None:
-        raise NotFound("initiative", public_id)
+    share(session, public_id)
     row = session.execute(
         select(
             Initiative.id, Initiative.status, Initiative.hidden_at, Initiative.version, Initiative.substance,

@@ -23,6 +23,7 @@ from civic.demo.pictures import draw_album
 from civic.demo.seed import STEPS, fill
 from civic.demo.shape import TAXONOMY, department_ids, shape_city
 from geo.town import Layer
+from initiatives.demo.seed import live_initiatives
 from tests.demo_city import DemoCity
 
 pytestmark = pytest.mark.xdist_group("demo_city")
@@ -39,7 +40,10 @@ def owner(fresh: ClusterUrls) -> Iterator[Database]:
 
 def test_a_city_is_never_seeded_again(new_demo_city: DemoCity, demo_layers: Mapping[str, Layer]) -> None:
     owner = Database(make_engine(new_demo_city.urls.owner, pooled=False))
-    assert fill(owner, lambda: new_demo_city.storage, b"k" * 32, layers=demo_layers) is None
+    assert (
+        fill(owner, lambda: new_demo_city.storage, b"k" * 32, above=live_initiatives, layers=demo_layers)
+        is None
+    )
     owner.engine.dispose()
 
 
@@ -58,7 +62,14 @@ def test_seeding_that_is_broken_off_leaves_nothing_behind(
             raise _Killed
 
     with pytest.raises(_Killed):
-        fill(owner, lambda: Storage(tmp_path), b"k" * 32, layers=demo_layers, progress=killed_while_writing)
+        fill(
+            owner,
+            lambda: Storage(tmp_path),
+            b"k" * 32,
+            above=live_initiatives,
+            layers=demo_layers,
+            progress=killed_while_writing,
+        )
     with owner.reading() as session:
         for table in ("city", "street", "person", "issue", "event", "event_subject", "basemap_feature"):
             assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0, table

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from civic.core.errors import DomainError, NotAllowed, WrongStatus
 from civic.core.permissions import SYSTEM, VISITOR
 from civic.moderation.commands.hide import hide_words
+from civic.moderation.commands.redact import redact
+from civic.moderation.commands.restore import restore
 from civic.moderation.queries import queue
+from civic.moderation.spans import COVER, Span
 from initiatives.amendments.commands.accept import accept
 from initiatives.amendments.commands.decline import decline
 from initiatives.amendments.commands.flag_amendment import flag_amendment
 from initiatives.amendments.commands.suggest import suggest
 from initiatives.amendments.queries.listing import amendment_shown
 from initiatives.amendments.queries.versions import versions
+from initiatives.proposals.models import InitiativeVersion
 from initiatives.signatures.commands.count_signatures import count_signatures
 from initiatives.signatures.commands.sign import sign
 from initiatives.signatures.counting import recount
@@ -113,3 +118,29 @@ def test_words_that_moderators_took_away_do_not_get_into_the_text(town: Town) ->
     assert (shown.text, shown.why, shown.pieces, shown.verbs) == ("", "", (), ("decline",))
     with pytest.raises(DomainError, match=r"amendment\.covered"):
         accept(town.session, author, public_id, number, substance=False)
+
+
+def test_what_moderators_cover_of_accepted_words_is_covered_in_the_texts_that_have_them(town: Town) -> None:
+    author, moderator = town.resident(), town.city.with_role("moderator")
+    public_id = town.published(author)
+    named = CHANGE | {"text": "Build two, as Ann Smith says.", "why": "Ann Smith knows."}
+    number = suggest(town.session, town.resident(), public_id, **named)
+    accept(town.session, author, public_id, number, substance=False)
+    other = suggest(
+        town.session, town.resident(), public_id, "title", "Two bridges", version=2, why="It is two."
+    )
+    accept(town.session, author, public_id, other, substance=False)
+    last = town.session.scalars(select(InitiativeVersion).where(InitiativeVersion.number == 3)).one()
+    flag_amendment(town.session, VISITOR, public_id, number, "personal_data", who=b"one")
+    (case,), _ = queue(town.session, moderator)
+    redact(town.session, moderator, case.id, [Span("text", 14, 23)], reason="personal_data")
+    town.session.refresh(last)
+    assert (last.wish, last.why) == (f"Build two, as {COVER} says.", "It is two.")
+    hide_words(town.session, moderator, case.id, reason="personal_data")
+    town.session.refresh(last)
+    assert last.wish == COVER
+    newest, changed, _ = versions(town.session, VISITOR, public_id).versions
+    assert "Ann" not in str((newest.changes, newest.why, changed.changes, changed.why))
+    restore(town.session, moderator, case.id)
+    town.session.refresh(last)
+    assert (last.wish, last.title) == (named["text"], "Two bridges")

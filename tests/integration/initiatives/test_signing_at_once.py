@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from civic.core import clock
 from civic.core.db import Database
 from civic.core.errors import DomainError
 from civic.core.permissions import SYSTEM, Actor
+from initiatives.proposals.commands.expire import expire
 from initiatives.proposals.commands.withdraw import withdraw
 from initiatives.proposals.models import Initiative, InitiativeDistrict
 from initiatives.signatures.commands.count_signatures import count_signatures
@@ -23,6 +27,7 @@ from initiatives.signatures.models import STANDINGS, Signature
 from tests.at_once import at_once
 from tests.events import recorded
 from tests.integration.initiatives.town import Town
+from tests.pace import slowness
 from tests.small_city import small_city
 
 
@@ -67,6 +72,33 @@ def test_who_signs_while_it_is_withdrawn_has_signed_or_has_not(real: Database) -
             == ends[:-1].count("done")
             == sum(by["counted"] for by in districts.values())
         )
+
+
+def test_who_signs_while_its_time_runs_out_counts_or_is_told_that_it_is_over(real: Database) -> None:
+    public_id, _, people = _begin(real, 12, least=6)
+    with real.transaction() as session:
+        session.execute(
+            update(Initiative).values(collecting_until=clock.now() + timedelta(seconds=0.05 * slowness()))
+        )
+
+    def close(session: Session) -> None:
+        time.sleep(0.05 * slowness())
+        expire(session, SYSTEM, public_id)
+
+    deeds = [lambda s, who=who: sign(s, who, public_id, version=1) for who in people]
+    ends = at_once(real, *deeds, close, close)
+    assert set(ends) <= {"done", "status.verb_not_possible"}
+    with real.transaction() as session:
+        if _stands(session, public_id)[0].status == "collecting":
+            session.execute(update(Initiative).values(collecting_until=clock.now()))
+            expire(session, SYSTEM, public_id)
+    signed = ends[:12].count("done")
+    with real.reading() as session:
+        initiative, districts = _stands(session, public_id)
+        assert initiative.signatures == signed == sum(by["counted"] for by in districts.values())
+        assert initiative.status == ("opinion" if signed >= 6 else "expired")
+        ended = [len(recorded(session, f"initiative.{kind}")) for kind in ("threshold_reached", "expired")]
+        assert sorted(ended) == [0, 1]
 
 
 def test_the_threshold_is_reached_once_whoever_counts(real: Database) -> None:

@@ -16,6 +16,7 @@ from civic.moderation.commands.hide import hide_words
 from civic.moderation.queries import queue
 from civic.people.models import Person
 from civic.people.queries import actor_of
+from civic.profile.commands import set_channels
 from initiatives.amendments.commands.accept import accept
 from initiatives.amendments.commands.decline import decline
 from initiatives.amendments.commands.suggest import suggest
@@ -174,3 +175,31 @@ def test_what_became_of_words_is_told_to_whose_they_are(followers: Followers) ->
     ]
     letter = next(each for each in followers.letters() if "moderators" in each["Subject"])
     assert f"/initiatives/{public_id}/comments/{said}" in part(letter) and "phone number" in part(letter)
+
+
+def test_who_is_answered_hears_of_it_once_until_they_speak_again_and_only_where_they_take_e_mail(
+    followers: Followers,
+) -> None:
+    public_id, author, wishes = _begin(followers, least=100)
+    with followers.tools.database.transaction() as session:
+        people = {row.email: actor_of(session, row) for row in session.scalars(select(Person))}
+        mine = comment(session, people[wishes], public_id, "Yes.", side="for")
+        comment(session, people[wishes], public_id, "Indeed.", parent=mine)
+        for words in ("Why?", "Tell us."):
+            comment(session, people[author], public_id, words, parent=mine)
+
+    def answered() -> list[str]:
+        return [to for to, subject in _told(followers) if "was answered" in subject]
+
+    assert answered() == [wishes]
+    letter = next(each for each in followers.letters() if "was answered" in each["Subject"])
+    assert f"/initiatives/{public_id}/comments/{mine}" in part(letter) and "your comment" in part(letter)
+    with followers.tools.database.transaction() as session:
+        comment(session, people[wishes], public_id, "Because.", parent=mine)
+        comment(session, people[author], public_id, "I see.", parent=mine)
+    assert answered() == [wishes] * 2
+    with followers.tools.database.transaction() as session:
+        set_channels(session, people[wishes], people[wishes].person_id or 0, ["site"])
+        comment(session, people[wishes], public_id, "Fine.", parent=mine)
+        comment(session, people[author], public_id, "Thank you.", parent=mine)
+    assert answered() == [wishes] * 2
