@@ -15,7 +15,7 @@ from initiatives.signatures.holds import hold_shown, mark
 from initiatives.signatures.models import Signature, SignatureHold
 from initiatives.signatures.trends import LOOKED_AT
 
-MOST_NETWORKS: Final = 12
+MOST_NETWORKS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)

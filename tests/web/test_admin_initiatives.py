@@ -37,7 +37,9 @@ def test_rules_are_changed_and_what_held_before_stays_on_record(site: Site, clie
     assert "321" in rules and "shown to live in the city proposes" in rules
     with site.session():
         writer = site.city.person()
-    assert "In this city those propose" in site.signed_in(writer).get("/initiatives/new").get_data(as_text=True)
+    assert "In this city those propose" in site.signed_in(writer).get("/initiatives/new").get_data(
+        as_text=True
+    )
 
 
 def test_what_is_refused_is_said_beside_its_field_and_what_was_typed_stays(

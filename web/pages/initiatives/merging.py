@@ -98,18 +98,21 @@ def _page(public_id: str, errors: dict[str, str] | None = None, typed: dict[str,
         detail = initiative_detail(session, actor, public_id)
         policies.require("initiative.propose_merge", actor, detail.subject)
         found = proposals_of(session, actor, detail.id, detail.subject)
+        waiting = [each for each in found if each.state == "open"]
         return render_template(
             "pages/initiatives/merge.html", detail=detail, it=detail.listed, errors=errors or {}, typed=typed or {},
-            waiting=[each for each in found if each.state == "open"],
+            waiting=waiting,
             over=[each for each in found if each.state != "open"], days=VALID.days,
-            alike=_alike(session, public_id, f"{detail.text.title} {detail.text.wish}"),
+            alike=_alike(
+                session, {public_id, *(each.other for each in waiting)}, f"{detail.text.title} {detail.text.wish}"
+            ),
         )  # fmt: skip
 
 
-def _alike(session: Session, public_id: str, words: str) -> list[Any]:
-    """Others that collect and say much the same."""
+def _alike(session: Session, known: set[str], words: str) -> list[Any]:
+    """Others than those known that collect and say much the same."""
     return [
         each
         for each in similar(session, context.actor(), words)
-        if each.status == "collecting" and each.public_id != public_id
+        if each.status == "collecting" and each.public_id not in known
     ]
