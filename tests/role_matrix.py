@@ -112,9 +112,13 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.initiative_contribute": {"text": "I lend a digger."},
     "api.initiative_decide_contribution": {"contribution": 1, "decision": "taken"},
     "api.initiative_judge": {"criteria": {"c1": "met"}},
+    "api.initiative_propose_merge": {"other": "ABCDEFGH"},
+    "api.initiative_agree_to_merge": {"proposal": 1},
+    "api.initiative_decline_merge": {"proposal": 1},
+    "api.initiative_withdraw_merge": {"proposal": 1},
     "api.initiative_correct_paper": {"batch": 1, "reason": "Entered twice."},
     "api.initiative_hold_signatures": {"since": "2026-11-27T09:00:00Z", "until": "2026-11-27T10:00:00Z"},
-    "api.initiative_release_signatures": {"hold": 1},
+    "api.initiative_release_signatures": {"hold": 1, "reason": "mistake"},
     "api.initiative_remove_signatures": {"hold": 1, "reason": "automated"},
     "api.initiative_give_opinion": {"department": AT_WORK, "finding": "feasible", "reasons": "It is firm."},
     "api.initiative_hand_over_opinion": {"department": AT_WORK, "to": "roads"},
@@ -232,7 +236,7 @@ NOT_THERE: Final = frozenset(
      "api.initiative_release_signatures", "api.initiative_remove_signatures", "initiatives.take",
      "api.take_in_another", "api.initiative_renew_signature",
      "api.initiative_correct_substance", "initiatives.renew",
-     "api.initiative_correct_paper", "initiatives.correct"}
+     "api.initiative_correct_paper", "initiatives.correct", "api.initiative_propose_merge"}
 )  # fmt: skip
 """Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
 no issue that others may join, no signature of theirs and none that is held.
@@ -400,7 +404,7 @@ class RoleMatrix:
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
             "effect": 1, "act": "off", "party": 1, "sending": 1, "batch": 1, "comment_id": self.comment,
-            "amendment_id": self.amendment, "department": AT_WORK,
+            "hold_id": 1, "amendment_id": self.amendment, "department": AT_WORK,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

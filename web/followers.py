@@ -48,6 +48,8 @@ import initiatives.authors.links
 import initiatives.comments.forgetting
 import initiatives.comments.reactions
 import initiatives.delivery.clockwork
+import initiatives.merging.clockwork
+import initiatives.merging.reactions
 import initiatives.opinions.clockwork
 import initiatives.opinions.letters
 import initiatives.opinions.reactions

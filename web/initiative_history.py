@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask_babel import gettext, ngettext
 
+from civic.core.secrets import display_public_id
 from initiatives.proposals.commands.revise import WRITABLE
 from initiatives.proposals.queries.timeline import Entry
 from web.history import Told
@@ -19,6 +20,7 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.revised": ("file-pen-line", "draft"),
     "initiative.substance_corrected": ("file-pen-line", "moderation"),
     "initiative.submitted": ("send", "moderation"),
+    "initiative.moderation_late": ("timer", "returned"),
     "initiative.sent_back": ("corner-up-left", "returned"),
     "initiative.appealed": ("gavel", "moderation"),
     "initiative.published": ("signature", "collecting"),
@@ -33,6 +35,11 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.answer_opened": ("message-circle", "opinion"),
     "initiative.opinions_answered": ("message-square-text", "opinion"),
     "initiative.opinions_concluded": ("landmark", "on_agenda"),
+    "initiative.merge_proposed": ("git-merge", "draft"),
+    "initiative.merge_agreed": ("git-merge", "confirmed"),
+    "initiative.merge_ended": ("git-merge", "withdrawn"),
+    "initiative.merged": ("git-merge", "merged"),
+    "initiative.joined": ("git-merge", "confirmed"),
     "initiative.author_joined": ("users", "draft"),
     "initiative.author_left": ("users", "withdrawn"),
     "initiative.lead_handed_over": ("users", "draft"),
@@ -98,6 +105,9 @@ def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
         return gettext("The time is over"), gettext(
             "Counted: %(counted)d, needed: %(needed)d", counted=body["counted"], needed=body["needed"]
         )
+    if kind == "initiative.moderation_late":
+        due = day(datetime.fromisoformat(body["due"]))
+        return gettext("The moderators are late"), gettext("Due on %(day)s", day=due)
     if kind == "initiative.sent_back":
         numbers = ", ".join(str(number) for number in body["rules"])
         return gettext("Sent back by a moderator"), gettext(
@@ -146,6 +156,8 @@ def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
         )
     if kind == "initiative.settled":
         return _verdict(body), gettext("Who judged: %(judges)d", judges=body["judges"])
+    if "proposal" in body:
+        return _joining(kind, body), ""
     plain = {
         "initiative.opinions_answered": gettext("The authors have answered the opinions"),
         "initiative.author_joined": gettext("Somebody has joined its authors"),
@@ -184,6 +196,23 @@ def _words_of_opinion(kind: str, body: Mapping[str, Any], departments: Mapping[s
     return gettext("%(department)s is late with its opinion", department=unit), gettext(
         "Due on %(day)s", day=date
     )
+
+
+def _joining(kind: str, body: Mapping[str, Any]) -> str:
+    number = display_public_id(body["other"])
+    if kind == "initiative.merge_proposed":
+        if body["joins"]:
+            return gettext("It was proposed that it joins %(number)s", number=number)
+        return gettext("It was proposed that %(number)s joins it", number=number)
+    if kind == "initiative.merge_agreed":
+        return gettext("One side agrees that it and %(number)s become one", number=number)
+    if kind == "initiative.merged":
+        return gettext("It has joined %(number)s", number=number)
+    if kind == "initiative.joined":
+        return gettext("%(number)s has joined it", number=number)
+    if body["how"] == "declined":
+        return gettext("It and %(number)s do not become one: authors declined", number=number)
+    return gettext("It and %(number)s do not become one: the proposal is over", number=number)
 
 
 def _asked(again: int | None) -> str:

@@ -14,6 +14,8 @@ from civic.places.queries import reverse
 from civic.residence.queries import residence_of
 from geo.shapes import Point
 from initiatives.delivery.queries import project_shown
+from initiatives.merging import events as of_merging
+from initiatives.merging.queries import joined_to, proposals_of, signed_elsewhere
 from initiatives.opinions import events as of_opinions
 from initiatives.opinions.queries.rounds import rounds
 from initiatives.proposals import events
@@ -30,7 +32,7 @@ from web.templating import name
 STEPS: Final = " ".join(
     sorted(
         body.kind
-        for module in (events, of_opinions)
+        for module in (events, of_opinions, of_merging)
         for _, body in inspect.getmembers(module, inspect.isclass)
         if issubclass(body, events.InitiativeEvent)
         and body.kind
@@ -69,9 +71,15 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
             AT_WORK & set(detail.verbs) or AT_WORK & set(project.verbs if project is not None else ())
         ),
         "broken": rules_of(detail.broken_rules),
+        "merges": proposals_of(session, actor, detail.id, detail.subject, waiting=True)
+        if detail.listed.status == "collecting"
+        else [],
+        "joined": joined_to(session, actor, detail.id) if detail.listed.published_at else [],
+        "followed": signed_elsewhere(session, actor, detail.id) if "sign" in detail.verbs else None,
         "here": here,
         "address": found.label(current_language()) if found is not None else "",
         "days_left": days_left(detail.listed),
+        "moderation_late": detail.moderation_due is not None and detail.moderation_due <= clock.now(),
         "percent": percent(detail.listed),
         "STEPS": STEPS,
         "room": initiative_room(public_id),

@@ -101,6 +101,10 @@ _API: Mapping[str, str] = {
         for verb in ("set_milestone", "tell", "decide_contribution")
     },
     "initiative_correct_paper": "signature.paper",
+    "list_merges": "initiative.propose_merge",
+    "initiative_propose_merge": "initiative.propose_merge",
+    **dict.fromkeys(("initiative_agree_to_merge", "initiative_decline_merge"), "initiative.decide_merge"),
+    "initiative_withdraw_merge": "initiative.withdraw_merge",
     "initiative_withdraw_signature": "signature.withdraw",
     **dict.fromkeys(
         ("initiative_comments", "initiative_comment", "initiative_amendments", "initiative_versions"),
@@ -204,6 +208,9 @@ _INITIATIVES: Mapping[str, str] = {
     "take_suggestion_back": "amendment.withdraw",
     **dict.fromkeys(("write_anew", "save_anew"), "initiative.rewrite"),
     "judge_change": "initiative.correct_substance",
+    **dict.fromkeys(("merging", "propose_merging"), "initiative.propose_merge"),
+    **dict.fromkeys(("agree_to_merging", "decline_merging"), "initiative.decide_merge"),
+    "withdraw_merging": "initiative.withdraw_merge",
     "authors": "initiative.leave",
     "invite": "initiative.invite",
     "revoke": "initiative.invite",
@@ -276,7 +283,7 @@ _SHAPING = (
     "changes", "new_calendar", "add_calendar", "recount", "ask_for_recount", "deadlines", "change_ladder",
     "legal_clocks", "new_legal_clock", "add_legal_clock", "legal_clock", "change_legal_clock", "retire_legal_clock",
     "rules", "put_in_order", "do_with_rule", "new_rule", "add_rule", "rule", "change_rule", "parties", "new_party",
-    "add_one_party", "party", "change_one_party", "do_with_party",
+    "add_one_party", "party", "change_one_party", "do_with_party", "initiatives", "change_initiatives",
 )  # fmt: skip
 # The queue, the issue and each verb ask for their own permissions as well (queue.see, issue.see, web.verbs).
 _STAFF: Mapping[str, str] = dict.fromkeys(
@@ -403,6 +410,17 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "admin.reset_factor": "person.reset_second_factor",
     "invitation.show": OPEN,
     "invitation.accept": OPEN,
+    **dict.fromkeys(
+        (
+            "moderation.held_signatures",
+            "moderation.held_signatures_rows",
+            "moderation.hold",
+            "moderation.show_signers",
+            "moderation.release_held",
+            "moderation.remove_held",
+        ),
+        "signature.review",
+    ),
     "moderation.queue": "moderation.see",
     "moderation.rows": "moderation.see",
     "moderation.views": "moderation.see",

@@ -118,6 +118,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
             "city.shape", _CITY,
         ),
         Section(
+            "admin.initiatives", "signature", _("Initiatives"), _("Signatures, days, who proposes, comments"),
+            "city.shape", _CITY,
+        ),
+        Section(
             "admin.people", "user-round", _("People"), _("Who works here: invite, give roles, name deputies"),
             "staff.see", _PEOPLE,
         ),
@@ -157,6 +161,10 @@ FAMILIES: Final[Mapping[str, Sequence[Section]]] = {
         Section(
             "moderation.initiatives_queue", "signature", _("Initiatives"),
             _("What residents propose, before others can sign it"), "moderation.see",
+        ),
+        Section(
+            "moderation.held_signatures", "scan-search", _("Signatures"),
+            _("What is far beyond what others show, and waits for a look"), "signature.review",
         ),
         Section(
             "moderation.rules", "zap", _("Rules"), _("What is covered by itself until a moderator looks"),

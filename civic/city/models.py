@@ -67,7 +67,7 @@ class City(Base):
 THINGS = (
     "city", "calendar", "ladder", "legal_clock", "area_type", "category_group", "category", "department",
     "jurisdiction", "residence", "moderation_rule", "moderation_words", "group_role", "message_template", "rule",
-    "outside_party",
+    "outside_party", "initiative_rules",
 )  # fmt: skip
 """What ``city_change`` tells of. Lists of words (by language) hold only which went and which came."""
 

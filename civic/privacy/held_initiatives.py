@@ -13,6 +13,7 @@ from civic.privacy.words import (
     FINDING_WORDS,
     INITIATIVE_WORDS,
     JUDGED_WORDS,
+    MERGE_WORDS,
     SIDE_WORDS,
     STANDING_WORDS,
 )
@@ -54,7 +55,7 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
             **rest(
                 OF_THE_INITIATIVE,
                 "id hidden_at category_id area_id version substance changed_at needed districts_needed counted_to"
-                " reached_at broken_rules merged_into_id",
+                " reached_at broken_rules merged_into_id moderation_due moderation_told rules_id",
             ),
         },
         deleted="code",
@@ -256,6 +257,23 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
         how=ON_RECORD,
         order="t.id",
     ),
+    "merge_proposal": Holding(
+        title=N_("Initiatives of which you proposed that one joins another"),
+        purpose="letting the authors of both decide, and whoever proposed it take it back",
+        whose="t.proposed_by_id = :person",
+        columns={
+            "id": NUMBER,
+            "proposed_by_id": back("the number of a row, or a reference to one", gone="NULL"),
+            "joining_id": shown(N_("It would end"), TITLE.replace("t.initiative_id", "t.joining_id")),
+            "taking_id": shown(N_("It would go on for both"), TITLE.replace("t.initiative_id", "t.taking_id")),
+            "proposed_at": shown(N_("Proposed")),
+            "state": shown(N_("What became of it"), words=MERGE_WORDS),
+            **rest(OF_THE_INITIATIVE, "expires_at joining_agreed_at taking_agreed_at ended_at"),
+        },
+        deleted="columns",
+        how="it stays, since authors of two initiatives decide about it, and is nobody's proposal",
+        order="t.id",
+    ),
     "signature_hold": Holding(
         title=N_("Signatures that you looked at"),
         purpose="deciding about signatures that look false",
@@ -265,7 +283,7 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
             "initiative_id": shown(N_("Initiative"), TITLE),
             "held_at": shown(N_("Held")),
             "decided_at": shown(N_("Decided")),
-            **rest(OF_THE_INITIATIVE, "reason network hour number decision removal"),
+            **rest(OF_THE_INITIATIVE, "reason network hour number decision removal release"),
         },
         deleted="stays",
         how=ON_RECORD,

@@ -143,6 +143,13 @@ AMENDMENT_WORDS: Final[Mapping[str, str]] = {
     "declined": N_("Declined"),
     "withdrawn": N_("Taken back"),
 }
+MERGE_WORDS: Final[Mapping[str, str]] = {
+    "open": N_("Waits for the authors"),
+    "agreed": N_("Agreed"),
+    "declined": N_("Declined"),
+    "withdrawn": N_("Taken back"),
+    "expired": N_("Nobody answered in time"),
+}
 STANDING_WORDS: Final[Mapping[str, str]] = {
     "counted": N_("counts"),
     "under_review": N_("under review"),

@@ -325,7 +325,8 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "moderation_words": {"language": CODE, "words": OURS},
     "initiative_rules": dict.fromkeys(
         ("id", "moderation_days", "collecting_days", "opinion_days", "answer_days", "least", "per_mille",
-         "districts_needed", "district_least", "district_per_mille"),
+         "districts_needed", "district_least", "district_per_mille", "proposers", "comment_length", "comments_a_day",
+         "since"),
         CODE,
     ),
     "initiative": {
@@ -337,7 +338,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "version": CODE, "substance": CODE, "created_at": CODE, "changed_at": CODE, "submitted_at": CODE,
         "published_at": CODE, "collecting_until": CODE, "needed": CODE, "districts_needed": CODE, "signatures": CODE,
         "counted_to": CODE, "reached_at": CODE, "sent_back_by_id": KEY, "broken_rules": CODE, "appealed_at": CODE,
-        "merged_into_id": KEY,
+        "moderation_due": CODE, "moderation_told": CODE, "rules_id": KEY, "merged_into_id": KEY,
     },
     "initiative_version": {
         "id": KEY, "initiative_id": KEY, "number": CODE, "person_id": KEY, "language": CODE,
@@ -420,8 +421,12 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "signature_hold": {
         "id": KEY, "initiative_id": KEY, "reason": CODE, "network": NOTHING, "hour": CODE, "number": CODE,
-        "held_at": CODE, "held_by_id": KEY, "decision": CODE, "removal": CODE, "decided_at": CODE,
-        "decided_by_id": KEY,
+        "held_at": CODE, "held_by_id": KEY, "decision": CODE, "removal": CODE, "release": CODE,
+        "decided_at": CODE, "decided_by_id": KEY,
+    },
+    "merge_proposal": {
+        "id": KEY, "joining_id": KEY, "taking_id": KEY, "proposed_by_id": KEY, "proposed_at": CODE, "expires_at": CODE,
+        "joining_agreed_at": CODE, "taking_agreed_at": CODE, "state": CODE, "ended_at": CODE,
     },
     "opinion_round": {
         "id": KEY, "initiative_id": KEY, "asked_at": CODE, "answer_until": CODE, "concluded_at": CODE,

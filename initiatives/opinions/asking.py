@@ -10,7 +10,7 @@ from civic.issues.rooms import department_room
 from initiatives.opinions.departments import departments_to_ask
 from initiatives.opinions.events import OpinionAsked
 from initiatives.opinions.models import Opinion, OpinionRound
-from initiatives.proposals.rules import initiative_rules
+from initiatives.proposals.rules import rules_of
 from initiatives.proposals.work import Work
 
 
@@ -24,7 +24,7 @@ def ask(work: Work) -> None:
     asked = OpinionRound(initiative_id=work.initiative.id, asked_at=now)
     session.add(asked)
     session.flush()
-    calendars, days = department_calendars(session), initiative_rules(session).opinion_days
+    calendars, days = department_calendars(session), rules_of(session, work.initiative).opinion_days
     for unit in departments_to_ask(session, work.initiative):
         due = calendars[unit.id].add_working_days(now + timedelta(days=days), 0)
         session.add(Opinion(round_id=asked.id, department_id=unit.id, first_due=due, due=due))

@@ -19,7 +19,7 @@ from initiatives.opinions.events import AnswerOpened, OpinionsConcluded
 from initiatives.opinions.models import Opinion, OpinionAnswer, OpinionRound
 from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.events import InitiativeEvent
-from initiatives.proposals.rules import initiative_rules
+from initiatives.proposals.rules import rules_of
 from initiatives.proposals.work import Work, take
 
 
@@ -106,7 +106,7 @@ def settle(work: Work, asked: OpinionRound) -> bool:
     if asked.answer_until is None:
         if any(not opinion.version and opinion.due > now for opinion in opinions):
             return False
-        days = initiative_rules(session).answer_days
+        days = rules_of(session, work.initiative).answer_days
         asked.answer_until, changed = now + timedelta(days=days), True
         if days:
             work.record(AnswerOpened, until=asked.answer_until, given=given, asked=len(opinions), rooms=rooms)

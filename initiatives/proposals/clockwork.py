@@ -1,16 +1,18 @@
-"""What time does to initiatives: their days are over."""
+"""What time does to initiatives: their days are over, and those of moderators are."""
 
 from __future__ import annotations
 
 import logging
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
+from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.jobs import Tools, job
 from civic.core.permissions import SYSTEM
 from initiatives.proposals.commands.expire import expire
+from initiatives.proposals.commands.tell_moderation_due import tell_moderation_due
 from initiatives.proposals.models import Initiative
 
 _log = logging.getLogger(__name__)
@@ -33,3 +35,29 @@ def expire_initiatives(tools: Tools) -> None:
             _log.info("initiative %s was not ended: %s", public_id, refusal)
         except Exception:
             _log.exception("initiative %s could not be ended", public_id)
+
+
+@job("initiatives.watch_moderation", every="* * * * *")
+def watch_moderation(tools: Tools) -> None:
+    """Tell moderators what is due by the end of the next working day, and what is late; each once."""
+    now = clock.now()
+    with tools.database.reading() as session:
+        soon = city_rules(session).calendar.add_working_days(now, 1)
+        told = Initiative.moderation_told
+        due = session.scalars(
+            select(Initiative.public_id)
+            .where(
+                Initiative.status == "moderation",
+                Initiative.moderation_due <= soon,
+                or_(told.is_(None), and_(told == "near", Initiative.moderation_due <= now)),
+            )
+            .order_by(Initiative.moderation_due, Initiative.id)
+        ).all()
+    for public_id in due:
+        try:
+            with tools.database.transaction() as session:
+                tell_moderation_due(session, SYSTEM, public_id)
+        except DomainError as refusal:
+            _log.info("nothing was said of the date of initiative %s: %s", public_id, refusal)
+        except Exception:
+            _log.exception("the date of initiative %s could not be told", public_id)

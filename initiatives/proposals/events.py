@@ -69,6 +69,22 @@ class Published(InitiativeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModerationNear(InitiativeEvent):
+    """The day by which moderators decide is near."""
+
+    kind: ClassVar[str] = "initiative.moderation_near"
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModerationLate(InitiativeEvent):
+    """The day by which moderators decide has passed."""
+
+    kind: ClassVar[str] = "initiative.moderation_late"
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentBack(InitiativeEvent):
     """Moderators found rules broken, by their numbers."""
 
@@ -133,6 +149,7 @@ class SignaturesReleased(InitiativeEvent):
     kind: ClassVar[str] = "initiative.signatures_released"
     hold: int
     signatures: int
+    reason: str | None = None
     again: int | None = None
 
 
@@ -143,6 +160,16 @@ class SignaturesRemoved(InitiativeEvent):
     kind: ClassVar[str] = "initiative.signatures_removed"
     hold: int
     reason: str
+    signatures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignersSeen(EventBody):
+    """A moderator has looked at the names of so many who gave signatures of a hold."""
+
+    kind: ClassVar[str] = "initiative.signers_seen"
+    initiative: str
+    hold: int
     signatures: int
 
 
@@ -293,3 +320,11 @@ class Settled(InitiativeEvent):
     round: int
     outcome: str
     judges: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitiativeRulesChanged(EventBody):
+    """The city has decided otherwise about initiatives; the version of that ``number`` holds from now on."""
+
+    kind: ClassVar[str] = "initiative_rules.changed"
+    number: int

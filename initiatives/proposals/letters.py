@@ -1,10 +1,10 @@
-"""Letters about an initiative to those who answer for it, who signed it, or said something about it."""
+"""Letters about an initiative to those who answer for it, who signed it, said something about it, or decide."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from babel.numbers import format_decimal
 from sqlalchemy import select
@@ -30,6 +30,10 @@ ASKS_AGAIN: Final = (
 """Events after which signers are asked whether they stand by their signature."""
 
 
+OF_MODERATORS: Final = ("initiative.moderation_near", "initiative.moderation_late")
+"""Events of the day by which moderators decide."""
+
+
 def sentences(language: str) -> Mapping[str, tuple[str, str]]:
     """Subject and sentence for each kind of event, or for what was done to words by moderators."""
     _ = translations(language).gettext
@@ -41,6 +45,14 @@ def sentences(language: str) -> Mapping[str, tuple[str, str]]:
         "initiative.sent_back": (
             _("“%(title)s” came back to you"),
             _("Moderators found that it breaks rules; its page says which. You can mend it, or appeal once."),
+        ),
+        "initiative.moderation_near": (
+            _("To be decided soon: “%(title)s”"),
+            _("Its authors wait for a moderator. The city’s rules give you until %(due)s."),
+        ),
+        "initiative.moderation_late": (
+            _("Late: “%(title)s” waits for a moderator"),
+            _("The city’s rules gave you until %(due)s. Its authors see that it is late."),
         ),
         "initiative.threshold_reached": (
             _("“%(title)s” has enough signatures"),
@@ -57,6 +69,37 @@ def sentences(language: str) -> Mapping[str, tuple[str, str]]:
         "initiative.expired": (
             _("The time of “%(title)s” is over"),
             _("%(counted)s of %(needed)s signatures were given. It ends here and stays readable."),
+        ),
+        "joining": (
+            _("“%(title)s” may join another initiative"),
+            _(
+                "It was proposed that it ends and “%(other)s” goes on for both. That happens only if authors of both"
+                " agree, until %(until)s."
+            ),
+        ),
+        "taking": (
+            _("Another initiative may join “%(title)s”"),
+            _(
+                "It was proposed that “%(other)s” ends and yours goes on for both. That happens only if authors of"
+                " both agree, until %(until)s."
+            ),
+        ),
+        "initiative.merged": (
+            _("“%(title)s” has joined “%(other)s”"),
+            _(
+                "The authors of both agreed. Yours ends and stays readable; who signed it is asked to sign there."
+            ),
+        ),
+        "initiative.joined": (
+            _("“%(other)s” has joined “%(title)s”"),
+            _("The authors of both agreed. Yours goes on; who signed the other one is asked to sign it."),
+        ),
+        "follow": (
+            _("“%(title)s”, which you signed, has joined another initiative"),
+            _(
+                "It goes on as “%(other)s”. Your signature does not move by itself: read the text, and sign there with"
+                " one press if you agree."
+            ),
         ),
         "asked": (
             _("Do you still support “%(title)s”?"),
@@ -129,30 +172,36 @@ def compose_initiative_letter(
     _ = translations(language).gettext
     if event.kind in ASKS_AGAIN and not _is_asked(session, event, delivery):
         return None, "answered_before"
-    initiative_id, title = session.execute(
-        select(Initiative.id, InitiativeVersion.title)
+    initiative_id, title, status = session.execute(
+        select(Initiative.id, InitiativeVersion.title, Initiative.status)
         .join(InitiativeVersion, InitiativeVersion.initiative_id == Initiative.id)
         .where(
             Initiative.public_id == event.body["initiative"], InitiativeVersion.number == Initiative.version
         )
     ).one()
     writes = session.get(InitiativeAuthor, (initiative_id, delivery.person_id)) is not None
+    told = _told(event, writes=writes)
+    if told == "follow" and not _may_follow(session, event, delivery):
+        return None, "answered_before"
+    if event.kind in OF_MODERATORS and status != "moderation":
+        return None, "decided_before"
     values = {
         "title": title,
+        "other": _title(session, event.body["other"]) if "other" in event.body else "",
         "why": moderation_reason(event.body.get("reason") or "other", language),
         **{
             name: format_decimal(event.body.get(name, 0), locale=language)
             for name in ("counted", "needed", "given", "asked")
         },
     }
-    if "until" in event.body:
-        until = datetime.fromisoformat(event.body["until"])
-        values["until"] = format_datetime(until, language, city_rules(session).time_zone)
-    told = "asked" if event.kind in ASKS_AGAIN else event.body.get("what", event.kind)
+    for name in ("until", "due"):
+        if name in event.body:
+            moment = datetime.fromisoformat(event.body[name])
+            values[name] = format_datetime(moment, language, city_rules(session).time_zone)
     subject, sentence = (words % values for words in sentences(language)[told])
     return plain_letter(
         session, settings, delivery, reader.email, language, subject, sentence=sentence, label=_("Open it"),
-        link=f"{settings.base_url}/initiatives/{event.body['initiative']}{_page(event.body)}", until=None,
+        link=f"{settings.base_url}{_page(event)}", until=None,
         why=_why(event, language, writes=writes),
     ), None  # fmt: skip
 
@@ -166,23 +215,66 @@ def _is_asked(session: Session, event: StoredEvent, delivery: Delivery) -> bool:
     return session.scalar(asked) is not None
 
 
-def _page(body: Mapping[str, Any]) -> str:
-    """Where on its pages the letter leads to."""
+def _told(event: StoredEvent, *, writes: bool) -> str:
+    """Which of the sentences tells of the event, to somebody who ``writes`` (is one of the authors) or does not."""
+    if event.kind in ASKS_AGAIN:
+        return "asked"
+    if event.kind == "initiative.merge_proposed":
+        return "joining" if event.body["joins"] else "taking"
+    if event.kind == "initiative.merged" and not writes:
+        return "follow"
+    return str(event.body.get("what", event.kind))
+
+
+def _may_follow(session: Session, event: StoredEvent, delivery: Delivery) -> bool:
+    """Whether somebody's signature still stands where it was, and they have signed nothing of the other one."""
+    mine = (
+        select(Initiative.public_id)
+        .join(Signature, Signature.initiative_id == Initiative.id)
+        .where(
+            Initiative.public_id.in_((event.body["initiative"], event.body["other"])),
+            Signature.person_id == delivery.person_id,
+            Signature.standing != "withdrawn",
+        )
+    )
+    return set(session.scalars(mine)) == {event.body["initiative"]}
+
+
+def _title(session: Session, public_id: str) -> str:
+    return session.scalars(
+        select(InitiativeVersion.title)
+        .join(Initiative, Initiative.id == InitiativeVersion.initiative_id)
+        .where(Initiative.public_id == public_id, InitiativeVersion.number == Initiative.version)
+    ).one()
+
+
+def _page(event: StoredEvent) -> str:
+    """The page to which the letter leads."""
+    body = event.body
+    here = f"/initiatives/{body['initiative']}"
+    if event.kind in OF_MODERATORS:
+        return f"/moderation{here}"
+    if event.kind == "initiative.merge_proposed":
+        return f"{here}/merge"
+    if event.kind == "initiative.merged":
+        return f"/initiatives/{body['other']}#sign"
     if "amendment" in body:
-        return f"/amendments/{body['amendment']}"
+        return f"{here}/amendments/{body['amendment']}"
     if "comment" in body:
-        return f"/comments/{body.get('parent') or body['comment']}"
-    return ""
+        return f"{here}/comments/{body.get('parent') or body['comment']}"
+    return here
 
 
 def _why(event: StoredEvent, language: str, *, writes: bool) -> str:
     _ = translations(language).gettext
-    if event.kind in ASKS_AGAIN:
+    if event.kind in ASKS_AGAIN or (event.kind == "initiative.merged" and not writes):
         return _("You get this letter, once, because you signed it.")
     if event.kind == "comment.written":
         return _(
             "You get this letter because it is your comment. Your page “What concerns you” turns these off."
         )
+    if event.kind in OF_MODERATORS:
+        return _("You get this letter because you keep public pages decent.")
     if event.subject.kind in ("comment", "amendment") and event.kind != "amendment.suggested":
         return _("You get this letter because they are your words.")
     if writes:

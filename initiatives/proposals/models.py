@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -27,17 +27,28 @@ import civic.people.models  # noqa: F401
 from civic.core.db import Base, explain_constraint, one_of
 from initiatives.proposals.status import STATUSES
 
+PROPOSERS: Final = ("account", "residents")
+"""Who may lay an initiative before the moderators: whoever has an account; whoever has shown to live in the city."""
+
 
 class InitiativeRules(Base):
-    """What the city has decided about initiatives; without the row, `initiatives.proposals.rules.DEFAULTS`.
+    """A version of what the city has decided about initiatives; ``id`` is its number, and the highest one holds since
+    ``since``. An initiative keeps the one under which it was published; without any,
+    `initiatives.proposals.rules.DEFAULTS`.
 
     Signatures needed are the greater of ``least`` and ``per_mille`` of the area's residents, where these are known; in
     each of ``districts_needed`` districts likewise. Days are calendar days, ``moderation_days`` working days.
+    ``comment_length`` are characters, ``comments_a_day`` is for each person on one initiative.
     """
 
     __tablename__ = "initiative_rules"
     __table_args__ = (
-        CheckConstraint("id = 1", name="one_city"),
+        CheckConstraint("id >= 1", name="numbered"),
+        CheckConstraint(one_of("proposers", PROPOSERS), name="known_proposers"),
+        CheckConstraint(
+            "comment_length BETWEEN 200 AND 10000 AND comments_a_day BETWEEN 1 AND 1000",
+            name="comments_plausible",
+        ),
         CheckConstraint("least >= 1 AND district_least >= 1", name="least_positive"),
         CheckConstraint(
             "per_mille BETWEEN 0 AND 1000 AND district_per_mille BETWEEN 0 AND 1000", name="shares"
@@ -60,6 +71,14 @@ class InitiativeRules(Base):
     districts_needed: Mapped[int] = mapped_column(SmallInteger)
     district_least: Mapped[int]
     district_per_mille: Mapped[int] = mapped_column(SmallInteger)
+    proposers: Mapped[str]
+    comment_length: Mapped[int] = mapped_column(SmallInteger)
+    comments_a_day: Mapped[int] = mapped_column(SmallInteger)
+    since: Mapped[datetime]
+
+
+MODERATION_TOLD: Final = ("near", "late")
+"""What moderators are told of the day by which they decide, once each: it is near; it has passed."""
 
 
 class Initiative(Base):
@@ -67,7 +86,9 @@ class Initiative(Base):
 
     ``area_id`` is where it applies, in the edition that held when it was published; None: the whole city.
     ``signatures`` are those that count (`initiatives.signatures.counting`), ``counted_to`` the last one that has been
-    counted. ``version`` is the text that holds, ``substance`` the version since which it says the same.
+    counted. ``version`` is the text that holds, ``substance`` the version since which it says the same. Moderators
+    decide until ``moderation_due``; ``moderation_told`` is what they were told of that date. ``rules_id``: by which
+    rules it was published.
     """
 
     __tablename__ = "initiative"
@@ -79,12 +100,20 @@ class Initiative(Base):
         CheckConstraint("(published_at IS NULL) = (needed IS NULL)", name="needed_when_published"),
         CheckConstraint("(published_at IS NULL) = (collecting_until IS NULL)", name="time_when_published"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_something"),
+        CheckConstraint("status <> 'moderation' OR moderation_due IS NOT NULL", name="due_in_moderation"),
+        CheckConstraint(one_of("moderation_told", MODERATION_TOLD), name="known_moderation_told"),
         Index("ix_initiative_status", "status", text("changed_at DESC"), text("id DESC")),
         Index("ix_initiative_category_id", "category_id"),
         Index("ix_initiative_area_id", "area_id"),
         Index("ix_initiative_place", "place", postgresql_using="gist"),
         Index(
             "ix_initiative_collecting_until", "collecting_until", postgresql_where=text("status = 'collecting'")
+        ),
+        Index(
+            "ix_initiative_moderation_due", "moderation_due", "id", postgresql_where=text("status = 'moderation'")
+        ),
+        Index(
+            "ix_initiative_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")
         ),
     )  # fmt: skip
 
@@ -111,6 +140,9 @@ class Initiative(Base):
     sent_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     broken_rules: Mapped[list[Any]] = mapped_column(default=list)
     appealed_at: Mapped[datetime | None]
+    moderation_due: Mapped[datetime | None]
+    moderation_told: Mapped[str | None]
+    rules_id: Mapped[int | None] = mapped_column(ForeignKey("initiative_rules.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
 
 

@@ -14,8 +14,8 @@ BEFORE_MODERATORS = frozenset({"moderation", "returned"})
 @dataclass(frozen=True, slots=True)
 class InitiativeSubject:
     """What a decision looks at: status, whether it was ever published, whether moderators have hidden it, its authors,
-    who leads them (``first``), who has sent it back, the department that carries it out; ``writer`` of the comment or
-    suggestion that is meant.
+    who leads them (``first``), who has sent it back, the department that carries it out; ``writer`` of the comment,
+    suggestion or proposal that is meant.
     """
 
     status: str = "collecting"
@@ -120,6 +120,9 @@ POLICY: Mapping[str, Predicate] = policies.add(
         "initiative.sign": takes_part,
         "initiative.rewrite": author,
         "initiative.correct_substance": corrects,
+        "initiative.propose_merge": knows_why,
+        "initiative.decide_merge": author,
+        "initiative.withdraw_merge": wrote,
         "signature.renew": with_an_account,
         "signature.withdraw": with_an_account,
         "signature.review": reviews,

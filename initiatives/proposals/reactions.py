@@ -14,6 +14,7 @@ from civic.core.jobs import Retry, Tools, defer, defer_many, job
 from civic.core.reactor import react_to, waive
 from civic.notifications.models import Delivery
 from civic.notifications.reactions import SEND, queue_one
+from civic.people.queries import holders_of
 from initiatives.proposals.letters import ASKS_AGAIN, TEMPLATE
 from initiatives.proposals.models import InitiativeAuthor
 from initiatives.signatures.models import LIVE, Signature
@@ -34,6 +35,8 @@ NOT_TOLD: Final = {
     "initiative.withdrawn": "the page says so; nobody waits for anything any more",
     "initiative.signatures_counted": "the total is read on the page, live",
     "initiative.signatures_held": "the page shows them apart; moderators see them in their queue, live",
+    "initiative.signers_seen": "it is kept for who asks; moderators look when they must",
+    "initiative_rules.changed": "the city's shape; what is published keeps its rules",
     "initiative.signatures_removed": "the page shows them apart, for ever",
     "initiative.author_invited": "the first author has just done it, and hands the link on",
     "initiative.author_link_revoked": "the first author has just done it",
@@ -69,6 +72,17 @@ def tell_authors(session: Session, event: StoredEvent) -> None:
         queue_one(session, event, person_id=person_id, template=TEMPLATE)
 
 
+@react_to("initiative.moderation_near", "initiative.moderation_late")
+def tell_moderators(session: Session, event: StoredEvent) -> None:
+    """Those who may decide; when it is late, or where there are none, administrators too."""
+    told = {*holders_of(session, "moderator")}
+    if not told or event.kind == "initiative.moderation_late":
+        told |= {*holders_of(session, "administrator")}
+    decide_not = select(InitiativeAuthor.person_id).where(InitiativeAuthor.initiative_id == event.subject.id)
+    for person_id in sorted(told - {*session.scalars(decide_not)}):
+        queue_one(session, event, person_id=person_id, template=TEMPLATE)
+
+
 @react_to("initiative.threshold_reached", "initiative.expired", "initiative.opinions_concluded", *DELIVERY)
 def begin_telling_signers(session: Session, event: StoredEvent) -> None:
     """There may be very many of them: a job does it, piece by piece."""
@@ -78,7 +92,7 @@ def begin_telling_signers(session: Session, event: StoredEvent) -> None:
 @job(TELL_SIGNERS, retry=Retry(first=10, longest=600, most=8))
 def tell_signers(tools: Tools, event_id: int, initiative_id: int) -> None:
     """Queue a letter to each who signed and wishes it."""
-    _tell(tools, event_id, Signature.initiative_id == initiative_id, Signature.news.is_(True))
+    tell_each(tools, event_id, Signature.initiative_id == initiative_id, Signature.news.is_(True))
 
 
 @react_to(*ASKS_AGAIN)
@@ -95,12 +109,12 @@ def ask_signers(
 ) -> None:
     """Queue a letter to each who was asked again for a ``version``, or when a ``hold`` was released."""
     which = Signature.asked_version == version if hold is None else Signature.hold_id == hold
-    _tell(
+    tell_each(
         tools, event_id, Signature.initiative_id == initiative_id, Signature.standing == "asked_again", which
     )
 
 
-def _tell(tools: Tools, event_id: int, *which: ColumnElement[bool]) -> None:
+def tell_each(tools: Tools, event_id: int, *which: ColumnElement[bool]) -> None:
     """Queue a letter to each signer who is meant; those who have one of the same event get no second."""
     after = 0
     while True:

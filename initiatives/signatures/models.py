@@ -26,6 +26,11 @@ REMOVAL_REASONS: Final = ("automated", "not_theirs", "not_a_resident", "legal_or
 """Given by a program; in the name of somebody else; by somebody who does not live there; the law asked for it."""
 
 
+RELEASE_REASONS: Final = ("one_place", "campaign", "confirmed", "mistake")
+"""A school, an office, one telephone network; a stall or a broadcast at that hour; the signers were asked; held by
+mistake."""
+
+
 class Signature(Base):
     """One person's support. ``person_id`` is None once the account is gone: the signature stays, nobody's.
 
@@ -115,6 +120,8 @@ class SignatureHold(Base):
     """Signatures that were taken out of the total together until somebody has looked at them, and what was decided.
 
     ``network`` or ``hour`` is what they have in common where the platform noticed them; ``number`` how many they are.
+    Where one part was decided about otherwise than the rest, the last decision stands here and each in its event;
+    ``release`` says why any of them count again.
     """
 
     __tablename__ = "signature_hold"
@@ -122,6 +129,7 @@ class SignatureHold(Base):
         CheckConstraint(one_of("reason", HOLD_REASONS), name="known_reason"),
         CheckConstraint(one_of("decision", DECISIONS), name="known_decision"),
         CheckConstraint(one_of("removal", REMOVAL_REASONS), name="known_removal"),
+        CheckConstraint(one_of("release", RELEASE_REASONS), name="known_release"),
         CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided_at_a_moment"),
         CheckConstraint("(decision = 'removed') = (removal IS NOT NULL)", name="removed_for_a_reason"),
         Index("ix_signature_hold_initiative_id", "initiative_id", "id"),
@@ -141,5 +149,6 @@ class SignatureHold(Base):
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decision: Mapped[str | None]
     removal: Mapped[str | None]
+    release: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from civic.core import clock
@@ -89,8 +89,9 @@ def _beyond(session: Session, initiative_id: int, by: Any, held: Any, limits: Li
         func.percentile_cont(0.5).within_group(counts.c.signatures).label("median"),
     ).cte("usual")  # fmt: skip
     released = select(held).where(
-        SignatureHold.initiative_id == initiative_id, SignatureHold.decision == "released", held.is_not(None)
-    )
+        SignatureHold.initiative_id == initiative_id, held.is_not(None),
+        or_(SignatureHold.decision == "released", SignatureHold.release.is_not(None)),
+    )  # fmt: skip
     return list(
         session.scalars(
             select(counts.c.key)

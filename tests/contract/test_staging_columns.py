@@ -24,6 +24,7 @@ CODES = {
     "contribution.language", "contribution.state", "project.outcome", "project_judgement.answer",
     "project_judgement.criterion", "project_milestone.state", "project_update.language",
     "signature.standing", "signature_hold.decision", "signature_hold.reason", "signature_hold.removal",
+    "signature_hold.release", "initiative.moderation_told", "initiative_rules.proposers", "merge_proposal.state",
     "flag.reason", "flag.rule", "flag.source", "moderation_case.content", "moderation_case.status",
     "intake.source", "intake.consent_way", "intake_attachment.content_type", "message_template.code",
     "message_template.verb", "message_template.status", "message_template_use.verb",

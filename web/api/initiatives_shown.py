@@ -8,6 +8,7 @@ from typing import Any
 
 from civic.core.secrets import display_public_id
 from initiatives.delivery.queries import ProjectShown
+from initiatives.merging.queries import MergeShown
 from initiatives.opinions.queries.rounds import OpinionShown, RoundShown
 from initiatives.proposals.queries.detail import DistrictShown, InitiativeDetail, VersionShown
 from initiatives.proposals.queries.listing import InitiativeListed
@@ -63,6 +64,7 @@ def detailed(
         "submitted_at": moment(initiative.submitted_at),
         "reached_at": moment(initiative.reached_at),
         "appealed_at": moment(initiative.appealed_at),
+        "moderation_due": moment(initiative.moderation_due),
         "merged_into": initiative.merged_into,
         "districts_needed": initiative.districts_needed,
         "districts_reached": initiative.districts_reached,
@@ -89,7 +91,16 @@ def held(hold: HoldShown) -> dict[str, Any]:
         "held_at": moment(hold.held_at),
         "decision": hold.decision,
         "removal": hold.removal,
+        "release": hold.release,
         "decided_at": moment(hold.decided_at),
+    }
+
+
+def merging(proposal: MergeShown) -> dict[str, Any]:
+    return asdict(proposal) | {
+        "proposed_at": moment(proposal.proposed_at),
+        "expires_at": moment(proposal.expires_at),
+        "ended_at": moment(proposal.ended_at),
     }
 
 

@@ -12,7 +12,7 @@ from flask import Response, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core.permissions import Actor
+from civic.core.permissions import Actor, policies
 from initiatives.amendments.commands.correct_substance import correct_substance
 from initiatives.amendments.commands.rewrite import rewrite
 from initiatives.authors.commands.leave_authors import leave_authors
@@ -25,6 +25,11 @@ from initiatives.delivery.commands.open_in_council import open_in_council
 from initiatives.delivery.commands.set_milestone import set_milestone
 from initiatives.delivery.commands.start import Step, start
 from initiatives.delivery.commands.tell import tell
+from initiatives.merging.commands.agree_to_merge import agree_to_merge
+from initiatives.merging.commands.decline_merge import decline_merge
+from initiatives.merging.commands.propose_merge import propose_merge
+from initiatives.merging.commands.withdraw_merge import withdraw_merge
+from initiatives.merging.queries import proposals_of
 from initiatives.opinions.commands.answer_opinions import answer_opinions
 from initiatives.opinions.commands.assign_opinion import assign_opinion
 from initiatives.opinions.commands.extend_opinion import extend_opinion
@@ -53,7 +58,7 @@ from web.api.asking import somebody
 from web.api.blueprint import api
 from web.api.http import answered
 from web.api.initiatives import known_initiative, proposal_of, where_of
-from web.api.initiatives_shown import held
+from web.api.initiatives_shown import held, merging
 from web.api.links import initiative_links
 from web.api.openapi import INITIATIVES, STAFF, WRITE_REFUSALS, operation
 from web.api.refusals import named
@@ -72,8 +77,11 @@ from web.api.schemas.initiatives import (
     HoldBody,
     Holds,
     InitiativeDone,
+    MergeBody,
+    Merges,
     NewInitiative,
     Nothing,
+    ProposeMergeBody,
     ReleaseBody,
     RemoveBody,
     SendBackBody,
@@ -189,6 +197,26 @@ VERBS: Final[Mapping[str, Verb]] = {
             session, actor, public_id, sent["version"], substance=sent["substance"]
         ),
     ),
+    "propose_merge": Verb(
+        "initiative.propose_merge", "Propose that it joins another, or another joins it",
+        "By its authors, who agree for their side by it, or by moderators. Authors of both decide.", ProposeMergeBody,
+        lambda session, actor, public_id, sent: propose_merge(
+            session, actor, public_id, known_initiative(sent["other"]), joins=sent["joins"]
+        ),
+    ),
+    "agree_to_merge": Verb(
+        "initiative.decide_merge", "Agree that it joins another, or another joins it",
+        "By one of its authors. Once both sides agree, the one that joins is `merged`; its signatures do not move.",
+        MergeBody, lambda session, actor, public_id, sent: agree_to_merge(session, actor, public_id, sent["proposal"]),
+    ),
+    "decline_merge": Verb(
+        "initiative.decide_merge", "Decline that it joins another, or another joins it", "By one of its authors.",
+        MergeBody, lambda session, actor, public_id, sent: decline_merge(session, actor, public_id, sent["proposal"]),
+    ),
+    "withdraw_merge": Verb(
+        "initiative.withdraw_merge", "Take back that it be joined with another", "By who proposed it.", MergeBody,
+        lambda session, actor, public_id, sent: withdraw_merge(session, actor, public_id, sent["proposal"]),
+    ),
     "leave": Verb(
         "initiative.leave", "Leave its authors", "Not by who leads them.", Nothing,
         lambda session, actor, public_id, _sent: leave_authors(session, actor, public_id),
@@ -250,14 +278,16 @@ VERBS: Final[Mapping[str, Verb]] = {
         "Those that were given between two moments. They are shown apart.", HoldBody, _hold,
     ),
     "release_signatures": Verb(
-        "signature.review", "Let signatures that were held count again", "All of a hold.", ReleaseBody,
-        lambda session, actor, public_id, sent: release_signatures(session, actor, public_id, sent["hold"]),
+        "signature.review", "Let signatures that were held count again", "All of a hold, or only some of them.",
+        ReleaseBody, lambda session, actor, public_id, sent: release_signatures(
+            session, actor, public_id, sent["hold"], reason=sent["reason"], only=sent.get("signatures")
+        ),
     ),
     "remove_signatures": Verb(
         "signature.review", "Remove signatures that were held and are false",
-        "All of a hold. They are shown apart, for ever; who gave them does not sign this initiative again.", RemoveBody,
-        lambda session, actor, public_id, sent: remove_signatures(
-            session, actor, public_id, sent["hold"], reason=sent["reason"]
+        "All of a hold, or only some of them. They are shown apart, for ever; who gave them does not sign this "
+        "initiative again.", RemoveBody, lambda session, actor, public_id, sent: remove_signatures(
+            session, actor, public_id, sent["hold"], reason=sent["reason"], only=sent.get("signatures")
         ),
     ),
     "give_opinion": Verb(
@@ -286,6 +316,8 @@ VERBS: Final[Mapping[str, Verb]] = {
 }  # fmt: skip
 """Verb of the API → how it is done."""
 
+MOST_HOLDS: Final = 500
+
 LIMITED: Final = frozenset({"sign", "renew_signature", "withdraw_signature", "contribute", "judge"})
 """What residents do often at once from one address: counted by account."""
 
@@ -306,8 +338,28 @@ def list_holds(public_id: str, asked: dict[str, Any]) -> Response:
     actor, initiative = somebody(), known_initiative(public_id)
     with context.reading() as session:
         initiative_detail(session, actor, initiative)
-        found = holds(session, actor, initiative)
-    return answered({"holds": [held(hold) for hold in found]})
+        found = holds(session, actor, initiative, limit=MOST_HOLDS)
+    return answered({"holds": [held(hold) for hold in found.holds]})
+
+
+@api.get("/initiatives/<public_id>/merges")
+@api.input(NoQuery, location="query", arg_name="asked", unknown=None)
+@api.output(Merges, description="The proposals, newest first.")
+@operation(
+    "listMerges", INITIATIVES, "Proposals that it joins another, or another joins it", refusals=(401, 403, 404, 422),
+    security=STAFF, headers={"ETag": "Changes with the content."},
+)  # fmt: skip
+def list_merges(public_id: str, asked: dict[str, Any]) -> Response:
+    """Proposals that it joins another, or another joins it
+
+    For its authors and moderators: what waits, and what became of the last ones.
+    """
+    actor, initiative = somebody(), known_initiative(public_id)
+    with context.reading() as session:
+        found = initiative_detail(session, actor, initiative)
+        policies.require("initiative.propose_merge", actor, found.subject)
+        merges = proposals_of(session, actor, found.id, found.subject)
+    return answered({"merges": [merging(each) for each in merges]})
 
 
 def _do(name: str, public_id: str, sent: dict[str, Any]) -> Response:

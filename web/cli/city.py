@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy import text
 
+import initiatives.proposals.rules_file  # noqa: F401  (a part of the folder)
 from civic.city.queries import city_rules
 from civic.core.permissions import SYSTEM
 from civic.departments.stale_rules import stale_rules

@@ -45,7 +45,7 @@ person's room is that person's only.
 
 INTERNAL_KEYS: Final = frozenset(
     {"report", "assignment", "to_assignment", "update", "assignee", "case", "after", "lead", "hold", "batch", "link",
-     "contribution"}
+     "contribution", "proposal"}
 )  # fmt: skip
 """Row ids in an event's body: staff's pages use them, everybody else's have no business with them."""
 

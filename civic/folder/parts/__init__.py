@@ -1,4 +1,6 @@
-"""The parts of a city's configuration that a folder can hold. A new part is a module beside these and a line here."""
+"""The parts of a city's configuration that a folder can hold. A new part is a module beside these and a line here; one
+of a higher floor adds itself where it is defined.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from civic.folder.parts.departments import DEPARTMENTS
 from civic.folder.parts.rules import RULES
 from civic.folder.parts.templates import TEMPLATES
 
-PARTS: tuple[Part, ...] = (
+PARTS: list[Part] = [
     CITY,  # first: the languages of all texts
     AREAS,
     CATEGORIES,
@@ -21,7 +23,7 @@ PARTS: tuple[Part, ...] = (
     TEMPLATES,  # they name categories and groups
     DEADLINES,  # ladders of departments, and laws about categories
     RULES,  # last: they name whatever there is
-)
+]
 """In the order in which they are read and brought in: each after those whose codes it uses."""
 
 __all__ = ["PARTS", "Part", "Tally"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from civic.core import clock
@@ -12,9 +16,13 @@ from civic.issues.submission import checked_text
 from civic.people.lasting import keep_open
 from initiatives.comments.events import Commented
 from initiatives.comments.models import SIDES, Comment
-from initiatives.comments.work import commitment_to, talk_about
+from initiatives.comments.work import Talk, commitment_to, talk_about
+from initiatives.proposals.rules import BOUNDS, rules_of
 
-LONGEST = 2000
+LONGEST: Final = BOUNDS["comment_length"][1]
+"""What no city can let a comment be longer than; its rules say how long it may be."""
+
+DAY: Final = timedelta(days=1)
 
 
 def comment(
@@ -24,8 +32,8 @@ def comment(
     """Comment with a ``side`` of SIDES, or reply to the comment ``parent``, which has one; returns the number.
 
     Raises NotFound (also ``comment.not_found``), NotAllowed, WrongStatus, DomainError ``comment.side_unknown`` at
-    ``side``, ``comment.is_a_reply`` (threads have one level), ``comment.withdrawn``, ``text.missing`` and
-    ``text.too_long`` at ``text``.
+    ``side``, ``comment.is_a_reply`` (threads have one level), ``comment.withdrawn``, ``comment.too_many`` (within a
+    day, on this initiative), ``text.missing`` and ``text.too_long`` at ``text``.
     """
     if actor.person_id is None or not keep_open(session, actor.person_id):
         raise NotAllowed("comment.write")
@@ -40,12 +48,27 @@ def comment(
             raise DomainError("comment.withdrawn")
     elif side not in SIDES:
         raise DomainError("comment.side_unknown", field="side")
+    rules = rules_of(session, talk.initiative)
+    _require_not_too_many(talk, rules.comments_a_day)
     made = Comment(
         initiative_id=talk.initiative.id, parent_id=parent, person_id=actor.person_id,
         side=side if parent is None else None, language=language, salt=new_salt(), agrees=0, written_at=clock.now(),
-        text=checked_text(text, field="text", required=True, longest=LONGEST),
+        text=checked_text(text, field="text", required=True, longest=rules.comment_length),
     )  # fmt: skip
     session.add(made)
     session.flush()
     talk.record(made, Commented, side=made.side, commitment=commitment_to(made))
     return made.id
+
+
+def _require_not_too_many(talk: Talk, most: int) -> None:
+    """Raise DomainError ``comment.too_many`` where the actor has said so much here within a day."""
+    said = talk.session.scalar(
+        select(func.count()).where(
+            Comment.person_id == talk.actor.person_id,
+            Comment.initiative_id == talk.initiative.id,
+            Comment.written_at > clock.now() - DAY,
+        )
+    )
+    if (said or 0) >= most:
+        raise DomainError("comment.too_many", field="text", most=most)

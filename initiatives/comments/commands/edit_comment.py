@@ -10,10 +10,10 @@ from civic.core.permissions import Actor
 from civic.core.secrets import new_salt
 from civic.issues.submission import checked_text
 from civic.moderation.commands.supersede import supersede
-from initiatives.comments.commands.comment import LONGEST
 from initiatives.comments.events import CommentEdited
 from initiatives.comments.moderated import NAME
 from initiatives.comments.work import commitment_to, may_edit, talk_about
+from initiatives.proposals.rules import rules_of
 
 
 def edit_comment(session: Session, actor: Actor, public_id: str, comment_id: int, text: str) -> bool:
@@ -26,7 +26,8 @@ def edit_comment(session: Session, actor: Actor, public_id: str, comment_id: int
     talk.require("comment.change", comment.person_id)
     if not may_edit(comment):
         raise DomainError("comment.too_late", field="text")
-    words = checked_text(text, field="text", required=True, longest=LONGEST)
+    longest = rules_of(session, talk.initiative).comment_length
+    words = checked_text(text, field="text", required=True, longest=longest)
     if words == comment.text:
         return False
     if comment.moderated is not None:

@@ -15,7 +15,7 @@ from civic.issues.submission import Problems
 from initiatives.opinions.events import OpinionExtended
 from initiatives.opinions.submission import LONGEST_REASON
 from initiatives.opinions.work import take_part
-from initiatives.proposals.rules import initiative_rules
+from initiatives.proposals.rules import rules_of
 from initiatives.proposals.submission import whole_number
 
 
@@ -35,7 +35,11 @@ def extend_opinion(
         raise DomainError("opinion.extended_before")
     if opinion.due <= now:
         raise DomainError("opinion.late_already")
-    problems, most, more = Problems(), initiative_rules(session).opinion_days, whole_number(days)
+    problems, most, more = (
+        Problems(),
+        rules_of(session, part.work.initiative).opinion_days,
+        whole_number(days),
+    )
     if more is None or not 1 <= more <= most:
         problems.add("opinion.days_not_possible", "days", most=most)
     said = problems.text(reason, "reason", longest=LONGEST_REASON, required=True)

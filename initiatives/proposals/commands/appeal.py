@@ -8,6 +8,7 @@ from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
 from initiatives.proposals.events import Appealed
+from initiatives.proposals.moderating import lay_before_moderators
 from initiatives.proposals.work import take
 
 
@@ -18,7 +19,7 @@ def appeal(session: Session, actor: Actor, public_id: str) -> None:
     """
     work = take(session, actor, public_id)
     work.require("initiative.appeal")
-    work.step("appeal")
+    lay_before_moderators(work, "appeal")
     if work.initiative.appealed_at is not None:
         raise DomainError("initiative.appealed_before")
     work.initiative.appealed_at = clock.now()

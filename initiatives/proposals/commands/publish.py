@@ -11,19 +11,21 @@ from civic.core import clock
 from civic.core.permissions import Actor
 from initiatives.proposals.events import Published
 from initiatives.proposals.models import InitiativeDistrict
-from initiatives.proposals.rules import initiative_rules, thresholds
+from initiatives.proposals.rules import DEFAULTS, thresholds, versions
 from initiatives.proposals.work import take
 
 
 def publish(session: Session, actor: Actor, public_id: str) -> None:
-    """Open an initiative for signatures, by the rules and the edition of areas that hold today.
+    """Open an initiative for signatures, by the rules and the edition of areas that hold today; it keeps both.
 
     Raises NotFound, NotAllowed, WrongStatus.
     """
     work = take(session, actor, public_id)
     work.require("initiative.publish")
     work.step("publish")
-    initiative, rules = work.initiative, initiative_rules(session)
+    initiative, newest = work.initiative, next(iter(versions(session, most=1)), None)
+    rules = newest.rules if newest is not None else DEFAULTS
+    initiative.rules_id = newest.number if newest is not None else None
     goal = thresholds(session, rules, initiative.area_id)
     now = clock.now()
     initiative.published_at, initiative.collecting_until = now, now + timedelta(days=rules.collecting_days)

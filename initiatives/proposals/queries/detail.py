@@ -101,10 +101,11 @@ class InitiativeDetail:
     ``paper``: how many of those that count were given on paper;
     ``districts_reached`` of ``districts_needed`` have what they need. ``verbs``: what the reader may do now,
     of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``, ``send_back``, ``open``, ``accept``, ``start``,
-    ``deliver``, ``sign``, ``renew_signature``, ``withdraw_signature``, ``rewrite`` and ``suggest``. ``unable``: why
+    ``deliver``, ``sign``, ``renew_signature``, ``withdraw_signature``, ``rewrite``, ``suggest`` and ``propose_merge``.
+    ``unable``: why
     they cannot sign what others can: ``account`` (not signed in), ``residence`` (not verified), ``area`` (lives
     elsewhere), ``removed`` (their signature was found false), ``paper`` (have signed on paper). ``broken_rules``:
-    numbers, for authors and moderators.
+    numbers, for authors and moderators. ``moderation_due``: by when they decide; None where it lies not before them.
     """
 
     id: int
@@ -117,6 +118,7 @@ class InitiativeDetail:
     submitted_at: datetime | None
     reached_at: datetime | None
     appealed_at: datetime | None
+    moderation_due: datetime | None
     merged_into: str | None
     districts_needed: int
     districts_reached: int
@@ -172,7 +174,9 @@ def initiative_detail(session: Session, actor: Actor, public_id: str) -> Initiat
     return InitiativeDetail(
         id=row.id, listed=listed(row), hidden=subject.hidden, versions=_versions(session, row.id), authors=authors,
         mine=mine, where=json.loads(row.outline) if row.outline else None, submitted_at=initiative.submitted_at,
-        reached_at=initiative.reached_at, appealed_at=initiative.appealed_at, merged_into=row.merged_into,
+        reached_at=initiative.reached_at, appealed_at=initiative.appealed_at,
+        moderation_due=initiative.moderation_due if initiative.status == "moderation" else None,
+        merged_into=row.merged_into,
         districts_needed=initiative.districts_needed,
         districts_reached=sum(item.needed is not None and item.counted >= item.needed for item in districts),
         districts=districts, totals={name: sum(getattr(item, name) for item in districts) for name in STANDINGS},
@@ -271,6 +275,9 @@ def _verbs(
     if initiative.status == "collecting" and signature is not None:
         verbs.append("withdraw_signature")
     if _collects(initiative):
-        allowed = (("rewrite", "initiative.rewrite"), ("suggest", "amendment.suggest"))
+        allowed = (
+            ("rewrite", "initiative.rewrite"), ("suggest", "amendment.suggest"),
+            ("propose_merge", "initiative.propose_merge"),
+        )  # fmt: skip
         verbs += [verb for verb, permission in allowed if policies.allows(permission, actor, subject)]
     return tuple(verbs)

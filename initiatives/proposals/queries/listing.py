@@ -35,6 +35,9 @@ LOOKS: Final = ("closing", "almost")
 ALMOST of a hundred signatures needed, the nearest first.
 """
 
+BEFORE_MODERATORS: Final = "moderation"
+"""A look for moderators: what lies before them, the first to be decided first."""
+
 CLOSING_DAYS: Final = 30
 ALMOST: Final = 75
 NEAR_METRES: Final = 2000
@@ -45,7 +48,7 @@ class InitiativeListed:
     """One row of a list. ``lon`` and ``lat`` (WGS 84) are a point of its place, else of its area; None: the whole city.
 
     ``signatures`` are those that count. ``needed``, ``published_at`` and ``collecting_until`` are None before it is
-    published; ``category`` and ``area`` where none was said.
+    published; ``category`` and ``area`` where none was said. ``moderation_due``: by when moderators decide, or had to.
     """
 
     public_id: str
@@ -65,11 +68,13 @@ class InitiativeListed:
     collecting_until: datetime | None
     created_at: datetime
     changed_at: datetime
+    moderation_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is narrowed to; all parts must hold. ``area`` is a row id, ``category`` a code, ``look`` of LOOKS.
+    """What a list is narrowed to; all parts must hold. ``area`` is a row id, ``category`` a code, ``look`` of LOOKS or
+    BEFORE_MODERATORS.
 
     ``words`` stand in the text that holds. ``near`` (WGS 84): at most ``metres`` away, or for an area that covers it.
     """
@@ -97,7 +102,7 @@ COLUMNS = (
     Category.code.label("category"), Category.name.label("category_name"), Category.icon, Area.code.label("area"),
     Area.name.label("area_name"), func.ST_X(_POINT).label("lon"), func.ST_Y(_POINT).label("lat"),
     Initiative.signatures, Initiative.needed, Initiative.published_at, Initiative.collecting_until,
-    Initiative.created_at, Initiative.changed_at,
+    Initiative.created_at, Initiative.changed_at, Initiative.moderation_due,
 )  # fmt: skip
 
 _SHARE = cast(Initiative.signatures, Numeric) / Initiative.needed
@@ -135,6 +140,7 @@ def initiatives(
     orders: dict[str | None, Any] = {
         None: func.extract("epoch", _SINCE), "almost": _SHARE,
         "closing": -func.extract("epoch", Initiative.collecting_until),
+        BEFORE_MODERATORS: -func.extract("epoch", Initiative.moderation_due),
     }  # fmt: skip
     order = cast(orders[wanted.look], Numeric)
     query = joined().add_columns(order.label("place")).where(findable(actor), *conditions(wanted))
@@ -192,7 +198,9 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(Category.code == wanted.category)
     if words := printable(wanted.words):
         found.append(InitiativeVersion.words().op("@@")(query_of(words)))
-    if wanted.look is not None:
+    if wanted.look == BEFORE_MODERATORS:
+        found.append(Initiative.status == "moderation")
+    elif wanted.look is not None:
         found.append(Initiative.status == "collecting")
         found.append(
             Initiative.signatures * 100 >= Initiative.needed * ALMOST

@@ -20,14 +20,18 @@ OPEN: Final = (
     "initiative.opinion_handed_over", "initiative.opinion_extended", "initiative.opinion_late",
     "initiative.opinion_given", "initiative.answer_opened", "initiative.opinions_answered",
     "initiative.opinions_concluded",
-    "initiative.author_joined", "initiative.author_left",
+    "initiative.merge_proposed", "initiative.merge_agreed", "initiative.merge_ended", "initiative.merged",
+    "initiative.joined", "initiative.author_joined", "initiative.author_left",
     "initiative.lead_handed_over", "initiative.paper_entered", "initiative.paper_corrected", "initiative.opened",
     "initiative.accepted", "initiative.delivery_started", "initiative.milestone_changed", "initiative.project_told",
     "initiative.delivered", "initiative.settled",
 )  # fmt: skip
 """Kinds that everybody reads who sees the initiative."""
 
-BEFORE: Final = ("initiative.proposed", "initiative.submitted", "initiative.sent_back", "initiative.appealed")
+BEFORE: Final = (
+    "initiative.proposed", "initiative.submitted", "initiative.moderation_late", "initiative.sent_back",
+    "initiative.appealed",
+)  # fmt: skip
 """Kinds that only its authors and moderators read: what was before it was published."""
 
 

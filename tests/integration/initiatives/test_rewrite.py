@@ -130,7 +130,7 @@ def test_what_was_held_meanwhile_is_asked_again_when_it_is_released(town: Town) 
     hold_signatures(town.session, moderator, public_id, Which(since=since), reason="looked_at")
     rewrite(town.session, author, public_id, OTHER, version=1, substance=True)
     assert _stand(town, public_id) == (0, 0)
-    (hold,) = holds(town.session, moderator, public_id)
-    assert release_signatures(town.session, moderator, public_id, hold.id) == 0
+    (hold,) = holds(town.session, moderator, public_id).holds
+    assert release_signatures(town.session, moderator, public_id, hold.id, reason="campaign") == 0
     assert _stand(town, public_id) == (0, 2)
     assert recorded(town.session, "initiative.signatures_released")[-1].body["again"] == 2

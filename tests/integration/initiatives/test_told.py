@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,16 +22,22 @@ from initiatives.amendments.commands.decline import decline
 from initiatives.amendments.commands.suggest import suggest
 from initiatives.comments.commands.comment import comment
 from initiatives.comments.commands.flag_comment import flag_comment
+from initiatives.merging.clockwork import expire_merges
+from initiatives.merging.commands.agree_to_merge import agree_to_merge
+from initiatives.merging.commands.propose_merge import VALID, propose_merge
+from initiatives.merging.models import MergeProposal
 from initiatives.opinions.clockwork import watch_opinions
 from initiatives.opinions.commands.answer_opinions import answer_opinions
 from initiatives.opinions.commands.assign_opinion import assign_opinion
 from initiatives.opinions.commands.give_opinion import give_opinion
-from initiatives.proposals.clockwork import expire_initiatives
+from initiatives.proposals.clockwork import expire_initiatives, watch_moderation
+from initiatives.proposals.commands.submit import submit
 from initiatives.proposals.placing import Where
 from initiatives.signatures.clockwork import forget_networks, watch_trends
 from initiatives.signatures.commands.count_signatures import count_signatures
 from initiatives.signatures.commands.renew_signature import renew_signature
 from initiatives.signatures.commands.sign import sign
+from tests.events import recorded
 from tests.following import Followers, part, tools_for
 from tests.integration.initiatives.hearing import FEASIBLE, in_opinion
 from tests.integration.initiatives.test_suggest import CHANGE
@@ -203,3 +209,77 @@ def test_who_is_answered_hears_of_it_once_until_they_speak_again_and_only_where_
         comment(session, people[wishes], public_id, "Fine.", parent=mine)
         comment(session, people[author], public_id, "Thank you.", parent=mine)
     assert answered() == [wishes] * 2
+
+
+def test_who_signed_what_has_joined_another_is_asked_once_unless_they_followed(followers: Followers) -> None:
+    with followers.tools.database.transaction() as session:
+        town = Town(small_city(session))
+        authors = [town.resident(), town.resident()]
+        both = [town.published(author, least=100) for author in authors]
+        signers = [town.resident() for _ in range(3)]
+        for who in signers:
+            sign(session, who, both[0], version=1)
+        number = propose_merge(session, authors[0], *both, joins=True)
+        emails = {row.id: row.email for row in session.scalars(select(Person))}
+    to = {who.person_id: emails[who.person_id or 0] for who in (*authors, *signers)}
+    proposed = "Another initiative may join “A bridge over the Lind” · Smallton"
+    assert [each for each in _told(followers) if "collects" not in each[1]] == [
+        (to[authors[1].person_id], proposed)
+    ]
+    letter = next(each for each in followers.letters() if each["Subject"] == proposed)
+    assert f"/initiatives/{both[1]}/merge" in part(letter)
+    before = set(_told(followers))
+    with followers.tools.database.transaction() as session:
+        agree_to_merge(session, authors[1], both[1], number)
+        sign(session, signers[0], both[1], version=1)
+    bridge = "“A bridge over the Lind”"
+    news = sorted(set(_told(followers)) - before)
+    assert news == sorted(
+        [(to[author.person_id], f"{bridge} has joined {bridge} · Smallton") for author in authors]
+        + [
+            (to[who.person_id], f"{bridge}, which you signed, has joined another initiative · Smallton")
+            for who in signers[1:]
+        ]
+    )
+    letter = next(each for each in followers.letters() if "which you signed" in each["Subject"])
+    assert f"/initiatives/{both[1]}#sign" in part(letter) and "once, because you signed it" in part(letter)
+    assert len(_told(followers)) == len(before) + len(news), "each once"
+
+
+def test_time_ends_what_nobody_has_answered(followers: Followers) -> None:
+    with followers.tools.database.transaction() as session:
+        town = Town(small_city(session))
+        author = town.resident()
+        number = propose_merge(
+            session, author, town.published(author, least=100), town.published(least=100), joins=True
+        )
+    expire_merges(followers.tools)
+    with clock.frozen(clock.now() + VALID):
+        expire_merges(followers.tools)
+        expire_merges(followers.tools)
+    with followers.tools.database.reading() as session:
+        assert session.get_one(MergeProposal, number).state == "expired"
+        assert len(recorded(session, "initiative.merge_ended")) == 2, "one on the chain of each"
+
+
+def test_moderators_hear_once_that_it_is_due_and_once_that_it_is_late(followers: Followers) -> None:
+    monday = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    with clock.frozen(monday), followers.tools.database.transaction() as session:
+        town = Town(small_city(session))
+        town.rules(moderation_days=5)
+        author, moderator = town.resident(), town.city.with_role("moderator")
+        admin = town.city.with_role("administrator")
+        public_id = town.draft(author)
+        submit(session, author, public_id)
+        emails = {row.id: row.email for row in session.scalars(select(Person))}
+    to = [emails[each.person_id or 0] for each in (moderator, admin)]
+    soon = "To be decided soon: “A bridge over the Lind” · Smallton"
+    late = "Late: “A bridge over the Lind” waits for a moderator · Smallton"
+    expected: set[tuple[str, str]] = set()
+    for day, more in ((1, []), (4, [(to[0], soon)]), (8, [(each, late) for each in to])):
+        with clock.frozen(monday + timedelta(days=day)):
+            watch_moderation(followers.tools)
+            watch_moderation(followers.tools)
+            expected |= set(more)
+            assert set(_told(followers)) == expected and len(_told(followers)) == len(expected)
+    assert f"/moderation/initiatives/{public_id}" in part(followers.letters()[-1])

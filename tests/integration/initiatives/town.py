@@ -58,7 +58,7 @@ class Town:
     def rules(self, **changed: Any) -> None:
         """The city's rules about initiatives: the product's, but for these."""
         values = {name: getattr(DEFAULTS, name) for name in Rules.__dataclass_fields__} | changed
-        self.session.merge(InitiativeRules(id=1, **values))
+        self.session.merge(InitiativeRules(id=1, since=clock.now(), **values))
         self.session.flush()
 
     def draft(self, author: Actor | None = None) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from civic.areas.models import AreaType
 from civic.core import clock
 from civic.core.permissions import SYSTEM, Actor
+from civic.core.secrets import new_public_id
 from civic.departments.models import Department
 from civic.departments.queries import departments
 from civic.issues.commands.report import Promise
@@ -36,6 +37,7 @@ from civic.triage.sorting import SORTS
 from initiatives.amendments.models import Amendment
 from initiatives.comments.models import Comment, CommentAgreement
 from initiatives.delivery.models import Contribution, Project, ProjectJudgement, ProjectUpdate
+from initiatives.merging.models import MergeProposal
 from initiatives.opinions.models import Opinion, OpinionAnswer, OpinionRound, OpinionVersion
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.models import Initiative
@@ -140,6 +142,16 @@ def _of_initiatives(session: Session, person_id: int, actor: Actor, mark: str) -
                  planned_result=f"{mark} is there in no time.", criteria=(f"{mark} has crossed it",)),
     )  # fmt: skip
     initiative = session.scalars(select(Initiative).order_by(Initiative.id.desc()).limit(1)).one()
+    other = Initiative(
+        public_id=new_public_id(), status="draft", created_at=now, changed_at=now, broken_rules=[]
+    )
+    session.add(other)
+    session.flush()
+    session.add(
+        MergeProposal(
+            joining_id=initiative.id, taking_id=other.id, proposed_by_id=person_id, proposed_at=now, expires_at=now
+        )
+    )  # fmt: skip
     hold = SignatureHold(
         initiative_id=initiative.id, reason="looked_at", number=1, held_at=now, held_by_id=person_id
     )

@@ -145,7 +145,9 @@ def test_moderators_hold_release_and_remove_signatures(api: Api, people: People)
     path = f"/initiatives/{public_id}/remove_signatures"
     assert api.post(path, removal, token=people.moderator).status_code == 200
     decided = api.post(
-        f"/initiatives/{public_id}/release_signatures", {"hold": hold["id"]}, token=people.moderator
+        f"/initiatives/{public_id}/release_signatures",
+        {"hold": hold["id"], "reason": "mistake"},
+        token=people.moderator,
     )
     assert _code(decided) == (422, "signature_hold.decided")
     totals = api.get(f"/initiatives/{public_id}").get_json()["properties"]["totals"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from apiflask import Schema
 from marshmallow import fields
 
+from initiatives.merging.models import STATES
 from initiatives.proposals.queries.listing import LARGEST_PAGE, LOOKS
 from initiatives.proposals.status import STATUSES
 from initiatives.proposals.submission import DEAREST, LONGEST, LONGEST_CRITERION, MOST_CRITERIA
-from initiatives.signatures.models import LIVE, REMOVAL_REASONS, STANDINGS
+from initiatives.signatures.models import LIVE, RELEASE_REASONS, REMOVAL_REASONS, STANDINGS
 from web.api.fields import Choice, Flag, Length, Moment, Part, Query, Several, Strict, Text, Whole, Word
 from web.api.schemas.base import PUBLIC_ID, Named, Names, Position, about, moment
 from web.api.schemas.delivery import ProjectShown
@@ -184,6 +185,9 @@ class InitiativeDetails(InitiativeProperties):
     submitted_at = moment("When it was last laid before the moderators.", allow_none=True)
     reached_at = moment("When it had enough signatures.", allow_none=True)
     appealed_at = moment("When its authors asked another moderator.", allow_none=True)
+    moderation_due = moment(
+        "By when moderators decide; null where it does not lie before them.", allow_none=True
+    )
     merged_into = fields.String(
         required=True,
         allow_none=True,
@@ -319,11 +323,56 @@ class HoldShown(Schema):
     removal = fields.String(
         required=True, allow_none=True, metadata=about("Why they were removed.", "automated")
     )
+    release = fields.String(
+        required=True, allow_none=True, metadata=about("Why any of them count again.", "one_place")
+    )
     decided_at = moment("When it was decided.", allow_none=True)
 
 
 class Holds(Schema):
     holds = fields.List(fields.Nested(HoldShown), required=True, metadata=about("Newest first."))
+
+
+class MergeShown(Schema):
+    id = fields.Integer(required=True, metadata=about("Number of the proposal.", 7))
+    joins = fields.Boolean(
+        required=True,
+        metadata=about("true: this one would end and join the other; false: the other joins it."),
+    )
+    other = fields.String(required=True, metadata=about("Public id of the other one.", PUBLIC_ID))
+    title = fields.String(required=True, metadata=about("What the other one is called."))
+    language = fields.String(required=True, metadata=about("Language of that title.", "en"))
+    signatures = fields.Integer(required=True, metadata=about("Signatures that count there.", 40))
+    agreed = fields.Boolean(required=True, metadata=about("true: this side has agreed."))
+    other_agreed = fields.Boolean(required=True, metadata=about("true: the other side has agreed."))
+    proposed_at = moment("When.")
+    expires_at = moment("Until when both sides may agree.")
+    state = fields.String(required=True, metadata=about("What became of it.", "open", enum=list(STATES)))
+    ended_at = moment("When that was; null while it is open.", allow_none=True)
+    verbs = fields.List(
+        fields.String(), required=True, metadata=about("What the reader may do with it.", ["agree_to_merge"])
+    )
+
+
+class Merges(Schema):
+    merges = fields.List(fields.Nested(MergeShown), required=True, metadata=about("Newest first."))
+
+
+class ProposeMergeBody(Strict):
+    other = Text(
+        longest=20,
+        required=True,
+        error_messages={"required": "merge.unknown"},
+        metadata=about("Public id of the other one.", PUBLIC_ID),
+    )
+    joins = Flag(
+        load_default=True,
+        metadata=about("true: this one joins the other and ends; false: the other joins this one.", True),
+    )
+
+
+class MergeBody(Strict):
+    proposal = Whole(highest=2**31 - 1, required=True, metadata=about("Number of the proposal.", 7))
 
 
 class Nothing(Strict):
@@ -355,11 +404,26 @@ class HoldBody(Strict):
     )
 
 
-class ReleaseBody(Strict):
+class _OfHold(Strict):
     hold = Whole(highest=2**31 - 1, required=True, metadata=about("Number of the hold.", 4))
+    signatures = Several(
+        Whole(lowest=1, highest=2**63 - 1),
+        validate=Length(min=1, max=500),
+        metadata=about("Only those of these numbers; without it all of the hold.", [17]),
+    )
 
 
-class RemoveBody(ReleaseBody):
+class ReleaseBody(_OfHold):
+    reason = Choice(
+        RELEASE_REASONS,
+        code="signature_hold.release_unknown",
+        required=True,
+        error_messages={"required": "signature_hold.release_unknown"},
+        metadata=about("Why they count again.", "one_place"),
+    )
+
+
+class RemoveBody(_OfHold):
     reason = Choice(
         REMOVAL_REASONS,
         code="signature_hold.removal_unknown",

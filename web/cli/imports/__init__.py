@@ -10,6 +10,7 @@ from web.cli.imports.categories import categories
 from web.cli.imports.city import calendar, city
 from web.cli.imports.deadlines import deadlines
 from web.cli.imports.departments import departments
+from web.cli.imports.initiatives import initiatives
 from web.cli.imports.issues import issues
 from web.cli.imports.residents import residents
 from web.cli.imports.streets import streets
@@ -43,6 +44,7 @@ for command in (
     categories,
     departments,
     deadlines,
+    initiatives,
     assets,
     issues,
     residents,

@@ -51,6 +51,7 @@ def _thing_words() -> dict[str, str]:
         "message_template": gettext("Message template"), "ladder": gettext("Deadlines"),
         "legal_clock": gettext("Legal clock"),
         "rule": gettext("Rule"), "outside_party": gettext("Outside party"),
+        "initiative_rules": gettext("Rules for initiatives"),
     }  # fmt: skip
     return {thing: words[thing] for thing in THINGS}
 

@@ -58,6 +58,12 @@ KEYS: Mapping[str, Any] = {
     "action": _("What the rule does"), "words": _("Words"), "provider": _("Provider"), "role": _("Role"),
     "ways": _("Ways of showing where one lives"), "valid_years": _("Holds for (years)"),
     "letter_days": _("A letter's code holds for (days)"), "desk_departments": _("Departments with a desk"),
+    "least": _("Signatures, at least"), "per_mille": _("Of a thousand residents"),
+    "districts_needed": _("Districts needed"), "district_least": _("Signatures in a district, at least"),
+    "district_per_mille": _("Of a thousand of its residents"), "moderation_days": _("Moderators decide (working days)"),
+    "collecting_days": _("Collected for (days)"), "opinion_days": _("Opinion within (days)"),
+    "answer_days": _("Answer within (days)"), "proposers": _("Who proposes"),
+    "comment_length": _("Characters of a comment"), "comments_a_day": _("Comments a day"),
     "monday": _("Monday"), "tuesday": _("Tuesday"), "wednesday": _("Wednesday"), "thursday": _("Thursday"),
     "friday": _("Friday"), "saturday": _("Saturday"), "sunday": _("Sunday"),
 }  # fmt: skip

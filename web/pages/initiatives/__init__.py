@@ -10,6 +10,7 @@ from web.pages.initiatives import (
     delivery,
     elsewhere,
     listing,
+    merging,
     paper,
     show,
     signing,
@@ -19,6 +20,6 @@ from web.pages.initiatives import (
 from web.pages.initiatives.door import pages
 
 __all__ = [
-    "amendments", "answering", "authors", "comments", "delivery", "elsewhere", "listing", "pages", "paper", "show",
-    "signing", "versions", "writing",
+    "amendments", "answering", "authors", "comments", "delivery", "elsewhere", "listing", "merging", "pages", "paper",
+    "show", "signing", "versions", "writing",
 ]  # fmt: skip

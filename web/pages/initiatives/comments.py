@@ -15,14 +15,16 @@ from civic.core.events import last_position
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import Actor
 from initiatives.comments.commands.agree import agree
-from initiatives.comments.commands.comment import LONGEST, comment
+from initiatives.comments.commands.comment import comment
 from initiatives.comments.commands.disagree import disagree
 from initiatives.comments.commands.edit_comment import edit_comment
 from initiatives.comments.commands.flag_comment import flag_comment
 from initiatives.comments.commands.withdraw_comment import withdraw_comment
 from initiatives.comments.queries.listing import SORTS, comment_shown, comments, thread
+from initiatives.proposals.models import Initiative
 from initiatives.proposals.queries.detail import initiative_detail
 from initiatives.proposals.rooms import initiative_room
+from initiatives.proposals.rules import rules_of
 from web import context
 from web.back import safe_path
 from web.discussion_words import SIDES
@@ -251,9 +253,10 @@ def _discussion(
     with context.reading() as session:
         position = last_position(session)
         detail = initiative_detail(session, context.actor(), public_id)
+        rules = rules_of(session, session.get_one(Initiative, detail.id))
     return render_template(
         "pages/initiatives/comments.html", detail=detail, it=detail.listed, errors=errors or {}, typed=typed or {},
-        live_rooms={initiative_room(public_id): position}, idempotency_key=new_key(), longest=LONGEST,
+        live_rooms={initiative_room(public_id): position}, idempotency_key=new_key(), longest=rules.comment_length,
         **_listed(public_id),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Response, g, render_template
+from flask import Response, g, redirect, render_template, url_for
 
 from civic.core.events import last_position
 from civic.core.permissions import VISITOR
@@ -30,6 +30,9 @@ def widget(public_id: str) -> Any:
     with context.reading() as session:
         position = last_position(session)
         detail = initiative_detail(session, VISITOR, public_id)
+        if detail.merged_into is not None:
+            # Frames on other sites go on with the one that it has joined.
+            return redirect(url_for("initiatives.widget", public_id=detail.merged_into))
         return render_template(
             "pages/initiatives/widget.html", it=detail.listed, link=own_link(public_id), percent=percent(detail.listed),
             days_left=days_left(detail.listed), live_rooms={initiative_room(public_id): position},

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from civic.areas.queries import areas_of_city
 from civic.categories.queries import categories
 from initiatives.proposals.queries.listing import LOOKS, Filter, InitiativeListed, initiatives, points
+from initiatives.proposals.rules import initiative_rules
 from initiatives.proposals.status import STATUSES
 from web import context
 from web.filters import word_of
@@ -72,5 +73,6 @@ def _wanted(session: Session) -> Filter:
 
 @pages.get("/initiatives/rules")
 def rules() -> Any:
-    """The rules by which moderators decide, for everybody."""
-    return render_template("pages/initiatives/rules.html", rules=RULES)
+    """The rules by which moderators decide, and what the city has decided beside them, for everybody."""
+    with context.reading() as session:
+        return render_template("pages/initiatives/rules.html", rules=RULES, decided=initiative_rules(session))

@@ -22,10 +22,11 @@ from geo.shapes import Point
 from initiatives.proposals.commands.appeal import appeal
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.commands.revise import WRITABLE, revise
-from initiatives.proposals.commands.submit import submit
+from initiatives.proposals.commands.submit import may_submit, submit
 from initiatives.proposals.commands.withdraw import withdraw
 from initiatives.proposals.queries.detail import InitiativeDetail, initiative_detail
 from initiatives.proposals.queries.similar import similar
+from initiatives.proposals.rules import initiative_rules
 from web import context
 from web.filters import word_of
 from web.fragments import fragment
@@ -191,6 +192,7 @@ def _own(session: Session, public_id: str) -> InitiativeDetail:
 
 def _page(typed: Typed, detail: InitiativeDetail | None = None, error: DomainError | None = None) -> str:
     errors, notice = errors_of(error) if error is not None else ({}, "")
+    actor = context.actor()
     if isinstance(error, NotAllowed):
         notice = gettext("Sign in first. What you have written stays in this form.")
     with context.reading() as session:
@@ -200,7 +202,8 @@ def _page(typed: Typed, detail: InitiativeDetail | None = None, error: DomainErr
             here = None
         return render_template(
             "pages/initiatives/write.html", typed=typed, detail=detail, errors=errors, notice=notice, ids=ids(errors),
-            groups=categories(session), areas=areas_of_city(session),
+            groups=categories(session), areas=areas_of_city(session), days=initiative_rules(session).moderation_days,
+            may_submit=actor.person_id is None or may_submit(session, actor.person_id),
             broken=rules_of(detail.broken_rules) if detail else [],
             found=found_like(session, f"{typed.title} {typed.problem}") if typed.title else [],
             choices=[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.moderation import case, initiatives, queue, rules
+from web.pages.moderation import case, holds, initiatives, queue, rules
 from web.pages.moderation.door import pages
 
-__all__ = ["case", "initiatives", "pages", "queue", "rules"]
+__all__ = ["case", "holds", "initiatives", "pages", "queue", "rules"]

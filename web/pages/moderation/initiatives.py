@@ -8,21 +8,25 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from civic.core import clock
 from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.events import last_position
 from civic.core.secrets import parse_public_id
 from initiatives.proposals.commands.publish import publish
 from initiatives.proposals.commands.send_back import send_back
-from initiatives.proposals.queries.listing import LARGEST_PAGE, Filter, initiatives
+from initiatives.proposals.queries.listing import BEFORE_MODERATORS, Filter, initiatives
 from initiatives.proposals.rooms import MODERATION_ROOM
 from initiatives.proposals.rules import initiative_rules
 from web import context
+from web.filters import word_of
 from web.fragments import fragment
 from web.initiative_page import initiative_view
 from web.initiative_rules import RULES
 from web.messages import message_of
 from web.pages.moderation.door import pages
 from web.problems import status_of
+
+PAGE = 50
 
 
 @pages.get("/moderation/initiatives")
@@ -89,10 +93,18 @@ def _public_id(number: str) -> str:
 
 
 def _waiting() -> dict[str, Any]:
-    """What lies before the moderators, that which waits longest first."""
+    """A page of what lies before the moderators, what is due first before the rest."""
+    cursor = word_of("cursor") or None
     with context.reading() as session:
-        found = initiatives(session, context.actor(), Filter(statuses=["moderation"]), limit=LARGEST_PAGE)
-    return {"waiting": sorted(found.initiatives, key=lambda it: it.changed_at)}
+        page = initiatives(
+            session, context.actor(), Filter(look=BEFORE_MODERATORS), limit=PAGE, cursor=cursor
+        )
+    return {
+        "waiting": page.initiatives,
+        "next_cursor": page.next_cursor,
+        "cursor": cursor,
+        "now": clock.now(),
+    }
 
 
 def _page(public_id: str, errors: dict[str, str] | None = None) -> str:

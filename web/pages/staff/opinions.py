@@ -23,7 +23,8 @@ from initiatives.opinions.commands.hand_over_opinion import hand_over_opinion
 from initiatives.opinions.queries.rounds import OpinionShown
 from initiatives.opinions.queries.waiting import opinion_at_work, opinions_waiting
 from initiatives.opinions.submission import Statement
-from initiatives.proposals.rules import initiative_rules
+from initiatives.proposals.models import Initiative
+from initiatives.proposals.rules import rules_of
 from web import context
 from web.forms import row_of, text_of
 from web.fragments import fragment
@@ -155,7 +156,7 @@ def _page(public_id: str, department: str, errors: dict[str, str] | None = None,
                 for unit in departments(session)
                 if unit.kind != "outside" and unit.code not in {each.department for each in view["rounds"][0].opinions}
             ],
-            most_days=initiative_rules(session).opinion_days, **view,
+            most_days=rules_of(session, session.get_one(Initiative, view["detail"].id)).opinion_days, **view,
         )  # fmt: skip
 
 
