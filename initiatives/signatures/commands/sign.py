@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from civic.core import clock, events
@@ -11,12 +10,21 @@ from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.permissions import Actor, policies
 from civic.issues.rooms import person_room
 from civic.people.lasting import keep_open
-from initiatives.proposals.models import Initiative
 from initiatives.proposals.policy import InitiativeSubject
 from initiatives.proposals.work import share
 from initiatives.signatures.events import Signed
-from initiatives.signatures.models import Signature
 from initiatives.signatures.residents import district_of
+
+# Of all that people do here this happens most often at once, so neither goes the longer way of mapped objects.
+_STANDS = text(
+    "SELECT id, status, hidden_at, version, substance, area_id, collecting_until, published_at"
+    "  FROM initiative WHERE id = :id"
+)
+_GIVE = text(
+    "INSERT INTO signature (initiative_id, person_id, district_id, version, standing, open, news, network, signed_at)"
+    " VALUES (:initiative_id, :person_id, :district_id, :version, :standing, :open, :news, :network, :signed_at)"
+    " ON CONFLICT DO NOTHING RETURNING id"
+)
 
 
 def sign(
@@ -32,13 +40,7 @@ def sign(
     """
     if actor.person_id is None or not keep_open(session, actor.person_id):
         raise NotAllowed("initiative.sign")
-    share(session, public_id)
-    row = session.execute(
-        select(
-            Initiative.id, Initiative.status, Initiative.hidden_at, Initiative.version, Initiative.substance,
-            Initiative.area_id, Initiative.collecting_until, Initiative.published_at,
-        ).where(Initiative.public_id == public_id)
-    ).one()  # fmt: skip
+    row = session.execute(_STANDS, {"id": share(session, public_id)}).one()
     subject = InitiativeSubject(
         status=row.status, published=row.published_at is not None, hidden=row.hidden_at is not None
     )
@@ -56,13 +58,12 @@ def sign(
     if home.on_paper:
         raise DomainError("signature.given_on_paper")
     signature_id = session.scalar(
-        insert(Signature)
-        .values(
-            initiative_id=row.id, person_id=actor.person_id, district_id=home.district_id, version=version,
-            standing="counted", open=open, news=news, network=network, signed_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Signature.id)
+        _GIVE,
+        {
+            "initiative_id": row.id, "person_id": actor.person_id, "district_id": home.district_id,
+            "version": version, "standing": "counted", "open": open, "news": news, "network": network,
+            "signed_at": now,
+        },
     )  # fmt: skip
     if signature_id is None:
         raise DomainError("signature.given_before")
