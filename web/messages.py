@@ -182,6 +182,16 @@ MESSAGES: Mapping[str, object] = {
     "place.address_unknown": _("We do not know this address. Check the street and number, or tap the map"),
     "place.address_ambiguous": _("There are several such addresses. Choose one of them"),
     "initiative.not_found": _("There is no such initiative, or it is not public"),
+    "initiative.place_unsound": _(
+        "Draw a line, or a shape whose lines do not cross, with at most %(most)s points"
+    ),
+    "initiative.too_many_issues": _("An initiative comes from %(most)s issues at most"),
+    "initiative.issue_unknown": _("There is no such issue, or it is not public"),
+    "document.missing": _("Add a document"),
+    "document.not_found": _("This document is no longer there. Add it again"),
+    "document.too_many": _("%(most)s documents at most"),
+    "document.too_large": _("A document may have %(megabytes)s MB at most"),
+    "document.not_pdf": _("This is no PDF, or something else is hidden in it. Save it as a PDF anew"),
     "initiative.appealed_before": _("You have appealed before; one appeal is all there is"),
     "initiative.rule_missing": _("Say which rules it breaks"),
     "initiative.too_many_criteria": _("%(most)s points are the most"),

@@ -79,6 +79,7 @@ class Initiative(Base):
         CheckConstraint("(published_at IS NULL) = (needed IS NULL)", name="needed_when_published"),
         CheckConstraint("(published_at IS NULL) = (collecting_until IS NULL)", name="time_when_published"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_something"),
+        CheckConstraint("ST_IsValid(place)", name="sound_place"),
         Index("ix_initiative_status", "status", text("changed_at DESC"), text("id DESC")),
         Index("ix_initiative_category_id", "category_id"),
         Index("ix_initiative_area_id", "area_id"),

@@ -116,5 +116,10 @@ document.addEventListener("veche:map", ({ detail: { map } }) => {
   if (holder) drawDistricts(map, holder);
   if (points) drawPoints(map, points);
   const spot = section?.querySelector("[data-spot]");
+  const drawn = section?.querySelector("[data-drawn]");
+  if (drawn) {
+    const shape = L.geoJSON(JSON.parse(drawn.dataset.drawn), { interactive: false, style: { className: "area-shape" } }).addTo(map);
+    if (!holder) fit(map, shape.getBounds());
+  }
   if (spot) L.marker([spot.dataset.lat, spot.dataset.lon], { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);
 });
