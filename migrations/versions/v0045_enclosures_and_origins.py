@@ -36,7 +36,7 @@ CREATE INDEX ix_initiative_document_initiative_id ON initiative_document (initia
 
 CREATE TABLE initiative_issue (
     initiative_id integer NOT NULL,
-    issue_id integer NOT NULL,
+    issue_id bigint NOT NULL,
     CONSTRAINT pk_initiative_issue PRIMARY KEY (initiative_id, issue_id),
     CONSTRAINT fk_initiative_issue_initiative_id_initiative FOREIGN KEY (initiative_id) REFERENCES initiative (id),
     CONSTRAINT fk_initiative_issue_issue_id_issue FOREIGN KEY (issue_id) REFERENCES issue (id)
