@@ -1,10 +1,12 @@
 // The page of an initiative, its frame for other sites, and the map of the list. A count of signatures tells its totals,
 // so that a thousand open pages follow it without asking for anything.
+import { drawnStyle } from "./lib/draw-area.js";
 import { fit } from "./lib/fit.js";
 import { asIcon, pinIcon } from "./lib/pin.js";
 import { el, icon, lang, text } from "./lib/page.js";
 
 const LEVELS = 4;
+const CLOSEST = 17;
 const number = new Intl.NumberFormat(lang);
 
 const districts = new Map();
@@ -118,8 +120,8 @@ document.addEventListener("veche:map", ({ detail: { map } }) => {
   const spot = section?.querySelector("[data-spot]");
   const drawn = section?.querySelector("[data-drawn]");
   if (drawn) {
-    const shape = L.geoJSON(JSON.parse(drawn.dataset.drawn), { interactive: false, style: { className: "area-shape" } }).addTo(map);
-    if (!holder) fit(map, shape.getBounds());
+    const shape = L.geoJSON(JSON.parse(drawn.dataset.drawn), { interactive: false, style: drawnStyle }).addTo(map);
+    if (!holder) fit(map, shape.getBounds(), CLOSEST);
   }
   if (spot) L.marker([spot.dataset.lat, spot.dataset.lon], { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);
 });

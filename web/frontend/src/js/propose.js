@@ -70,9 +70,13 @@ function keeping(draft) {
 function sending(draft) {
   form.addEventListener("submit", (event) => {
     const saved = draft.save();
-    form.querySelector("[data-propose-notice]").hidden = navigator.onLine;
-    // A page that cannot be reached would take the files that were chosen with it.
-    if (!navigator.onLine) event.preventDefault();
+    const notice = form.querySelector("[data-propose-notice]");
+    notice.hidden = navigator.onLine;
+    if (!navigator.onLine) {
+      // A page that cannot be reached would take the files that were chosen with it.
+      event.preventDefault();
+      say(notice.textContent);
+    }
     // Who has not signed in comes back to what is kept here.
     if (!("keeps" in form.dataset) || !navigator.onLine) return;
     if (event.submitter?.value !== "submit" && event.submitter?.value !== "save") return;
@@ -99,7 +103,7 @@ async function picker(map) {
   const outline = (shape) => {
     form.elements.shape.value = shape;
     drawing.show(shape);
-    if (shape && drawing.shown) map.fitBounds(drawing.shown.getBounds(), { maxZoom: CLOSEST, animate: false });
+    if (shape && drawing.shown) fit(map, drawing.shown.getBounds(), CLOSEST);
     set.hidden = !pin && !shape;
   };
   const put = (lat, lon) => {

@@ -28,6 +28,9 @@ export function circleOf(lon, lat, metres) {
   }));
 }
 
+/** The look of a geometry that was drawn. */
+export const drawnStyle = ({ geometry }) => ({ className: geometry.type.includes("Line") ? "area-path" : "area-shape" });
+
 export class DrawArea {
   constructor(map, hint) {
     Object.assign(this, { map, hint, corners: null, shown: null });
@@ -46,7 +49,7 @@ export class DrawArea {
     this.end(false);
     this.type = type;
     this.corners = [];
-    this.line = L.polyline([], { className: "area-line", interactive: false }).addTo(this.map);
+    this.line = L.polyline([], { className: "area-path", interactive: false }).addTo(this.map);
     this.first = null;
     this.map.doubleClickZoom.disable();
     this.map.getContainer().parentElement.classList.add("is-drawing");
@@ -81,13 +84,12 @@ export class DrawArea {
   show(shape, within) {
     this.shown?.remove();
     this.shown = null;
-    const style = { className: "area-shape", interactive: false };
     try {
       if (shape) {
-        this.shown = L.geoJSON(JSON.parse(shape), { style, interactive: false }).addTo(this.map);
+        this.shown = L.geoJSON(JSON.parse(shape), { style: drawnStyle, interactive: false }).addTo(this.map);
       } else if (within) {
         const [west, south, east, north] = within.split(",").map(Number);
-        this.shown = L.rectangle([[south, west], [north, east]], style).addTo(this.map);
+        this.shown = L.rectangle([[south, west], [north, east]], { className: "area-shape", interactive: false }).addTo(this.map);
       }
     } catch {
       // What is no shape is said beside the filters by the server.
