@@ -119,9 +119,12 @@ document.addEventListener("veche:map", ({ detail: { map } }) => {
   if (points) drawPoints(map, points);
   const spot = section?.querySelector("[data-spot]");
   const drawn = section?.querySelector("[data-drawn]");
-  if (drawn) {
-    const shape = L.geoJSON(JSON.parse(drawn.dataset.drawn), { interactive: false, style: drawnStyle }).addTo(map);
-    if (!holder) fit(map, shape.getBounds(), CLOSEST);
+  let place;
+  if (drawn) place = L.geoJSON(JSON.parse(drawn.dataset.drawn), { interactive: false, style: drawnStyle }).addTo(map).getBounds();
+  if (drawn && !holder) fit(map, place, CLOSEST);
+  if (spot) {
+    L.marker([spot.dataset.lat, spot.dataset.lon], { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);
+    place = L.latLngBounds([[spot.dataset.lat, spot.dataset.lon]]);
   }
-  if (spot) L.marker([spot.dataset.lat, spot.dataset.lon], { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);
+  section?.parentElement.querySelector("[data-show-place]")?.addEventListener("click", () => fit(map, place, CLOSEST));
 });
