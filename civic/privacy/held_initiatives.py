@@ -110,7 +110,7 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
         columns={
             "photo_id": NUMBER,
             "initiative_id": shown(N_("Initiative"), TITLE),
-            "alternative": shown(N_("What it shows")),
+            "words": shown(N_("What it shows")),
         },
         deleted="code",
         how="initiatives/proposals/forgetting.py: as the initiative",
@@ -123,7 +123,7 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
         columns={
             "attachment_id": NUMBER,
             "initiative_id": shown(N_("Initiative"), TITLE),
-            "name": shown(N_("Name")),
+            "words": shown(N_("Name")),
         },
         deleted="code",
         how="initiatives/proposals/forgetting.py: as the initiative",

@@ -358,10 +358,10 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     },
     "initiative_author": {"initiative_id": KEY, "person_id": KEY, "first": CODE, "joined_at": CODE},
     "initiative_photo": {
-        "photo_id": KEY, "initiative_id": KEY, "alternative": words("alternative", "Here stood what it shows."),
+        "photo_id": KEY, "initiative_id": KEY, "words": words("words", "Here stood what it shows."),
     },
     "initiative_document": {
-        "attachment_id": KEY, "initiative_id": KEY, "name": words("name", "Here stood what it is called."),
+        "attachment_id": KEY, "initiative_id": KEY, "words": words("words", "Here stood what it is called."),
     },
     "initiative_issue": {"initiative_id": KEY, "issue_id": KEY},
     "initiative_district": {

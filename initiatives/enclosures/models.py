@@ -11,17 +11,17 @@ from civic.core.db import Base
 
 
 class InitiativePhoto(Base):
-    """A photo of an initiative; ``alternative`` says in words what it shows."""
+    """A photo of an initiative; ``words`` say what it shows, for who cannot see it."""
 
     __tablename__ = "initiative_photo"
 
     photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"), primary_key=True, autoincrement=False)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
-    alternative: Mapped[str]
+    words: Mapped[str]
 
 
 class InitiativeDocument(Base):
-    """A PDF of an initiative; ``name`` is what its authors call it."""
+    """A PDF of an initiative; ``words`` are what its authors call it."""
 
     __tablename__ = "initiative_document"
 
@@ -29,4 +29,4 @@ class InitiativeDocument(Base):
         ForeignKey("intake_attachment.id"), primary_key=True, autoincrement=False
     )
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
-    name: Mapped[str]
+    words: Mapped[str]

@@ -51,13 +51,13 @@ class EnclosedThings:
 def enclosed(session: Session, initiative_id: int) -> EnclosedThings:
     """What goes with an initiative that the reader sees (`initiative_detail`)."""
     photos = session.execute(
-        select(Photo.public_id, Photo.width, Photo.height, InitiativePhoto.alternative)
+        select(Photo.public_id, Photo.width, Photo.height, InitiativePhoto.words)
         .join(InitiativePhoto, InitiativePhoto.photo_id == Photo.id)
         .where(InitiativePhoto.initiative_id == initiative_id)
         .order_by(Photo.id)
     )
     documents = session.execute(
-        select(IntakeAttachment.public_id, InitiativeDocument.name, IntakeAttachment.size)
+        select(IntakeAttachment.public_id, InitiativeDocument.words, IntakeAttachment.size)
         .join(InitiativeDocument, InitiativeDocument.attachment_id == IntakeAttachment.id)
         .where(InitiativeDocument.initiative_id == initiative_id)
         .order_by(IntakeAttachment.id)

@@ -18,6 +18,8 @@ from geo.shapes import parse_geojson_line, parse_geojson_polygon
 MOST_POSITIONS: Final = 2000
 """Positions of a place as it is sent and as it is kept."""
 LONGEST_TEXT: Final = 200_000
+GRID: Final = 0.000001
+"""Degrees, a tenth of a metre: what is kept lies on it, so that it is the same when it comes back as text."""
 COARSE: Final = 0.0001
 """Degrees, some ten metres: how far the city's own edge may be off where it has more positions than can be kept."""
 
@@ -56,7 +58,11 @@ def cut_off(
         return None
     if shapely.get_num_coordinates(inside) > MOST_POSITIONS:
         inside = shapely.simplify(inside, COARSE, preserve_topology=True)
-    if shapely.get_num_coordinates(inside) > MOST_POSITIONS:
+    inside = shapely.set_precision(inside, GRID)
+    if shapely.get_dimensions(inside) == 2:
+        # Where a ring begins is anybody's choice.
+        inside = shapely.normalize(inside)
+    if inside.is_empty or shapely.get_num_coordinates(inside) > MOST_POSITIONS:
         problems.add("initiative.place_unsound", "location", most=MOST_POSITIONS)
         return None
     return inside

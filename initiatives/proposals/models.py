@@ -207,3 +207,4 @@ class InitiativeDistrict(Base):
 
 
 explain_constraint("uq_initiative_public_id", "write.try_again")
+explain_constraint("ck_initiative_sound_place", "place.not_a_place", "location")

@@ -16,7 +16,7 @@ ALTER TABLE initiative ADD CONSTRAINT ck_initiative_sound_place CHECK (ST_IsVali
 CREATE TABLE initiative_photo (
     photo_id bigint NOT NULL,
     initiative_id integer NOT NULL,
-    alternative varchar NOT NULL,
+    words varchar NOT NULL,
     CONSTRAINT pk_initiative_photo PRIMARY KEY (photo_id),
     CONSTRAINT fk_initiative_photo_photo_id_photo FOREIGN KEY (photo_id) REFERENCES photo (id),
     CONSTRAINT fk_initiative_photo_initiative_id_initiative FOREIGN KEY (initiative_id) REFERENCES initiative (id)
@@ -26,7 +26,7 @@ CREATE INDEX ix_initiative_photo_initiative_id ON initiative_photo (initiative_i
 CREATE TABLE initiative_document (
     attachment_id bigint NOT NULL,
     initiative_id integer NOT NULL,
-    name varchar NOT NULL,
+    words varchar NOT NULL,
     CONSTRAINT pk_initiative_document PRIMARY KEY (attachment_id),
     CONSTRAINT fk_initiative_document_attachment_id_intake_attachment
         FOREIGN KEY (attachment_id) REFERENCES intake_attachment (id),

@@ -76,7 +76,10 @@ def test_photos_and_documents_of_a_draft_are_its_authors_until_everybody_may_rea
     assert got.headers["Content-Disposition"].startswith("attachment; filename=")
     assert got.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in got.headers["Content-Security-Policy"] and "private" in got.headers["Cache-Control"]
-    emptied = send(author, edit, page=edit, **TEXT)
+    unseen = send(author, edit, page=edit, **TEXT)
+    assert unseen.status_code == 303 and author.get(doors[0]).status_code == 200
+    assert f'name="seen" value="{photo}"' in html_of(author, edit)
+    emptied = send(author, edit, page=edit, **TEXT, seen=[photo])
     assert emptied.status_code == 303 and author.get(doors[0]).status_code == 404
 
 
@@ -165,7 +168,7 @@ def test_an_initiative_begins_with_issues_and_both_pages_say_so(site: Site, clie
     edit = draft(author, issue=[one, two]).headers["Location"]
     number = edit.split("/")[2]
     assert f'name="issue" value="{two}" checked' in html_of(author, edit)
-    assert "None has come of this yet." in html_of(client, issue)
+    assert "Nobody has proposed one because of it yet." in html_of(client, issue)
     refused = send(author, edit, page=edit, **TEXT, issue=[one, private])
     assert refused.status_code == 422 and "There is no such issue" in refused.get_data(as_text=True)
     with town_of(site) as town:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,11 +40,14 @@ def enclose(
     public_id: str,
     photos: Sequence[Enclosure],
     documents: Sequence[Enclosure],
+    *,
+    seen: Collection[str] | None = None,
 ) -> bool:
     """Let these go with an initiative, and no others; returns whether anything was different.
 
-    New ones are uploads that nobody has claimed, documents the actor's own. What is left out goes for good. While it
-    is written, and as long as signatures are collected.
+    New ones are uploads that nobody has claimed, documents the actor's own. What is left out goes for good; where
+    ``seen`` says what was there when the actor looked, what has come since stays. While it is written, and as long as
+    signatures are collected.
 
     Raises NotFound, NotAllowed, WrongStatus, InvalidInput with ``text.too_long`` at ``photos.1``, ``documents.1`` …,
     DomainError ``photo.too_many``, ``photo.not_found`` at ``photos``, ``document.too_many``, ``document.not_found``,
@@ -57,19 +60,34 @@ def enclose(
         work.require("initiative.rewrite")
         require_collecting(work, "enclose")
     problems = Problems()
-    shown = _read(photos, "photos", LONGEST_ALTERNATIVE, problems)
-    named = _read(documents, "documents", LONGEST_NAME, problems)
+    pictures = _read(photos, "photos", LONGEST_ALTERNATIVE, problems)
+    papers = _read(documents, "documents", LONGEST_NAME, problems)
     problems.raise_if_any()
-    if len(shown) > MOST_PHOTOS:
+    known = photos_of(session, work.initiative.id), documents_of(session, work.initiative.id)
+    shown, named = _change(known[0], pictures, seen), _change(known[1], papers, seen)
+    if shown.count > MOST_PHOTOS:
         raise DomainError("photo.too_many", field="photos", most=MOST_PHOTOS)
-    if len(named) > MOST_DOCUMENTS:
+    if named.count > MOST_DOCUMENTS:
         raise DomainError("document.too_many", field="documents", most=MOST_DOCUMENTS)
-    # Both are done, whatever the first has to say.
-    changed = [_photos(work, shown), _documents(work, named)]
-    if not any(changed):
+    if not shown and not named:
         return False
-    work.record(Enclosed, photos=len(shown), documents=len(named))
+    _photos(work, known[0], shown)
+    _documents(work, known[1], named)
+    work.record(Enclosed, photos=shown.count, documents=named.count)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What comes and what is called otherwise, with its words by public id; what goes; how many there are then."""
+
+    new: dict[str, str]
+    renamed: dict[str, str]
+    gone: frozenset[str]
+    count: int
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.renamed or self.gone)
 
 
 def _read(enclosures: Sequence[Enclosure], field: str, longest: int, problems: Problems) -> dict[str, str]:
@@ -79,43 +97,39 @@ def _read(enclosures: Sequence[Enclosure], field: str, longest: int, problems: P
     }
 
 
-def _photos(work: Work, wanted: dict[str, str]) -> bool:
-    session, there = work.session, photos_of(work.session, work.initiative.id)
-    gone = [photo for public_id, photo in there.items() if public_id not in wanted]
-    new = hold_photos(session, [public_id for public_id in wanted if public_id not in there])
-    take_out_photos(session, gone)
-    session.add_all(
+def _change(
+    there: Mapping[str, InitiativePhoto | InitiativeDocument],
+    wanted: Mapping[str, str],
+    seen: Collection[str] | None,
+) -> _Change:
+    gone = frozenset(each for each in there if each not in wanted and (seen is None or each in seen))
+    new = {each: words for each, words in wanted.items() if each not in there}
+    renamed = {each: words for each, words in wanted.items() if each in there and there[each].words != words}
+    return _Change(new, renamed, gone, len(there) - len(gone) + len(new))
+
+
+def _photos(work: Work, there: Mapping[str, InitiativePhoto], change: _Change) -> None:
+    held = hold_photos(work.session, list(change.new))
+    take_out_photos(work.session, [there[each] for each in change.gone])
+    for each, words in change.renamed.items():
+        there[each].words = words
+    work.session.add_all(
         InitiativePhoto(
-            photo_id=photo.id, initiative_id=work.initiative.id, alternative=wanted[photo.public_id]
+            photo_id=photo.id, initiative_id=work.initiative.id, words=change.new[photo.public_id]
         )
-        for photo in new
+        for photo in held
     )
-    renamed = [
-        public_id
-        for public_id in wanted
-        if public_id in there and there[public_id].alternative != wanted[public_id]
-    ]
-    for public_id in renamed:
-        there[public_id].alternative = wanted[public_id]
-    return bool(gone or new or renamed)
 
 
-def _documents(work: Work, wanted: dict[str, str]) -> bool:
-    session, there = work.session, documents_of(work.session, work.initiative.id)
-    gone = [document for public_id, document in there.items() if public_id not in wanted]
-    new = [public_id for public_id in wanted if public_id not in there]
-    held = {public_id: _held(work, public_id) for public_id in new}
-    take_out_documents(session, gone)
-    session.add_all(
-        InitiativeDocument(attachment_id=id, initiative_id=work.initiative.id, name=wanted[public_id])
-        for public_id, id in held.items()
+def _documents(work: Work, there: Mapping[str, InitiativeDocument], change: _Change) -> None:
+    held = {each: _held(work, each) for each in change.new}
+    take_out_documents(work.session, [there[each] for each in change.gone])
+    for each, words in change.renamed.items():
+        there[each].words = words
+    work.session.add_all(
+        InitiativeDocument(attachment_id=row, initiative_id=work.initiative.id, words=change.new[each])
+        for each, row in held.items()
     )
-    renamed = [
-        public_id for public_id in wanted if public_id in there and there[public_id].name != wanted[public_id]
-    ]
-    for public_id in renamed:
-        there[public_id].name = wanted[public_id]
-    return bool(gone or new or renamed)
 
 
 def _held(work: Work, public_id: str) -> int:

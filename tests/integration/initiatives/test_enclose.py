@@ -66,6 +66,18 @@ def bodies(town: Town) -> list[dict[str, int]]:
     return [event.body for event in recorded(town.session, "initiative.enclosed")]
 
 
+def test_what_has_come_since_somebody_looked_stays(town: Town) -> None:
+    author = town.resident()
+    public_id = town.draft(author)
+    old, since = photo(town), photo(town)
+    enclose(town.session, author, public_id, [Enclosure(old)], [])
+    enclose(town.session, author, public_id, [Enclosure(old), Enclosure(since)], [])
+    assert enclose(town.session, author, public_id, [], [], seen=[old])
+    assert not enclose(town.session, author, public_id, [], [], seen=[old])
+    shown = enclosed(town.session, town.initiative(public_id).id)
+    assert [each.public_id for each in shown.photos] == [since]
+
+
 def test_a_draft_shows_its_photos_and_documents_to_its_authors_alone(town: Town) -> None:
     author, other = town.resident(), town.resident()
     public_id = town.draft(author)

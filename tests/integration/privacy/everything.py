@@ -153,10 +153,8 @@ def _of_initiatives(session: Session, person_id: int, actor: Actor, mark: str) -
     session.flush()
     session.add_all(
         [
-            InitiativePhoto(
-                photo_id=photo.id, initiative_id=initiative.id, alternative=f"{mark} at the mill"
-            ),
-            InitiativeDocument(attachment_id=scan.id, initiative_id=initiative.id, name=f"{mark}'s map"),
+            InitiativePhoto(photo_id=photo.id, initiative_id=initiative.id, words=f"{mark} at the mill"),
+            InitiativeDocument(attachment_id=scan.id, initiative_id=initiative.id, words=f"{mark}'s map"),
         ]
     )
     hold = SignatureHold(

@@ -37,7 +37,7 @@ def save_enclosures(public_id: str) -> Any:
     try:
         take_files(typed)
         with context.transaction() as session:
-            enclose(session, context.actor(), public_id, typed.photos, typed.documents)
+            enclose(session, context.actor(), public_id, typed.photos, typed.documents, seen=typed.seen)
     except (NotFound, NotAllowed, WrongStatus):
         raise
     except DomainError as error:

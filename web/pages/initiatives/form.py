@@ -31,7 +31,8 @@ from web.uploads import take_photos
 @dataclass
 class Typed:
     """The fields as they were sent. ``placed`` is the address of which ``lon`` and ``lat`` are the place, ``around``
-    how many metres around it are meant, ``shape`` what was drawn instead (GeoJSON); ``issues`` are public ids.
+    how many metres around it are meant, ``shape`` what was drawn instead (GeoJSON); ``issues`` are public ids,
+    ``seen`` those of the photos and documents that the form has shown: another tab, or another author, has others.
     """
 
     idempotency_key: str = ""
@@ -55,6 +56,7 @@ class Typed:
     issues: list[str] = field(default_factory=list)
     photos: list[Enclosure] = field(default_factory=list)
     documents: list[Enclosure] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
 
     def proposal(self) -> Proposal:
         """The text, in the language in which the page was read."""
@@ -85,6 +87,7 @@ def typed_by_form() -> Typed:
     typed.criteria = [text.strip() for text in request.form.getlist("criteria")][: MOST_CRITERIA * 2]
     typed.issues = numbers_of(request.form.getlist("issue"))
     typed.photos, typed.documents = enclosures("photos"), enclosures("documents")
+    typed.seen = request.form.getlist("seen")
     typed.idempotency_key = typed.idempotency_key or new_key()
     return typed
 

@@ -195,7 +195,7 @@ def _kept(actor: Actor, public_id: str | None, typed: Typed) -> str:
 def _with_it(session: Session, actor: Actor, public_id: str, typed: Typed) -> None:
     """Keep from which issues it comes, and what is enclosed."""
     link_issues(session, actor, public_id, typed.issues)
-    enclose(session, actor, public_id, typed.photos, typed.documents)
+    enclose(session, actor, public_id, typed.photos, typed.documents, seen=typed.seen)
 
 
 def _refused(public_id: str | None, typed: Typed, error: DomainError, status: int) -> Any:

@@ -41,6 +41,8 @@ class Photos {
     item.dataset.photo = id;
     item.append(el("input", { type: "hidden", name: "photos", value: id }));
     if (!this.described) return;
+    // Also when it is taken away again: the draft in the city may have it by then.
+    this.root.append(el("input", { type: "hidden", name: "seen", value: id }));
     item.classList.add("described");
     const field = el("input", { class: "govuk-input", name: `words.${id}`, id: `words-${id}`, maxlength: "300", value: words });
     item.querySelector("img").after(el("div", { class: "grow" }, el("label", { class: "govuk-label", for: field.id }, text("photo.describe")), field));
