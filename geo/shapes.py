@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import shapely
 from pyproj import Geod
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import ShapeError
@@ -130,6 +130,13 @@ def distance(a: Point, b: Point) -> float:
     return float(_EARTH.inv(a.lon, a.lat, b.lon, b.lat)[2])
 
 
+def circle(centre: Point, metres: float, corners: int = 32) -> Polygon:
+    """A circle on the ground as a polygon of so many corners. Not for places beside a pole or the antimeridian."""
+    turns = [360.0 * corner / corners for corner in range(corners)]
+    lons, lats, _ = _EARTH.fwd([centre.lon] * corners, [centre.lat] * corners, turns, [metres] * corners)
+    return Polygon(zip(lons, lats, strict=True))
+
+
 def area(geometry: BaseGeometry) -> float:
     """Square metres on the ellipsoid of a valid Polygon or MultiPolygon, whatever way its rings run; else 0."""
     return sum(_polygon_area(part) for part in shapely.get_parts(geometry) if isinstance(part, Polygon))
@@ -180,6 +187,28 @@ def parse_geojson_polygon(value: object, *, max_positions: int = MAX_POSITIONS) 
     if not shape.is_valid:
         raise ShapeError("polygon.invalid", reason=str(shapely.is_valid_reason(shape)))
     return shape
+
+
+def parse_geojson_line(value: object, *, max_positions: int = MAX_POSITIONS) -> MultiLineString:
+    """The lines of a GeoJSON LineString or MultiLineString object, right as they were drawn; they may cross.
+
+    Raises ShapeError ``geojson.not_object``, ``geojson.type``, ``geojson.rings``, ``geojson.position``,
+    ``geojson.too_many_positions``, ``line.short`` (no two of its positions differ) and those of Point.
+    """
+    kind = value.get("type") if isinstance(value, Mapping) else None
+    coordinates = _coordinates(value, "LineString", "MultiLineString")
+    lines = _sequence(coordinates, "geojson.rings") if kind == "MultiLineString" else [coordinates]
+    counted = 0
+    parts: list[list[tuple[float, float]]] = []
+    for line in lines:
+        positions = _positions(line, max_positions - counted)
+        if len(set(positions)) < 2:
+            raise ShapeError("line.short")
+        counted += len(positions)
+        parts.append(positions)
+    if not parts:
+        raise ShapeError("geojson.rings")
+    return MultiLineString(parts)
 
 
 def _polygon_area(polygon: Polygon) -> float:
@@ -236,14 +265,16 @@ def _position(value: object) -> tuple[float, float]:
     return _number(numbers[0], "lon"), _number(numbers[1], "lat")
 
 
-def _ring(value: object, room: int) -> list[tuple[float, float]]:
+def _positions(value: object, room: int) -> list[tuple[float, float]]:
     positions = _sequence(value, "geojson.rings")
     if len(positions) > room:
         raise ShapeError("geojson.too_many_positions", limit=room)
-    ring = []
-    for position in positions:
-        point = Point(*_position(position))
-        ring.append((point.lon, point.lat))
+    points = [Point(*_position(position)) for position in positions]
+    return [(point.lon, point.lat) for point in points]
+
+
+def _ring(value: object, room: int) -> list[tuple[float, float]]:
+    ring = _positions(value, room)
     if len(ring) < 4:
         raise ShapeError("geojson.ring_short", positions=len(ring))
     if ring[0] != ring[-1]:

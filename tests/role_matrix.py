@@ -41,6 +41,7 @@ from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
 from initiatives.proposals.policy import InitiativeSubject
 from tests.integration.initiatives.town import Town
+from tests.pdfs import pdf
 from tests.signing import session_key, sign_in
 from tests.small_city import KEY, SmallCity
 from web.permissions_table import ENDPOINT_PERMISSIONS, NO_PERMISSION, SIGNED_IN
@@ -88,6 +89,7 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.sending_confirm": {"message": "It is done."},
     "api.propose_initiative": {"title": "A bridge over the Lind"},
     "api.initiative_revise": {"title": "A bridge over the Lind"},
+    "api.initiative_enclose": {"photos": []},
     "api.initiative_send_back": {"rules": [1]},
     "api.initiative_sign": {"version": 1},
     "api.initiative_renew_signature": {"version": 1},
@@ -243,6 +245,10 @@ no issue that others may join, no signature of theirs and none that is held.
 """
 
 
+UPLOADS = {"api.upload_attachment": "attachment", "api.upload_document": "document"}
+"""Doors for files → the member with the file."""
+
+
 class RoleMatrix:
     """A small city with an issue that only its department may see, and one person for each standing."""
 
@@ -367,8 +373,8 @@ class RoleMatrix:
                 headers["Authorization"] = f"Bearer {standing.token}"
             body = self._body(rule) if method == "POST" else None
             sent: dict[str, Any] = {"json": body}
-            if rule.endpoint == "api.upload_attachment":
-                sent = {"data": {"attachment": (io.BytesIO(b"%PDF-1.7"), "letter.pdf")}}
+            if rule.endpoint in UPLOADS:
+                sent = {"data": {UPLOADS[rule.endpoint]: (io.BytesIO(pdf()), "letter.pdf")}}
             return self.app.test_client(use_cookies=False).open(
                 address, method=method, headers=headers, **sent
             )
@@ -404,7 +410,7 @@ class RoleMatrix:
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
             "effect": 1, "act": "off", "party": 1, "sending": 1, "batch": 1, "comment_id": self.comment,
-            "hold_id": 1, "amendment_id": self.amendment, "department": AT_WORK,
+            "hold_id": 1, "amendment_id": self.amendment, "department": AT_WORK, "document": "gone",
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

@@ -256,6 +256,13 @@ def _updated(entry: Entry, scene: Scene) -> Words:
     return gettext("News from the department"), ""
 
 
+def _initiative_begun(entry: Entry, scene: Scene) -> Words:
+    number = entry.body["initiative"]
+    address = url_for("initiatives.show", public_id=number)
+    link = Markup('<a class="num" href="{}">{}</a>').format(address, display_public_id(number))
+    return gettext("Residents propose an initiative because of it"), link
+
+
 def _noted(entry: Entry, scene: Scene) -> Words:
     return gettext("Internal note"), ""
 
@@ -421,6 +428,7 @@ KINDS: Mapping[str, tuple[str, str, Teller]] = {
     "issue.unmerged_out": ("split", "duplicate", _unmerged_out),
     "issue.hidden": ("eye-off", "closed", _hidden),
     "issue.shown": ("eye", "closed", _shown),
+    "issue.initiative_begun": ("signature", "received", _initiative_begun),
     "issue.judged": ("scale", "confirmed", _judged),
     "issue.judging_opened": ("calendar-clock", "delivered", _judging_opened),
     "issue.confirmed": ("badge-check", "confirmed", _confirmed),

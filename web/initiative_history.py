@@ -52,11 +52,17 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     "initiative.project_told": ("file-text", "in_delivery"),
     "initiative.delivered": ("flag", "delivered"),
     "initiative.settled": ("scale", "judged"),
+    "initiative.enclosed": ("paperclip", "draft"),
+    "initiative.issues_linked": ("link", "draft"),
     "initiative.signatures_held": ("scan-search", "moderation"),
     "initiative.signatures_released": ("circle-check", "confirmed"),
     "initiative.signatures_removed": ("ban", "rejected"),
 }
 """A kind of event → its icon and whose colour it has."""
+
+
+WRITTEN_OVER: Final = ("initiative.revised", "initiative.enclosed", "initiative.issues_linked")
+"""Kinds of which a draft's page shows the last of several in a row."""
 
 
 def told(entries: Iterable[Entry], departments: Mapping[str, str]) -> list[Told]:
@@ -73,7 +79,7 @@ def told(entries: Iterable[Entry], departments: Mapping[str, str]) -> list[Told]
         )
         symbol, colours = LOOKS[entry.kind]
         line = Told(seq=entry.seq, at=entry.at, icon=symbol, css=colours, title=title, detail=detail)
-        draft = entry.kind == "initiative.revised" and entry.body["status"] in WRITABLE
+        draft = entry.kind in WRITTEN_OVER and entry.body["status"] in WRITABLE
         if draft and before is not None and before.kind == entry.kind:
             lines.pop()
         lines.append(line)
@@ -147,6 +153,12 @@ def _words(kind: str, body: Mapping[str, Any]) -> tuple[str, str]:
             "%(num)d signatures on paper count no more",
             body["signatures"],
         ), ""
+    if kind == "initiative.enclosed":
+        return gettext("Photos and documents were changed"), gettext(
+            "Photos: %(photos)d, documents: %(documents)d", photos=body["photos"], documents=body["documents"]
+        )
+    if kind == "initiative.issues_linked":
+        return ngettext("It comes from %(num)d issue", "It comes from %(num)d issues", body["issues"]), ""
     if kind == "initiative.milestone_changed":
         return _step(body), ""
     if kind == "initiative.delivered":

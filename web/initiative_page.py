@@ -9,16 +9,21 @@ from sqlalchemy.orm import Session
 
 from civic.core import clock
 from civic.core.permissions import Actor
-from civic.issues.rooms import person_room
+from civic.issues.rooms import issue_room, person_room
 from civic.places.queries import reverse
 from civic.residence.queries import residence_of
 from geo.shapes import Point
 from initiatives.delivery.queries import project_shown
+from initiatives.enclosures import events as of_enclosures
+from initiatives.enclosures.queries import enclosed
 from initiatives.merging import events as of_merging
 from initiatives.merging.queries import joined_to, proposals_of, signed_elsewhere
 from initiatives.opinions import events as of_opinions
 from initiatives.opinions.queries.rounds import rounds
+from initiatives.origins import events as of_origins
+from initiatives.origins.queries import issues_of
 from initiatives.proposals import events
+from initiatives.proposals.placing import areas_reached
 from initiatives.proposals.queries.detail import InitiativeDetail, initiative_detail
 from initiatives.proposals.queries.listing import InitiativeListed
 from initiatives.proposals.queries.timeline import timeline
@@ -32,7 +37,7 @@ from web.templating import name
 STEPS: Final = " ".join(
     sorted(
         body.kind
-        for module in (events, of_opinions, of_merging)
+        for module in (events, of_opinions, of_merging, of_enclosures, of_origins)
         for _, body in inspect.getmembers(module, inspect.isclass)
         if issubclass(body, events.InitiativeEvent)
         and body.kind
@@ -56,6 +61,7 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
     asked = rounds(session, actor, detail.id, detail.subject)
     units = {each.department: name(each.department_name) for part in asked for each in part.opinions}
     project = project_shown(session, actor, detail)
+    issues = issues_of(session, actor, detail.id)
     known = residence_of(session, actor.person_id) if actor.person_id is not None else None
     return {
         "detail": detail,
@@ -77,6 +83,11 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
         "joined": joined_to(session, actor, detail.id) if detail.listed.published_at else [],
         "followed": signed_elsewhere(session, actor, detail.id) if "sign" in detail.verbs else None,
         "here": here,
+        "drawn": drawn_of(detail),
+        "reached": areas_reached(session, detail.id) if drawn_of(detail) else [],
+        "enclosed": enclosed(session, detail.id),
+        "issues": issues,
+        "issue_rooms": [issue_room(issue.public_id) for issue in issues],
         "address": found.label(current_language()) if found is not None else "",
         "days_left": days_left(detail.listed),
         "moderation_late": detail.moderation_due is not None and detail.moderation_due <= clock.now(),
@@ -89,10 +100,15 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
 
 def place_of(detail: InitiativeDetail) -> Point | None:
     """The place that its authors chose (WGS 84); None where they named an area or the whole city alone."""
-    if detail.where is None or detail.where["type"] != "Point":
+    if not detail.placed or detail.where is None or detail.where["type"] != "Point":
         return None
     lon, lat = detail.where["coordinates"]
     return Point(lon, lat)
+
+
+def drawn_of(detail: InitiativeDetail) -> dict[str, Any] | None:
+    """The line or shape that its authors drew, as GeoJSON geometry; None where there is none."""
+    return detail.where if detail.placed and place_of(detail) is None else None
 
 
 def percent(it: InitiativeListed) -> int:

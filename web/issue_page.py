@@ -16,6 +16,8 @@ from civic.issues.rooms import issue_room
 from civic.issues.status import FINAL
 from civic.parties.queries import helpers
 from geo.shapes import Point
+from initiatives.origins.queries import initiatives_from
+from initiatives.proposals.rooms import initiative_room
 from web import context
 from web.history import told
 from web.maps import place_map
@@ -31,6 +33,7 @@ def issue_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]
     detail = issue_detail(session, actor, public_id)
     mine = [report for report in detail.reports if report.mine]
     who = known_hash()
+    came_of_it = initiatives_from(session, actor, detail.id)
     return {
         "detail": detail,
         "issue": detail.listed,
@@ -39,6 +42,8 @@ def issue_view(session: Session, actor: Actor, public_id: str) -> dict[str, Any]
         "entries": told(session, detail, actor),
         "reporters": reporters_words(detail),
         "helpers": helpers(session, detail.id),
+        "initiatives": came_of_it,
+        "initiative_rooms": [initiative_room(it.public_id) for it in came_of_it],
         "assignment_dates": assignment_dates,
         "answers": answered(detail),
         "is_open": detail.listed.status not in FINAL,

@@ -69,6 +69,8 @@ POSTERS = "30 per hour"
 """Pages of paper for whoever asks: each takes half a second to draw."""
 
 PHOTOS = "60 per hour"
+DOCUMENTS = "20 per hour"
+"""Files of residents, which are kept as they are."""
 ME_TOO = "60 per hour"
 BY_LINK = "60 per hour"
 """A reporter's acts, some of which send mail to an address that they choose; of each kind."""

@@ -185,6 +185,16 @@ MESSAGES: Mapping[str, object] = {
     "initiative.residents_only": _(
         "In this city those propose who have shown where they live. Show it on your page, then send it again"
     ),
+    "initiative.place_unsound": _(
+        "Draw a line, or a shape whose lines do not cross, with at most %(most)s points"
+    ),
+    "initiative.too_many_issues": _("An initiative comes from %(most)s issues at most"),
+    "initiative.issue_unknown": _("There is no such issue, or it is not public"),
+    "document.missing": _("Add a document"),
+    "document.not_found": _("This document is no longer there. Add it again"),
+    "document.too_many": _("%(most)s documents at most"),
+    "document.too_large": _("A document may have %(megabytes)s MB at most"),
+    "document.not_pdf": _("This is no PDF, or something else is hidden in it. Save it as a PDF anew"),
     "initiative.appealed_before": _("You have appealed before; one appeal is all there is"),
     "initiative.rule_missing": _("Say which rules it breaks"),
     "initiative.too_many_criteria": _("%(most)s points are the most"),

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from civic.core.errors import DomainError
+from civic.intake.whole_pdf import is_whole_pdf
+
+PDF: Final = "application/pdf"
 
 TYPES: Final[Mapping[str, str]] = {
-    "application/pdf": "pdf",
+    PDF: "pdf",
     "image/jpeg": "jpg",
     "audio/mpeg": "mp3",
     "audio/mp4": "m4a",
@@ -23,14 +26,17 @@ LARGEST: Final = 20 * 1024 * 1024
 MOST: Final = 4
 """Attachments of one report."""
 
+LARGEST_DOCUMENT: Final = 10 * 1024 * 1024
+"""Bytes of a document that residents publish."""
+
+MOST_DOCUMENTS: Final = 5
+"""Documents of one initiative."""
+
 
 def type_of(content: bytes) -> str | None:
-    """The content type of what is kept as it is; None for a picture, which is made anew, and for all else.
-
-    A PDF may have some bytes before its head, as readers allow; here it must begin with it.
-    """
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
+    """The content type of what is kept as it is; None for a picture, which is made anew, and for all else."""
+    if is_whole_pdf(content):
+        return PDF
     if content.startswith(b"ID3") or _is_mpeg_frame(content):
         return "audio/mpeg"
     if content[4:8] == b"ftyp" and content[8:12] in (b"M4A ", b"M4B ", b"mp42", b"mp41", b"isom", b"dash"):

@@ -47,7 +47,7 @@ class IntakeAttachment(Base):
     """A scan or a recording, for staff alone. Its file lies in storage under its SHA-256.
 
     One without a report is whose upload was not sent with a report yet, unless something that is no report has claimed
-    it (``elsewhere``). ``given_up_at``: it is to go, with its file.
+    it (``elsewhere``), and says who may have it. ``given_up_at``: it is to go, with its file.
     """
 
     __tablename__ = "intake_attachment"

@@ -356,6 +356,14 @@ class Shown(IssueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InitiativeBegun(IssueEvent):
+    """An initiative of residents that comes from it was published: its public id."""
+
+    kind: ClassVar[str] = "issue.initiative_begun"
+    initiative: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judged(IssueEvent):
     """A reporter judged criteria: ``answers`` is criterion code → met, not_met or cant_tell."""
 

@@ -399,7 +399,7 @@ class NoteSeen(Base):
 class Photo(Base):
     """A re-encoded picture; the files live in storage under its SHA-256. Unclaimed uploads are swept after a day.
 
-    ``elsewhere``: something that is no issue has claimed it, and it is public with that.
+    ``elsewhere``: something that is no issue has claimed it, and shows it (`civic.issues.photo_holders`).
     """
 
     __tablename__ = "photo"

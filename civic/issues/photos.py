@@ -54,7 +54,8 @@ def claim_photos(
 
 
 def hold_photos(session: Session, public_ids: Sequence[str]) -> list[Photo]:
-    """Keep uploaded photos for something that is no issue, and in public; returns them in the order given.
+    """Keep uploaded photos for something that is no issue, and that says who sees them (`photo_holders`); returns them
+    in the order given.
 
     Raises DomainError ``photo.not_found`` at ``photos`` as `claim_photos`, ``photo.too_many``.
     """

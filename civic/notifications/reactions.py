@@ -59,6 +59,7 @@ NOT_TOLD = {
     "view.deleted": "how staff order their work; open pages read it, live",
     "ladder.changed": "the city's shape",
     "issue.instructed": "internal words; the department sees them with its part",
+    "issue.initiative_begun": "who reported it reads it on the page, live; nothing changes in what was promised",
     "issue.put_after": "the order of parts is read on the page, live",
     "suggestion.made": "staff see it beside the issue, live",
     "suggestion.accepted": "what was done by it tells its own event",

@@ -182,8 +182,8 @@ DESK: Final[Mapping[str, Holding]] = {
         order="t.report_id",
     ),
     "intake_attachment": Holding(
-        title=N_("Scans and recordings of reports"),
-        purpose="looking a letter or a call up again",
+        title=N_("Scans, recordings and documents"),
+        purpose="looking a letter or a call up again; showing what an initiative is about",
         whose=f"(t.person_id = :person OR {MINE})",
         columns={
             "content_type": shown(N_("Kind of file")),
@@ -193,7 +193,8 @@ DESK: Final[Mapping[str, Holding]] = {
             **rest(INNER, "id report_id elsewhere person_id given_up_at"),
         },
         deleted="stays",
-        how="it goes with the report's words or contact, its file too; whoever uploaded it stays on record",
+        how="it goes with the report's words or contact, or with its initiative, its file too; whoever uploaded it "
+        "stays on record",
         order="t.id",
     ),
 }  # fmt: skip

@@ -104,6 +104,32 @@ INITIATIVES: Final[Mapping[str, Holding]] = {
         how="initiatives/proposals/forgetting.py: they are no longer an author",
         order="t.initiative_id",
     ),
+    "initiative_photo": Holding(
+        title=N_("Photos of your initiatives"),
+        purpose="showing what an initiative is about",
+        whose=MINE.format("initiative_id"),
+        columns={
+            "photo_id": NUMBER,
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "words": shown(N_("What it shows")),
+        },
+        deleted="code",
+        how="initiatives/proposals/forgetting.py: as the initiative",
+        order="t.photo_id",
+    ),
+    "initiative_document": Holding(
+        title=N_("Documents of your initiatives"),
+        purpose="showing what an initiative is about",
+        whose=MINE.format("initiative_id"),
+        columns={
+            "attachment_id": NUMBER,
+            "initiative_id": shown(N_("Initiative"), TITLE),
+            "words": shown(N_("Name")),
+        },
+        deleted="code",
+        how="initiatives/proposals/forgetting.py: as the initiative",
+        order="t.attachment_id",
+    ),
     "signature": Holding(
         title=N_("What you signed"),
         purpose="counting each resident once, in the district where they live",

@@ -133,7 +133,8 @@ REPORTS: Final[Mapping[str, Holding]] = {
         title=N_("Your photos"),
         purpose="showing what was reported; place and time of the camera are not kept",
         whose=f"({MINE} OR t.update_id IN (SELECT u.id FROM issue_update u JOIN report r ON r.id = u.report_id"
-        " WHERE r.person_id = :person))",
+        " WHERE r.person_id = :person) OR t.id IN (SELECT p.photo_id FROM initiative_photo p"
+        " JOIN initiative_author x USING (initiative_id) WHERE x.person_id = :person))",
         columns={
             "id": NUMBER, "report_id": NUMBER, "update_id": NUMBER,
             "public_id": shown(N_("File"), "'photos/' || t.public_id || '.jpg'"),
@@ -145,7 +146,8 @@ REPORTS: Final[Mapping[str, Holding]] = {
             "uploaded_at": shown(N_("Sent")),
         },
         deleted="code",
-        how="civic/issues/photos.py: they go with the words, and their files where no other photo is the same",
+        how="civic/issues/photos.py: they go with the words, and their files where no other photo is the same; those "
+        "of an initiative as its words",
         order="t.id",
     ),
     "verdict": Holding(

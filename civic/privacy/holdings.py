@@ -56,6 +56,7 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     "opinion_round": "when departments were asked about an initiative, and until when its authors may answer",
     **dict.fromkeys(("project", "project_milestone", "project_photo"), "what the city does, in public"),
     "author_invitation": "a link for another author: a hash and moments; goes a week after it has expired",
+    "initiative_issue": "from which issues an initiative was begun",
     "initiative_district": "how many have signed an initiative in each district",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",

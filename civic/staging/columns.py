@@ -358,6 +358,13 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "substance": CODE, "salt": SALT, "written_at": CODE,
     },
     "initiative_author": {"initiative_id": KEY, "person_id": KEY, "first": CODE, "joined_at": CODE},
+    "initiative_photo": {
+        "photo_id": KEY, "initiative_id": KEY, "words": words("words", "Here stood what it shows."),
+    },
+    "initiative_document": {
+        "attachment_id": KEY, "initiative_id": KEY, "words": words("words", "Here stood what it is called."),
+    },
+    "initiative_issue": {"initiative_id": KEY, "issue_id": KEY},
     "initiative_district": {
         "id": KEY, "initiative_id": KEY, "area_id": KEY, "needed": CODE, "counted": CODE, "under_review": CODE,
         "asked_again": CODE, "withdrawn": CODE, "removed": CODE,

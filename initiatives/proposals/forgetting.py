@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from civic.core.forgetting import Leaving, forgets
 from civic.core.permissions import SYSTEM
+from initiatives.enclosures.work import take_all_out
 from initiatives.proposals.events import Withdrawn
 from initiatives.proposals.models import Initiative, InitiativeAuthor, InitiativeVersion
 from initiatives.proposals.status import FINAL
@@ -21,7 +22,7 @@ def let_go_of_initiatives(session: Session, leaving: Leaving) -> Mapping[str, in
     """They are no longer an author, and no text bears their name.
 
     What was published stays: others have signed it, and it is theirs as well. What was not, and has no other author, is
-    withdrawn and its words go. Signatures are emptied by the table of holdings.
+    withdrawn and its words go, with what was enclosed. Signatures are emptied by the table of holdings.
     """
     # Always in the order of initiatives, so that two who leave at once cannot wait for each other.
     mine = session.scalars(
@@ -56,6 +57,7 @@ def _leave(work: Work, person_id: int) -> None:
             .where(InitiativeVersion.initiative_id == initiative.id)
             .values(dict.fromkeys(LONGEST, "") | {"criteria": [], "salt": None})
         )
+        take_all_out(session, initiative.id)
         if initiative.status not in FINAL:
             work.step("withdraw")
             work.record(Withdrawn)

@@ -102,6 +102,7 @@ class Initiative(Base):
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_something"),
         CheckConstraint("status <> 'moderation' OR moderation_due IS NOT NULL", name="due_in_moderation"),
         CheckConstraint(one_of("moderation_told", MODERATION_TOLD), name="known_moderation_told"),
+        CheckConstraint("ST_IsValid(place)", name="sound_place"),
         Index("ix_initiative_status", "status", text("changed_at DESC"), text("id DESC")),
         Index("ix_initiative_category_id", "category_id"),
         Index("ix_initiative_area_id", "area_id"),
@@ -238,3 +239,4 @@ class InitiativeDistrict(Base):
 
 
 explain_constraint("uq_initiative_public_id", "write.try_again")
+explain_constraint("ck_initiative_sound_place", "place.not_a_place", "location")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0046"
-down_revision = "0044"
+down_revision = "0045"
 
 THINGS = (
     "city", "calendar", "ladder", "legal_clock", "area_type", "category_group", "category", "department",

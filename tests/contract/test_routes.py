@@ -19,6 +19,8 @@ from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
 from initiatives.proposals.policy import InitiativeSubject
 from tests.api_town import api_town
+from tests.pdfs import pdf
+from tests.role_matrix import UPLOADS
 from tests.small_city import SmallCity
 from web.permissions_table import ENDPOINT_PERMISSIONS, MACHINE, NO_PERMISSION, SIGNED_IN
 from web.problems import STATUS_BY_CODE
@@ -141,7 +143,11 @@ def test_every_operation_is_described_whole(town: tuple[APIFlask, str]) -> None:
             for status, response in operation["responses"].items():
                 wanted = "application/problem+json" if int(status) >= 400 else "json"
                 assert all(wanted in media_type for media_type in response["content"]), f"{where} {status}"
-            if method == "post" and path not in ("/api/v1/photos", "/api/v1/intake/attachments"):
+            if method == "post" and path not in (
+                "/api/v1/photos",
+                "/api/v1/documents",
+                "/api/v1/intake/attachments",
+            ):
                 keys = [
                     parameter
                     for parameter in operation["parameters"]
@@ -170,6 +176,7 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
         "code": "privacy", "version": 0, "case_id": 1, "view_id": 1, "verb": "retire", "what": "retire", "rule": 1,
         "hex": "0D6A5D", "other": public_id, "bulk_id": 1, "effect": 1, "act": "off", "step": "begin", "law": "appeals",
         "suggestion": 1, "sending": 1, "batch": 1, "comment_id": 1, "amendment_id": 1, "department": "roads",
+        "document": "gone",
     }  # fmt: skip
     with app.test_request_context():
         address = app.url_map.bind("localhost").build(
@@ -181,8 +188,8 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
         )
     method = "POST" if "POST" in rule.methods else "GET"
     sent: dict[str, Any] = {"headers": {"Idempotency-Key": str(uuid.uuid4())}}
-    if rule.endpoint == "api.upload_attachment":
-        sent["data"] = {"attachment": (io.BytesIO(b"%PDF-1.7"), "letter.pdf")}
+    if rule.endpoint in UPLOADS:
+        sent["data"] = {UPLOADS[rule.endpoint]: (io.BytesIO(pdf()), "letter.pdf")}
     elif address.startswith("/api/"):
         sent["json"] = {"secret": "0" * 26, "code": "roads", "verb": "retire", "rule": 1}
     elif method == "POST":

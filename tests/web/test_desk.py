@@ -17,6 +17,7 @@ from civic.people.models import Person
 from civic.templates.commands.shape import add_template
 from civic.templates.files import parse_template
 from civic.templates.queries import templates_listed
+from tests.pdfs import pdf
 from tests.small_city import WEST
 from tests.web.conftest import Site, picture
 
@@ -58,6 +59,7 @@ def send(browser: FlaskClient, address: str, **fields: Any) -> Any:
     )
 
 
+SCAN = pdf("scan")
 CALL = {
     "source": "phone", "lon": str(WEST[0]), "lat": str(WEST[1]), "place_source": "map", "text": "It is dark here.",
     "category": "lamp", "contact_name": "Anna Field", "contact_phone": "+44 20 7946 0000", "agreed": "yes",
@@ -69,7 +71,7 @@ def test_a_call_becomes_the_callers_report_once_with_a_slip_and_a_private_scan(
     site: Site, browser: FlaskClient
 ) -> None:
     assert 'name="address"' in page(browser, "/staff/intake")
-    scan = {"attachment": (io.BytesIO(b"%PDF-1.7\nscan"), "../../letter.html")}
+    scan = {"attachment": (io.BytesIO(SCAN), "../../letter.html")}
     sent = send(browser, "/staff/intake", idempotency_key="call-1", **CALL, **scan)
     assert sent.status_code == 303, sent.get_data(as_text=True)[-3000:]
     done = page(browser, sent.location)
@@ -91,7 +93,7 @@ def test_a_call_becomes_the_callers_report_once_with_a_slip_and_a_private_scan(
     address = f"/staff/intake/attachments/{attached.public_id}"
     assert address in panel
     fetched = send(browser, address)
-    assert fetched.data == b"%PDF-1.7\nscan"
+    assert fetched.data == SCAN
     assert fetched.headers["Content-Disposition"].startswith("attachment; filename=")
     assert fetched.headers["X-Content-Type-Options"] == "nosniff"
     assert "the reporter can read it" in panel

@@ -11,10 +11,11 @@ from civic.core import clock
 from civic.core.permissions import SYSTEM
 from initiatives.delivery.commands.settle import settle
 from initiatives.delivery.verdict import JUDGING
+from tests.pdfs import pdf
 from tests.web.conftest import Site, send
 from tests.web.initiatives import on_agenda, published, resident
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf("lists")
 SOON = (clock.now() + timedelta(days=40)).date()
 
 

@@ -254,7 +254,7 @@ def test_the_page_follows_its_issue_from_before_it_was_read(client, site, report
     room = re.search(r"data-live-rooms='([^']+)'", html)[1]
     assert f'"issue:{promise.public_id}"' in room
     parts = re.findall(r'data-live-fragment="([^"]+)"', html)
-    assert len(parts) == 5
+    assert len(parts) == 6
     for address in parts:
         first = client.get(address)
         assert first.status_code == 200 and "<html" not in first.get_data(as_text=True)

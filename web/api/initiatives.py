@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -13,9 +14,12 @@ from civic.core.secrets import parse_public_id
 from geo.errors import ShapeError
 from geo.shapes import Point
 from initiatives.delivery.queries import project_shown
+from initiatives.enclosures.queries import enclosed
 from initiatives.opinions.queries.rounds import rounds
+from initiatives.origins.commands.link_issues import link_issues
+from initiatives.origins.queries import issues_of
 from initiatives.proposals.commands.propose import propose
-from initiatives.proposals.placing import Where
+from initiatives.proposals.placing import Where, areas_reached
 from initiatives.proposals.queries.detail import initiative_detail
 from initiatives.proposals.queries.listing import Filter, initiatives
 from initiatives.proposals.queries.timeline import timeline
@@ -25,7 +29,7 @@ from web.api.asking import somebody
 from web.api.blueprint import api
 from web.api.city import area_key
 from web.api.http import answered
-from web.api.initiatives_shown import detailed, feature
+from web.api.initiatives_shown import Beside, detailed, feature
 from web.api.issues import GEOJSON
 from web.api.links import here, initiative_links, next_page
 from web.api.openapi import ANYBODY, INITIATIVES, STAFF, WRITE_REFUSALS, operation
@@ -42,6 +46,9 @@ from web.api.schemas.verbs import NoQuery
 from web.api.writes import REPLAYED, answer_once
 from web.language import current_language
 from web.limits import DRAFTS, limiter, of_the_account
+
+NO_WORDS = ("category", "area", "location", "issues")
+"""Members of a new initiative that are none of its text."""
 
 EXAMPLE = {
     "title": "A bridge over the Lind",
@@ -101,7 +108,11 @@ def show_initiative(public_id: str, asked: dict[str, Any]) -> Response:
         opinions = rounds(session, actor, found.id, found.subject)
         project = project_shown(session, actor, found)
         entries = timeline(session, actor, found.id, found.subject)
-    return answered(detailed(found, opinions, project, entries, asked.get("lang")), media_type=GEOJSON)
+        beside = Beside(
+            enclosed(session, found.id), issues_of(session, actor, found.id), areas_reached(session, found.id)
+        )
+    shown = detailed(found, opinions, project, entries, beside, asked.get("lang"))
+    return answered(shown, media_type=GEOJSON)
 
 
 @api.post("/initiatives")
@@ -122,6 +133,7 @@ def propose_initiative(asked: dict[str, Any], sent: dict[str, Any]) -> Response:
 
     def work(session: Session) -> dict[str, Any]:
         public_id = propose(session, actor, proposal_of(sent), where_of(session, sent))
+        link_issues(session, actor, public_id, issues_sent(sent))
         return {"id": public_id, "verb": "propose", "status": "draft"}
 
     with named({}):
@@ -143,15 +155,27 @@ def known_initiative(text: str) -> str:
 
 def proposal_of(sent: dict[str, Any]) -> Proposal:
     """A text, from a body that `NewInitiative` has passed."""
-    words = {name: value for name, value in sent.items() if name not in ("category", "area", "location")}
+    words = {name: value for name, value in sent.items() if name not in NO_WORDS}
     return Proposal(**{"language": current_language(), **words})
 
 
 def where_of(session: Session, sent: dict[str, Any]) -> Where:
-    """For whom and where, from the same body. Raises InvalidInput ``area.not_found``."""
-    lon, lat = sent["location"]["coordinates"] if "location" in sent else (None, None)
+    """For whom and where, from the same body. Raises InvalidInput ``area.not_found``, ``place.not_a_place``."""
     area = _area(session, sent["area"]) if "area" in sent else None
-    return Where(area_id=area, category=sent.get("category", ""), lon=lon, lat=lat)
+    where, place = Where(area_id=area, category=sent.get("category", "")), sent.get("location")
+    if place is None:
+        return where
+    if place["type"] != "Point":
+        return replace(where, shape=place)
+    if len(place["coordinates"]) != 2:
+        raise InvalidInput(DomainError("place.not_a_place", field="location"))
+    lon, lat = place["coordinates"]
+    return replace(where, lon=lon, lat=lat)
+
+
+def issues_sent(sent: dict[str, Any]) -> list[str]:
+    """Public ids of the issues that it comes from, from the same body."""
+    return [parse_public_id(each) or each for each in sent.get("issues", ())]
 
 
 def _area(session: Session, key: str) -> int:

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from civic.core.secrets import display_public_id
+from civic.issues.queries.listing import IssueListed
 from initiatives.delivery.queries import ProjectShown
+from initiatives.enclosures.queries import EnclosedThings
 from initiatives.merging.queries import MergeShown
 from initiatives.opinions.queries.rounds import OpinionShown, RoundShown
+from initiatives.proposals.placing import AreaReached
 from initiatives.proposals.queries.detail import DistrictShown, InitiativeDetail, VersionShown
 from initiatives.proposals.queries.listing import InitiativeListed
 from initiatives.proposals.queries.timeline import Entry
 from initiatives.signatures.holds import HoldShown
 from initiatives.signatures.models import STANDINGS
-from web.api.links import initiative_links, photo_links
+from web.api.links import document_link, initiative_links, issue_links, photo_links
 from web.api.shown import in_language, moment
 from web.live.audience import INTERNAL_KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is shown of an initiative beside itself: what goes with it, the issues that it comes from and the reader may
+    see, the areas that its place reaches.
+    """
+
+    enclosed: EnclosedThings
+    issues: Sequence[IssueListed]
+    reached: Sequence[AreaReached]
 
 
 def feature(initiative: InitiativeListed, language: str | None) -> dict[str, Any]:
@@ -50,6 +64,7 @@ def detailed(
     asked: Sequence[RoundShown],
     project: ProjectShown | None,
     entries: Sequence[Entry],
+    beside: Beside,
     language: str | None,
 ) -> dict[str, Any]:
     """An initiative with all that the reader may see of it."""
@@ -76,6 +91,29 @@ def detailed(
         "signature": asdict(signature) | {"signed_at": moment(signature.signed_at)} if signature else None,
         "unable": initiative.unable,
         "broken_rules": list(initiative.broken_rules),
+        "photos": [
+            {"id": each.public_id, "alternative": each.alternative, **photo_links(each.public_id)}
+            for each in beside.enclosed.photos
+        ],
+        "documents": [
+            {
+                "id": each.public_id,
+                "name": each.name,
+                "size": each.size,
+                "url": document_link(initiative.listed.public_id, each.public_id),
+            }
+            for each in beside.enclosed.documents
+        ],
+        "issues": [
+            {
+                "id": each.public_id,
+                "title": each.title,
+                "status": each.status,
+                "links": issue_links(each.public_id),
+            }
+            for each in beside.issues
+        ],
+        "areas_reached": [_named(each.code, each.name, language) for each in beside.reached],
         "opinions": [_round(each, language) for each in asked],
         "timeline": [_entry(entry) for entry in entries],
     }

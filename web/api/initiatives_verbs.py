@@ -25,6 +25,7 @@ from initiatives.delivery.commands.open_in_council import open_in_council
 from initiatives.delivery.commands.set_milestone import set_milestone
 from initiatives.delivery.commands.start import Step, start
 from initiatives.delivery.commands.tell import tell
+from initiatives.enclosures.commands.enclose import Enclosure, enclose
 from initiatives.merging.commands.agree_to_merge import agree_to_merge
 from initiatives.merging.commands.decline_merge import decline_merge
 from initiatives.merging.commands.propose_merge import propose_merge
@@ -36,6 +37,7 @@ from initiatives.opinions.commands.extend_opinion import extend_opinion
 from initiatives.opinions.commands.give_opinion import give_opinion
 from initiatives.opinions.commands.hand_over_opinion import hand_over_opinion
 from initiatives.opinions.submission import Statement
+from initiatives.origins.commands.link_issues import link_issues
 from initiatives.paper.commands.correct_paper import correct_paper
 from initiatives.proposals.commands.appeal import appeal
 from initiatives.proposals.commands.publish import publish
@@ -57,7 +59,7 @@ from web import context
 from web.api.asking import somebody
 from web.api.blueprint import api
 from web.api.http import answered
-from web.api.initiatives import known_initiative, proposal_of, where_of
+from web.api.initiatives import issues_sent, known_initiative, proposal_of, where_of
 from web.api.initiatives_shown import held, merging
 from web.api.links import initiative_links
 from web.api.openapi import INITIATIVES, STAFF, WRITE_REFUSALS, operation
@@ -73,6 +75,7 @@ from web.api.schemas.delivery import (
     TellBody,
 )
 from web.api.schemas.discussion import CorrectBody, RenewBody, RewriteBody
+from web.api.schemas.enclosures import EncloseBody
 from web.api.schemas.initiatives import (
     HoldBody,
     Holds,
@@ -120,6 +123,13 @@ def _sign(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) 
 
 def _revise(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
     revise(session, actor, public_id, proposal_of(sent), where_of(session, sent))
+    link_issues(session, actor, public_id, issues_sent(sent))
+
+
+def _enclose(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
+    photos = [Enclosure(each["id"], each["alternative"]) for each in sent["photos"]]
+    documents = [Enclosure(each["id"], each["name"]) for each in sent["documents"]]
+    enclose(session, actor, public_id, photos, documents)
 
 
 def _rewrite(session: Session, actor: Actor, public_id: str, sent: dict[str, Any]) -> None:
@@ -152,6 +162,10 @@ VERBS: Final[Mapping[str, Verb]] = {
     "revise": Verb(
         "initiative.revise", "Write the text of a draft anew",
         "Of a draft, or of what was sent back. The whole text: what is left out is empty.", NewInitiative, _revise,
+    ),
+    "enclose": Verb(
+        "initiative.rewrite", "Say which photos and documents go with it",
+        "Of a draft, and while signatures are collected. What is left out goes away for good.", EncloseBody, _enclose,
     ),
     "submit": Verb(
         "initiative.submit", "Lay it before the moderators", "What it still lacks is told member by member.", Nothing,

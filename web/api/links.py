@@ -52,6 +52,11 @@ def photo_links(public_id: str) -> dict[str, str]:
     }
 
 
+def document_link(public_id: str, document: str) -> str:
+    """A document of an initiative, as a file."""
+    return absolute("initiatives.document", public_id=public_id, document=document)
+
+
 def intake_link(report_id: int) -> str:
     """The page on which whoever took a report in finds its secret link and slip."""
     return absolute("staff.intake_done", report=report_id)

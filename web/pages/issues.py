@@ -24,6 +24,7 @@ from civic.issues.queries.listing import issues
 from civic.issues.status import ISSUE_STATUSES
 from civic.issues.submission import Contact
 from civic.moderation.commands.flag import source_of
+from initiatives.origins.commands.link_issues import MOST_ISSUES
 from web import context
 from web.filters import list_filter, list_filters, word_of
 from web.forms import text_of
@@ -106,6 +107,12 @@ def timeline(public_id: str) -> Any:
 def work(public_id: str) -> Any:
     """Who is working on it, again."""
     return _part(public_id, "pages/issue-work.html")
+
+
+@pages.get("/issues/<public_id>/initiatives")
+def initiatives(public_id: str) -> Any:
+    """What initiatives came of it, again."""
+    return _part(public_id, "pages/issue-initiatives.html")
 
 
 @pages.get("/issues/<public_id>/words")
@@ -200,7 +207,8 @@ def _page(
         position = last_position(session)
         view = issue_view(session, context.actor(), public_id)
         html = render_template(
-            "pages/issue.html", live_rooms={view["room"]: position}, errors=errors or {}, typed=typed or {}, own=None,
+            "pages/issue.html", live_rooms=dict.fromkeys([view["room"], *view["initiative_rooms"]], position),
+            errors=errors or {}, typed=typed or {}, own=None,
             idempotency_key=new_key(), **view, **issue_map(session, view["detail"]),
         )  # fmt: skip
     return html, status
@@ -228,6 +236,7 @@ def _listed(session: Session) -> dict[str, Any]:
         "page": page,
         "count": count_issues(session, actor, wanted),
         "most": COUNTED,
+        "most_linked": MOST_ISSUES,
         "next_query": list_filters() | {"cursor": page.next_cursor} if page.next_cursor else None,
         "first_page": "cursor" not in request.args,
     }

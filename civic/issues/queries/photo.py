@@ -11,6 +11,7 @@ from civic.core.errors import NotFound
 from civic.core.permissions import Actor, policies
 from civic.issues.models import Assignment, Issue, IssueUpdate, Photo, Report
 from civic.issues.own import with_own
+from civic.issues.photo_holders import shown_elsewhere
 from civic.issues.policy import IssueSubject, declined_by, on_it
 from civic.issues.queries.detail import family_reports
 from civic.issues.queries.timeline import Reading, may_read
@@ -20,13 +21,17 @@ def photo_hash(session: Session, actor: Actor, public_id: str) -> bytes:
     """The SHA-256 of a photo that the actor may see.
 
     A photo of a report is seen by whoever may read the report's words, one of an update by whoever may read that and
-    has a part in an issue that is not public. One that no issue has claimed yet is seen by whoever knows its id,
-    which only its sender does. Raises NotFound ``photo.not_found``, also where the reader may not see it.
+    has a part in an issue that is not public. One that something else has claimed is seen by whoever its holder shows
+    it to, one that nobody has claimed yet by whoever knows its id, which only its sender does.
+
+    Raises NotFound ``photo.not_found``, also where the reader may not see it.
     """
     photo = session.scalar(select(Photo).where(Photo.public_id == public_id))
     if photo is None:
         raise NotFound("photo")
     if photo.issue_id is not None and not _may_see(session, actor, photo, photo.issue_id):
+        raise NotFound("photo")
+    if photo.elsewhere and not shown_elsewhere(session, actor, photo.id):
         raise NotFound("photo")
     return bytes(photo.sha256)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from civic.areas.models import Area
 from civic.core import clock
 from civic.core.permissions import Actor
+from initiatives.origins.telling import tell_issues
 from initiatives.proposals.events import Published
 from initiatives.proposals.models import InitiativeDistrict
 from initiatives.proposals.rules import DEFAULTS, thresholds, versions
@@ -40,3 +41,4 @@ def publish(session: Session, actor: Actor, public_id: str) -> None:
         Published, text=initiative.version, needed=goal.needed, districts_needed=goal.districts_needed,
         collecting_until=initiative.collecting_until, area=area.code if area else None,
     )  # fmt: skip
+    tell_issues(work)

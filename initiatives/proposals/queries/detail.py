@@ -97,8 +97,8 @@ class InitiativeDetail:
 
     ``listed`` has public id, status, title, category, area, dates, signatures that count and needed ones; ``versions``
     the texts, the last one holds; before publishing there is but one. ``where`` is its place as GeoJSON geometry (WGS
-    84, lon before lat), else the outline of its area, None for the whole city. ``totals``: by standing, altogether;
-    ``paper``: how many of those that count were given on paper;
+    84, lon before lat; ``placed``), else the outline of its area, None for the whole city. ``totals``: by standing,
+    altogether; ``paper``: how many of those that count were given on paper;
     ``districts_reached`` of ``districts_needed`` have what they need. ``verbs``: what the reader may do now,
     of ``revise``, ``submit``, ``withdraw``, ``appeal``, ``publish``, ``send_back``, ``open``, ``accept``, ``start``,
     ``deliver``, ``sign``, ``renew_signature``, ``withdraw_signature``, ``rewrite``, ``suggest`` and ``propose_merge``.
@@ -115,6 +115,7 @@ class InitiativeDetail:
     authors: tuple[AuthorShown, ...]
     mine: bool
     where: dict[str, Any] | None
+    placed: bool
     submitted_at: datetime | None
     reached_at: datetime | None
     appealed_at: datetime | None
@@ -173,11 +174,10 @@ def initiative_detail(session: Session, actor: Actor, public_id: str) -> Initiat
     signature, unable = _signing(session, actor, initiative)
     return InitiativeDetail(
         id=row.id, listed=listed(row), hidden=subject.hidden, versions=_versions(session, row.id), authors=authors,
-        mine=mine, where=json.loads(row.outline) if row.outline else None, submitted_at=initiative.submitted_at,
-        reached_at=initiative.reached_at, appealed_at=initiative.appealed_at,
+        mine=mine, where=json.loads(row.outline) if row.outline else None, placed=initiative.place is not None,
+        submitted_at=initiative.submitted_at, reached_at=initiative.reached_at, appealed_at=initiative.appealed_at,
         moderation_due=initiative.moderation_due if initiative.status == "moderation" else None,
-        merged_into=row.merged_into,
-        districts_needed=initiative.districts_needed,
+        merged_into=row.merged_into, districts_needed=initiative.districts_needed,
         districts_reached=sum(item.needed is not None and item.counted >= item.needed for item in districts),
         districts=districts, totals={name: sum(getattr(item, name) for item in districts) for name in STANDINGS},
         paper=paper_signatures(session, row.id), verbs=_verbs(actor, initiative, subject, signature, unable),

@@ -24,7 +24,7 @@ OPEN: Final = (
     "initiative.joined", "initiative.author_joined", "initiative.author_left",
     "initiative.lead_handed_over", "initiative.paper_entered", "initiative.paper_corrected", "initiative.opened",
     "initiative.accepted", "initiative.delivery_started", "initiative.milestone_changed", "initiative.project_told",
-    "initiative.delivered", "initiative.settled",
+    "initiative.delivered", "initiative.settled", "initiative.enclosed", "initiative.issues_linked",
 )  # fmt: skip
 """Kinds that everybody reads who sees the initiative."""
 

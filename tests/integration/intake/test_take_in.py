@@ -24,6 +24,7 @@ from civic.issues.models import Report
 from civic.issues.rooms import staff_rooms
 from civic.issues.submission import Contact, Submission
 from tests.integration.issues.rows import last_event, report_of
+from tests.pdfs import pdf
 from tests.small_city import KEY, WEST, SmallCity, events_of
 
 CALLER = Contact("Anna Field", "", "+44 20 7946 0000")
@@ -134,7 +135,7 @@ def test_attachments_are_claimed_by_who_sent_them_and_go_with_the_contact_or_the
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"%PDF-1.7\n", "application/pdf"), (b"ID3\x04rest", "audio/mpeg"), (b"\xff\xfb\x90\x00", "audio/mpeg"),
+        (pdf(), "application/pdf"), (b"ID3\x04rest", "audio/mpeg"), (b"\xff\xfb\x90\x00", "audio/mpeg"),
         (b"\x00\x00\x00\x20ftypM4A more", "audio/mp4"), (b"OggS\x00", "audio/ogg"),
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio/wav"), (b"<html>%PDF-", None), (b"\xff\xd8\xff\xe0", None),
         (b"MZ\x90", None), (b"RIFF\x00\x00\x00\x00AVI ", None), (b"\x00\x00\x00\x20ftypheic", None),

@@ -15,8 +15,10 @@ from civic.core.permissions import SYSTEM, Actor
 from civic.core.secrets import new_public_id
 from civic.departments.models import Department
 from civic.departments.queries import departments
+from civic.intake.models import IntakeAttachment
 from civic.issues.commands.report import Promise
 from civic.issues.models import Issue, NoteSeen
+from civic.issues.photos import keep_photo
 from civic.issues.queries.affected import person_who, who_hash
 from civic.moderation.commands.flag import flag
 from civic.moderation.commands.redact import redact
@@ -37,6 +39,7 @@ from civic.triage.sorting import SORTS
 from initiatives.amendments.models import Amendment
 from initiatives.comments.models import Comment, CommentAgreement
 from initiatives.delivery.models import Contribution, Project, ProjectJudgement, ProjectUpdate
+from initiatives.enclosures.models import InitiativeDocument, InitiativePhoto
 from initiatives.merging.models import MergeProposal
 from initiatives.opinions.models import Opinion, OpinionAnswer, OpinionRound, OpinionVersion
 from initiatives.proposals.commands.propose import propose
@@ -152,6 +155,20 @@ def _of_initiatives(session: Session, person_id: int, actor: Actor, mark: str) -
             joining_id=initiative.id, taking_id=other.id, proposed_by_id=person_id, proposed_at=now, expires_at=now
         )
     )  # fmt: skip
+    photo = keep_photo(session, b"p" * 32, 4, 3)
+    photo.elsewhere = True
+    scan = IntakeAttachment(
+        public_id=f"map{mark.lower()}", person_id=person_id, content_type="application/pdf", sha256=b"m" * 32, size=9,
+        elsewhere=True, uploaded_at=now,
+    )  # fmt: skip
+    session.add(scan)
+    session.flush()
+    session.add_all(
+        [
+            InitiativePhoto(photo_id=photo.id, initiative_id=initiative.id, words=f"{mark} at the mill"),
+            InitiativeDocument(attachment_id=scan.id, initiative_id=initiative.id, words=f"{mark}'s map"),
+        ]
+    )
     hold = SignatureHold(
         initiative_id=initiative.id, reason="looked_at", number=1, held_at=now, held_by_id=person_id
     )

@@ -76,6 +76,12 @@ DESK = (
     "INSERT INTO paper_batch (initiative_id, attachment_id, checked, lines, counted, doubled, unknown, entered_at,"
     " entered_by_id, corrected_at, corrected_by_id, reason) SELECT i.id, (SELECT min(id) FROM intake_attachment),"
     " false, 1, 1, 0, 0, now(), p.id, now(), p.id, 'Twice.' FROM initiative i, (SELECT min(id) AS id FROM person) p",
+    "INSERT INTO initiative_document SELECT min(a.id), i.id, 'The plan' FROM intake_attachment a, initiative i"
+    " GROUP BY i.id",
+    "INSERT INTO photo (public_id, elsewhere, kind, sha256, width, height, uploaded_at)"
+    " VALUES ('ford', true, 'before', '\\x02', 4, 3, now())",
+    "INSERT INTO initiative_photo SELECT p.id, i.id, 'The ford' FROM photo p, initiative i WHERE p.public_id = 'ford'",
+    "INSERT INTO initiative_issue SELECT i.id, min(m.id) FROM initiative i, issue m GROUP BY i.id",
     "INSERT INTO author_invitation (initiative_id, secret_hash, created_at, expires_at)"
     " SELECT id, '\\x01', now(), now() + interval '7 days' FROM initiative",
     "INSERT INTO project (initiative_id, department_id, decision, accepted_at, least_judges, round, failures)"

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 from shapely.geometry import Polygon
 
 from geo.errors import ShapeError
-from geo.shapes import Bbox, Point, area, distance, length, parse_geojson_point, parse_geojson_polygon
+from geo.shapes import (
+    Bbox,
+    Point,
+    area,
+    circle,
+    distance,
+    length,
+    parse_geojson_line,
+    parse_geojson_point,
+    parse_geojson_polygon,
+)
 
 TOWN = Bbox(37.3, 55.5, 37.9, 55.9)
 SQUARE = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]
@@ -162,6 +172,36 @@ def test_a_wrong_geojson_polygon_says_what_is_wrong(value: object, code: str) ->
     with pytest.raises(ShapeError) as refused:
         parse_geojson_polygon(value)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (None, "geojson.not_object"),
+        ({"type": "Polygon", "coordinates": [SQUARE]}, "geojson.type"),
+        ({"type": "LineString", "coordinates": [[0, 0]]}, "line.short"),
+        ({"type": "LineString", "coordinates": [[0, 0], [0, 0]]}, "line.short"),
+        ({"type": "MultiLineString", "coordinates": []}, "geojson.rings"),
+        ({"type": "LineString", "coordinates": [[0, 0], [0, 100]]}, "point.lat_range"),
+        ({"type": "LineString", "coordinates": [[0, 0]] * 9}, "geojson.too_many_positions"),
+    ],
+)
+def test_a_wrong_geojson_line_says_what_is_wrong(value: object, code: str) -> None:
+    with pytest.raises(ShapeError) as refused:
+        parse_geojson_line(value, max_positions=8)
+    assert refused.value.code == code
+
+
+def test_a_line_may_cross_itself_and_several_are_one() -> None:
+    eight = parse_geojson_line({"type": "LineString", "coordinates": [[0, 0], [1, 1], [1, 0], [0, 1]]})
+    both = parse_geojson_line(
+        {"type": "MultiLineString", "coordinates": [[[0, 0], [1, 1]], [[5, 5], [6, 6]]]}
+    )
+    assert (len(eight.geoms), len(both.geoms)) == (1, 2)
+
+
+def test_a_circle_is_as_large_on_the_ground_as_it_says() -> None:
+    assert area(circle(Point(39.9, 57.6), 100)) == pytest.approx(math.pi * 100**2, rel=0.01)
 
 
 def test_a_polygon_and_a_multipolygon_become_one_kind() -> None:

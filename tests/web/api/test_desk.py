@@ -17,6 +17,7 @@ from civic.parties.models import PartyLink
 from civic.parties.work import secret_of
 from civic.templates.commands.shape import add_template
 from civic.templates.files import parse_template
+from tests.pdfs import pdf
 from tests.small_city import KEY
 from tests.web.api.conftest import Api
 
@@ -171,7 +172,7 @@ def attach(api: Api, content: bytes, token: str | None) -> Any:
 
 def test_a_scan_goes_with_the_report_that_names_it_and_is_its_senders_alone(api: Api) -> None:
     token, colleague = api.token(), api.token()
-    scan = attach(api, b"%PDF-1.7 a letter", token)
+    scan = attach(api, pdf(), token)
     assert scan.status_code == 201, scan.text
     letter = CALL | {"source": "letter", "attachments": [scan.json["id"]]}
     theirs = api.post("/intake", letter, token=colleague)
@@ -189,14 +190,14 @@ def test_a_scan_goes_with_the_report_that_names_it_and_is_its_senders_alone(api:
         refused = attach(api, content, token)
         assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, code)
         assert refused.json["errors"][0]["field"] == "attachment"
-    assert attach(api, b"%PDF-1.7", api.resident_token()).status_code == 403
-    assert attach(api, b"%PDF-1.7", None).status_code == 401
+    assert attach(api, pdf(), api.resident_token()).status_code == 403
+    assert attach(api, pdf(), None).status_code == 401
 
 
 def test_a_call_about_what_is_reported_already_joins_it_once(api: Api) -> None:
     issue, token, key = api.report(category="lamp").public_id, api.token(), str(uuid.uuid4())
     there = f"/issues/{issue}/intake"
-    scan = attach(api, b"%PDF-1.7 another letter", token).json["id"]
+    scan = attach(api, pdf("another letter"), token).json["id"]
     letter = {
         "source": "letter", "agreed": True, "language": "ru", "description": "It is dark for a week.",
         "contact": {"name": "B. Resident"}, "postal": "Bell Street 16", "attachments": [scan],

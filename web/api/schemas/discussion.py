@@ -287,7 +287,7 @@ class RewriteBody(NewInitiative):
     """The whole text: what is left out is empty. For whom and where it is cannot be changed."""
 
     class Meta(NewInitiative.Meta):
-        exclude = ("area", "category", "location", "language")
+        exclude = ("area", "category", "location", "language", "issues")
 
     version = Whole(required=True, highest=32_767, metadata=about("Number of the text that was read.", 1))
     why = Text(

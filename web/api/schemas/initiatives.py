@@ -6,6 +6,7 @@ from apiflask import Schema
 from marshmallow import fields
 
 from initiatives.merging.models import STATES
+from initiatives.origins.commands.link_issues import MOST_ISSUES
 from initiatives.proposals.queries.listing import LARGEST_PAGE, LOOKS
 from initiatives.proposals.status import STATUSES
 from initiatives.proposals.submission import DEAREST, LONGEST, LONGEST_CRITERION, MOST_CRITERIA
@@ -13,6 +14,7 @@ from initiatives.signatures.models import LIVE, RELEASE_REASONS, REMOVAL_REASONS
 from web.api.fields import Choice, Flag, Length, Moment, Part, Query, Several, Strict, Text, Whole, Word
 from web.api.schemas.base import PUBLIC_ID, Named, Names, Position, about, moment
 from web.api.schemas.delivery import ProjectShown
+from web.api.schemas.enclosures import EnclosedDocument, EnclosedPhoto, LinkedIssue, Place
 from web.api.schemas.issues import DEFAULT_PAGE, PageLinks, SelfLinks
 from web.api.schemas.opinions import RoundShown
 
@@ -233,6 +235,22 @@ class InitiativeDetails(InitiativeProperties):
         required=True,
         metadata=about("Numbers of the rules for which it was sent back, for authors and moderators.", [2]),
     )
+    photos = fields.List(
+        fields.Nested(EnclosedPhoto), required=True, metadata=about("Photos that go with it.")
+    )
+    documents = fields.List(
+        fields.Nested(EnclosedDocument), required=True, metadata=about("Documents that go with it.")
+    )
+    issues = fields.List(
+        fields.Nested(LinkedIssue),
+        required=True,
+        metadata=about("Issues that it comes from, as they stand now."),
+    )
+    areas_reached = fields.List(
+        fields.Nested(Named),
+        required=True,
+        metadata=about("Areas of the city in which its place lies; empty where it has none."),
+    )
     opinions = fields.List(
         fields.Nested(RoundShown),
         required=True,
@@ -297,7 +315,12 @@ class NewInitiative(Strict):
         longest=200,
         metadata=about("For whom: the `key` of an area; without it the whole city.", "district:old-town"),
     )
-    location = Part(Position, metadata=about("Where on the map it would be seen."))
+    location = Part(Place, metadata=about("Where on the map it would be seen."))
+    issues = Several(
+        Word(wrong="initiative.issue_unknown"),
+        validate=Length(max=MOST_ISSUES),
+        metadata=about("Public ids of the issues that it comes from.", [PUBLIC_ID]),
+    )
 
 
 class InitiativeDone(Schema):

@@ -9,6 +9,7 @@ from web.pages.initiatives import (
     comments,
     delivery,
     elsewhere,
+    enclosing,
     listing,
     merging,
     paper,
@@ -20,6 +21,6 @@ from web.pages.initiatives import (
 from web.pages.initiatives.door import pages
 
 __all__ = [
-    "amendments", "answering", "authors", "comments", "delivery", "elsewhere", "listing", "merging", "pages", "paper",
-    "show", "signing", "versions", "writing",
+    "amendments", "answering", "authors", "comments", "delivery", "elsewhere", "enclosing", "listing", "merging",
+    "pages", "paper", "show", "signing", "versions", "writing",
 ]  # fmt: skip

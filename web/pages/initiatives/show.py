@@ -34,7 +34,7 @@ def page(public_id: str, errors: dict[str, str] | None = None, typed: dict[str, 
     with context.reading() as session:
         position = last_position(session)
         view = initiative_view(session, context.actor(), public_id)
-        rooms = [view["room"], *([view["own_room"]] if view["own_room"] else [])]
+        rooms = [view["room"], *([view["own_room"]] if view["own_room"] else []), *view["issue_rooms"]]
         talk = best(session, public_id) if view["it"].published_at else {}
         return render_template(
             "pages/initiatives/show.html", live_rooms=dict.fromkeys(rooms, position), errors=errors or {},
@@ -48,7 +48,9 @@ def map_of(session: Session, detail: InitiativeDetail) -> PageMap | None:
     if any(each.area_id for each in detail.districts):
         return city_map(session, "initiative", whole=True)
     here = place_of(detail)
-    return place_map(session, here, "initiative") if here is not None else None
+    if here is not None:
+        return place_map(session, here, "initiative")
+    return city_map(session, "initiative", whole=True) if detail.placed else None
 
 
 def own_link(public_id: str) -> str:
@@ -71,6 +73,18 @@ def head(public_id: str) -> Any:
 def words(public_id: str) -> Any:
     """Its text again."""
     return part(public_id, "words")
+
+
+@pages.get("/initiatives/<public_id>/enclosed")
+def enclosed_things(public_id: str) -> Any:
+    """Its photos and documents again."""
+    return part(public_id, "enclosed")
+
+
+@pages.get("/initiatives/<public_id>/issues")
+def origins(public_id: str) -> Any:
+    """The issues from which it comes, again."""
+    return part(public_id, "origins")
 
 
 @pages.get("/initiatives/<public_id>/criteria")

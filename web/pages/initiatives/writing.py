@@ -16,27 +16,43 @@ from civic.core import clock
 from civic.core.errors import DomainError, NotAllowed, NotFound, WrongStatus
 from civic.core.idempotency import claim, remember, scope_of
 from civic.core.permissions import Actor, policies
+from civic.intake.attachment_types import LARGEST_DOCUMENT, MOST_DOCUMENTS
+from civic.issues.submission import MOST_PHOTOS
 from civic.triage.alike import issues_like
 from geo.errors import ShapeError
 from geo.shapes import Point
+from initiatives.enclosures.commands.enclose import Enclosure, enclose
+from initiatives.enclosures.queries import enclosed
+from initiatives.origins.commands.link_issues import link_issues
+from initiatives.origins.queries import beginning, issues_of
 from initiatives.proposals.commands.appeal import appeal
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.commands.revise import WRITABLE, revise
 from initiatives.proposals.commands.submit import may_submit, submit
 from initiatives.proposals.commands.withdraw import withdraw
+from initiatives.proposals.placing import AROUND
 from initiatives.proposals.queries.detail import InitiativeDetail, initiative_detail
 from initiatives.proposals.queries.similar import similar
 from initiatives.proposals.rules import initiative_rules
 from web import context
 from web.filters import word_of
 from web.fragments import fragment
-from web.initiative_page import place_of
+from web.initiative_page import drawn_of, place_of
 from web.initiative_rules import rules_of
 from web.language import current_language
 from web.limits import DRAFTS, OF_AN_ACCOUNT, SUGGESTIONS, limiter, of_the_account
 from web.maps import city_map, place_map
+from web.pages.initiatives.beginning import begin_with
 from web.pages.initiatives.door import pages
-from web.pages.initiatives.form import Typed, errors_of, ids, settle, typed_by_form
+from web.pages.initiatives.form import (
+    Typed,
+    errors_of,
+    ids,
+    numbers_of,
+    settle,
+    take_files,
+    typed_by_form,
+)
 from web.pages.report.form import new_key
 from web.pages.report.place import choice_key
 from web.problems import as_problem, problem, status_of, wants_json
@@ -47,11 +63,16 @@ from web.typed_address import SeveralAddresses
 
 @pages.get("/initiatives/new")
 def new() -> Any:
-    """An empty form; ``title``, ``area``, ``category``, ``lon`` and ``lat`` in the address are filled in."""
+    """An empty form; ``title``, ``area``, ``category``, ``lon`` and ``lat`` in the address are filled in, and what
+    follows from each ``issue`` there.
+    """
     typed = Typed(
         idempotency_key=new_key(), title=word_of("title"), area=word_of("area"), category=word_of("category"),
-        lon=word_of("lon"), lat=word_of("lat"),
+        lon=word_of("lon"), lat=word_of("lat"), issues=numbers_of(request.args.getlist("issue")),
     )  # fmt: skip
+    if typed.issues:
+        with context.reading() as session:
+            begin_with(session, context.actor(), typed)
     return _page(typed)
 
 
@@ -121,11 +142,12 @@ def areas() -> Any:
 def _save(public_id: str | None) -> Any:
     typed, actor = typed_by_form(), context.actor()
     if request.form.get("go") == "no_place":
-        typed.lon = typed.lat = typed.address = typed.placed = ""
+        typed.lon = typed.lat = typed.address = typed.placed = typed.shape = typed.around = ""
     if is_expired():
         return _refused(public_id, typed, DomainError("form.expired"), 400)
     try:
         policies.require("initiative.propose", actor)
+        take_files(typed)
         with context.reading() as session:
             settle(session, typed)
         public_id = _kept(actor, public_id, typed)
@@ -161,12 +183,20 @@ def _kept(actor: Actor, public_id: str | None, typed: Typed) -> str:
             claimed = claim(session, scope_of("propose", actor.person_id, body), typed.idempotency_key, body)
             if claimed.answer is None:
                 made = propose(session, actor, typed.proposal(), typed.where())
+                _with_it(session, actor, made, typed)
                 remember(session, claimed, {"initiative": made})
                 return made
             public_id = str(claimed.answer["initiative"])
     with context.transaction() as session:
         revise(session, actor, public_id, typed.proposal(), typed.where())
+        _with_it(session, actor, public_id, typed)
     return public_id
+
+
+def _with_it(session: Session, actor: Actor, public_id: str, typed: Typed) -> None:
+    """Keep from which issues it comes, and what is enclosed."""
+    link_issues(session, actor, public_id, typed.issues)
+    enclose(session, actor, public_id, typed.photos, typed.documents, seen=typed.seen)
 
 
 def _refused(public_id: str | None, typed: Typed, error: DomainError, status: int) -> Any:
@@ -200,9 +230,12 @@ def _page(typed: Typed, detail: InitiativeDetail | None = None, error: DomainErr
             here = Point.parse(typed.lon, typed.lat)
         except ShapeError:
             here = None
+        come_from = beginning(session, actor, typed.issues).issues
         return render_template(
-            "pages/initiatives/write.html", typed=typed, detail=detail, errors=errors, notice=notice, ids=ids(errors),
-            groups=categories(session), areas=areas_of_city(session), days=initiative_rules(session).moderation_days,
+            "pages/initiatives/write.html", typed=typed, come_from=come_from, AROUND=AROUND, detail=detail,
+            most_photos=MOST_PHOTOS, most_documents=MOST_DOCUMENTS, document_megabytes=LARGEST_DOCUMENT // 1024 // 1024,
+            errors=errors, notice=notice, ids=ids(errors), groups=categories(session), areas=areas_of_city(session),
+            days=initiative_rules(session).moderation_days,
             may_submit=actor.person_id is None or may_submit(session, actor.person_id),
             broken=rules_of(detail.broken_rules) if detail else [],
             found=found_like(session, f"{typed.title} {typed.problem}") if typed.title else [],
@@ -221,7 +254,8 @@ def found_like(session: Session, words: str) -> list[Any]:
 
 
 def _typed_of(session: Session, detail: InitiativeDetail) -> Typed:
-    text, here = detail.text, place_of(detail)
+    text, here, drawn = detail.text, place_of(detail), drawn_of(detail)
+    kept = enclosed(session, detail.id)
     area = next((each for each in areas_of_city(session) if each.code == detail.listed.area), None)
     return Typed(
         idempotency_key=new_key(), title=text.title, problem=text.problem, wish=text.wish, for_whom=text.for_whom,
@@ -230,5 +264,8 @@ def _typed_of(session: Session, detail: InitiativeDetail) -> Typed:
         cost_most="" if text.cost_most in (None, text.cost_least) else str(text.cost_most),
         area=str(area.id) if area else "", category=detail.listed.category or "",
         lon=f"{here.lon:.6f}" if here else "", lat=f"{here.lat:.6f}" if here else "",
-        criteria=[each["text"] for each in text.criteria],
+        shape=json.dumps(drawn) if drawn else "", criteria=[each["text"] for each in text.criteria],
+        issues=[issue.public_id for issue in issues_of(session, context.actor(), detail.id)],
+        photos=[Enclosure(each.public_id, each.alternative) for each in kept.photos],
+        documents=[Enclosure(each.public_id, each.name) for each in kept.documents],
     )  # fmt: skip

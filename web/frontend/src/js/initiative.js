@@ -1,10 +1,12 @@
 // The page of an initiative, its frame for other sites, and the map of the list. A count of signatures tells its totals,
 // so that a thousand open pages follow it without asking for anything.
+import { drawnStyle } from "./lib/draw-area.js";
 import { fit } from "./lib/fit.js";
 import { asIcon, pinIcon } from "./lib/pin.js";
 import { el, icon, lang, text } from "./lib/page.js";
 
 const LEVELS = 4;
+const CLOSEST = 17;
 const number = new Intl.NumberFormat(lang);
 
 const districts = new Map();
@@ -116,5 +118,13 @@ document.addEventListener("veche:map", ({ detail: { map } }) => {
   if (holder) drawDistricts(map, holder);
   if (points) drawPoints(map, points);
   const spot = section?.querySelector("[data-spot]");
-  if (spot) L.marker([spot.dataset.lat, spot.dataset.lon], { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);
+  const drawn = section?.querySelector("[data-drawn]");
+  let place;
+  if (drawn) place = L.geoJSON(JSON.parse(drawn.dataset.drawn), { interactive: false, style: drawnStyle }).addTo(map).getBounds();
+  if (drawn && !holder) fit(map, place, CLOSEST);
+  if (spot) {
+    L.marker([spot.dataset.lat, spot.dataset.lon], { icon: pinIcon(), interactive: false, keyboard: false }).addTo(map);
+    place = L.latLngBounds([[spot.dataset.lat, spot.dataset.lon]]);
+  }
+  section?.parentElement.querySelector("[data-show-place]")?.addEventListener("click", () => fit(map, place, CLOSEST));
 });

@@ -20,7 +20,32 @@ class Photos {
     for (const item of this.list.querySelectorAll("[data-photo]")) this.removable(item);
     this.form?.addEventListener("reset", () => this.list.replaceChildren());
     this.form?.addEventListener("submit", (event) => this.hold(event), true);
+    if (this.described) this.form.addEventListener("veche:filled", ({ detail }) => this.refill(detail));
     this.restore();
+  }
+
+  /** Where a small picture of a photo is, with ID for its own, in a form that asks what each photo shows. */
+  get described() { return this.root.dataset.photosDescribed; }
+
+  // What a draft of this browser has sent before. After two days it is gone there.
+  refill({ photos = [], ...values }) {
+    for (const id of photos) {
+      if (this.list.children.length >= this.max || this.list.querySelector(`[data-photo="${CSS.escape(id)}"]`)) continue;
+      const item = this.item("", this.described.replace("ID", encodeURIComponent(id)));
+      item.querySelector("img").addEventListener("error", () => item.remove());
+      this.sent(item, id, values[`words.${id}`]?.[0]);
+    }
+  }
+
+  sent(item, id, words = "") {
+    item.dataset.photo = id;
+    item.append(el("input", { type: "hidden", name: "photos", value: id }));
+    if (!this.described) return;
+    // Also when it is taken away again: the draft in the city may have it by then.
+    this.root.append(el("input", { type: "hidden", name: "seen", value: id }));
+    item.classList.add("described");
+    const field = el("input", { class: "govuk-input", name: `words.${id}`, id: `words-${id}`, maxlength: "300", value: words });
+    item.querySelector("img").after(el("div", { class: "grow" }, el("label", { class: "govuk-label", for: field.id }, text("photo.describe")), field));
   }
 
   key() { return this.form?.elements.idempotency_key?.value ?? ""; }
@@ -82,6 +107,7 @@ class Photos {
       if (item.dataset.localPhoto) drop("photos", item.dataset.localPhoto);
       item.remove();
       this.problem(null);
+      this.root.dispatchEvent(new Event("change", { bubbles: true }));
       (next?.querySelector("[data-photo-remove]") ?? this.input).focus();
       say(text("photo.removed"));
     });
@@ -115,9 +141,9 @@ class Photos {
       const answer = await uploadPhoto(this.root.dataset.photosUrl, blob, name, (share) => { bar.value = share; });
       if (item.dataset.localPhoto) await drop("photos", item.dataset.localPhoto);
       delete item.dataset.localPhoto;
-      item.dataset.photo = answer.id;
-      item.append(el("input", { type: "hidden", name: "photos", value: answer.id }));
+      this.sent(item, answer.id);
       item.querySelector("img").src = answer.thumbnail_url;
+      this.root.dispatchEvent(new Event("change", { bubbles: true }));
       this.state(item, null);
       say(text("photo.added"));
     } catch (error) {

@@ -1,13 +1,15 @@
 // Writing an initiative: a draft that keeps itself in this browser and, for who has signed in, in the city; what is
-// similar while one types; an area that is touched on the map, and the very place.
+// similar while one types; an area that is touched on the map, and the very place, a line or a shape.
 import { combobox } from "./lib/combobox.js";
 import { Draft } from "./lib/draft.js";
+import { DrawArea } from "./lib/draw-area.js";
 import { fit } from "./lib/fit.js";
 import { pinIcon } from "./lib/pin.js";
 import { csrf, debounce, say, text } from "./lib/page.js";
 
 const form = document.querySelector("form[data-propose]");
 const KEEP_MS = 5000;
+const CLOSEST = 17;
 
 function similar() {
   const box = form.querySelector("[data-similar]");
@@ -43,6 +45,8 @@ function keeping(draft) {
     try {
       const body = new FormData(form);
       body.set("go", "save");
+      // Files go once, with the form itself.
+      body.delete("document");
       // An address that is being typed is none yet.
       if (body.get("address") !== body.get("placed")) body.delete("address");
       const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
@@ -66,6 +70,13 @@ function keeping(draft) {
 function sending(draft) {
   form.addEventListener("submit", (event) => {
     const saved = draft.save();
+    const notice = form.querySelector("[data-propose-notice]");
+    notice.hidden = navigator.onLine;
+    if (!navigator.onLine) {
+      // A page that cannot be reached would take the files that were chosen with it.
+      event.preventDefault();
+      say(notice.textContent);
+    }
     // Who has not signed in comes back to what is kept here.
     if (!("keeps" in form.dataset) || !navigator.onLine) return;
     if (event.submitter?.value !== "submit" && event.submitter?.value !== "save") return;
@@ -88,7 +99,15 @@ async function picker(map) {
   const show = () => {
     for (const [id, layer] of layers) layer.eachLayer((part) => part.getElement()?.classList.toggle("is-chosen", id === area.value));
   };
+  const drawing = new DrawArea(map, section.querySelector("[data-drawing]"));
+  const outline = (shape) => {
+    form.elements.shape.value = shape;
+    drawing.show(shape);
+    if (shape && drawing.shown) fit(map, drawing.shown.getBounds(), CLOSEST);
+    set.hidden = !pin && !shape;
+  };
   const put = (lat, lon) => {
+    outline("");
     form.elements.lat.value = lat === "" ? "" : Number(lat).toFixed(6);
     form.elements.lon.value = lon === "" ? "" : Number(lon).toFixed(6);
     pin?.remove();
@@ -100,7 +119,30 @@ async function picker(map) {
     mark.setAttribute("aria-pressed", String(on));
     section.classList.toggle("is-marking", on);
   };
-  mark.addEventListener("click", () => turn(!marking));
+  mark.addEventListener("click", () => {
+    drawing.end(false);
+    turn(!marking);
+  });
+  const end = root.querySelector("[data-draw-end]");
+  end.addEventListener("click", () => drawing.end(true));
+  for (const button of root.querySelectorAll("[data-place-draw]")) {
+    button.addEventListener("click", async () => {
+      turn(false);
+      drawing.end(false);
+      button.setAttribute("aria-pressed", "true");
+      end.hidden = false;
+      map.getContainer().scrollIntoView({ block: "nearest" });
+      const shape = await drawing.draw(button.dataset.placeDraw === "line" ? "LineString" : "Polygon");
+      button.setAttribute("aria-pressed", "false");
+      end.hidden = !drawing.corners;
+      if (!shape) return;
+      put("", "");
+      call("");
+      outline(shape);
+      changed();
+      say(text("initiative.drawn"));
+    });
+  }
   const call = (words) => { address.value = words; form.elements.placed.value = words; };
   root.querySelector("[data-place-clear]").addEventListener("click", (event) => {
     event.preventDefault();
@@ -131,9 +173,14 @@ async function picker(map) {
   area.addEventListener("change", show);
   form.addEventListener("veche:filled", () => {
     show();
-    put(form.elements.lat.value, form.elements.lon.value);
+    recall();
   });
-  if (form.elements.lat.value) put(form.elements.lat.value, form.elements.lon.value);
+  const recall = () => {
+    const { shape } = form.elements;
+    if (shape.value) outline(shape.value);
+    else put(form.elements.lat.value, form.elements.lon.value);
+  };
+  recall();
 
   const answer = await fetch(root.dataset.areaPicker, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
@@ -142,14 +189,14 @@ async function picker(map) {
     const layer = L.geoJSON(geometry, { style: { className: "district" } }).addTo(all);
     layers.set(String(id), layer);
     layer.on("click", (event) => {
-      if (marking) return;
+      if (marking || drawing.corners) return;
       L.DomEvent.stop(event);
       area.value = area.value === String(id) ? "" : String(id);
       area.dispatchEvent(new Event("change", { bubbles: true }));
       say(area.selectedOptions[0].textContent);
     });
   }
-  if (!pin && layers.size) fit(map, all.getBounds());
+  if (!pin && !drawing.shown && layers.size) fit(map, all.getBounds());
   show();
 }
 

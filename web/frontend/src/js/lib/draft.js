@@ -27,7 +27,7 @@ export class Draft {
     const save = debounce(400, () => this.save());
     this.form.addEventListener("input", (event) => { this.touch(event.target.name); save(); });
     this.form.addEventListener("change", (event) => { this.touch(event.target.name); save(); });
-    this.form.addEventListener("veche:place", () => { ["lon", "lat", "address_id", "asset"].forEach((name) => this.touch(name)); save(); });
+    this.form.addEventListener("veche:place", () => { ["lon", "lat", "shape", "address_id", "asset"].forEach((name) => this.touch(name)); save(); });
     addEventListener("pagehide", () => this.save());
     for (const button of document.querySelectorAll("[data-draft-discard]")) {
       button.addEventListener("click", () => { this.discard(); button.closest("[data-draft-offer]")?.setAttribute("hidden", ""); });
@@ -85,7 +85,7 @@ export class Draft {
         if (control.name !== "photos") control.value = values[0];
       }
     }
-    this.form.dispatchEvent(new CustomEvent("veche:filled", { bubbles: true }));
+    this.form.dispatchEvent(new CustomEvent("veche:filled", { bubbles: true, detail: record.values }));
     this.form.dispatchEvent(new Event("change"));
   }
 

@@ -1,9 +1,10 @@
 // A part of the map as a filter: a shape that is drawn corner by corner, the window as it is seen, or a circle around an
-// address, which needs no pointer. All of them are polygons in degrees (WGS 84, longitude first).
+// address, which needs no pointer. All of them are polygons in degrees (WGS 84, longitude first); what is drawn may be a
+// line as well.
 
 const CORNERS = 32;
 const CLOSE_PX = 14;
-const FEWEST = 3;
+const FEWEST = { Polygon: 3, LineString: 2 };
 const MOST = 99;
 const METRES_PER_DEGREE = 111_320;
 
@@ -15,6 +16,8 @@ export function polygonOf(ring) {
   return JSON.stringify({ type: "Polygon", coordinates: [[...corners, corners[0]]] });
 }
 
+const lineOf = (ring) => JSON.stringify({ type: "LineString", coordinates: ring.map(([lon, lat]) => [rounded(lon), rounded(lat)]) });
+
 /** A circle of `metres` around a place, as a polygon. */
 export function circleOf(lon, lat, metres) {
   const wide = metres / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180));
@@ -24,6 +27,9 @@ export function circleOf(lon, lat, metres) {
     return [lon + wide * Math.cos(angle), lat + high * Math.sin(angle)];
   }));
 }
+
+/** The look of a geometry that was drawn. */
+export const drawnStyle = ({ geometry }) => ({ className: geometry.type.includes("Line") ? "area-path" : "area-shape" });
 
 export class DrawArea {
   constructor(map, hint) {
@@ -38,11 +44,12 @@ export class DrawArea {
     }, true);
   }
 
-  /** Lets a shape be drawn; resolves to its GeoJSON, or to null where it was given up. */
-  draw() {
+  /** Lets a shape (or a "LineString") be drawn; resolves to its GeoJSON, or to null where it was given up. */
+  draw(type = "Polygon") {
     this.end(false);
+    this.type = type;
     this.corners = [];
-    this.line = L.polyline([], { className: "area-line", interactive: false }).addTo(this.map);
+    this.line = L.polyline([], { className: "area-path", interactive: false }).addTo(this.map);
     this.first = null;
     this.map.doubleClickZoom.disable();
     this.map.getContainer().parentElement.classList.add("is-drawing");
@@ -52,7 +59,8 @@ export class DrawArea {
 
   add(latlng) {
     const at = (point) => this.map.latLngToContainerPoint(point);
-    const closes = this.corners.length >= FEWEST && at(latlng).distanceTo(at(this.corners[0])) < CLOSE_PX;
+    const last = this.type === "Polygon" ? this.corners[0] : this.corners.at(-1);
+    const closes = this.corners.length >= FEWEST[this.type] && at(latlng).distanceTo(at(last)) < CLOSE_PX;
     if (closes || this.corners.length >= MOST) { this.end(true); return; }
     this.corners.push(latlng);
     this.line.setLatLngs(this.corners);
@@ -68,21 +76,20 @@ export class DrawArea {
     this.map.doubleClickZoom.enable();
     this.map.getContainer().parentElement.classList.remove("is-drawing");
     this.hint.hidden = true;
-    this.resolve(take && ring.length >= FEWEST ? polygonOf(ring) : null);
+    const made = this.type === "Polygon" ? polygonOf : lineOf;
+    this.resolve(take && ring.length >= FEWEST[this.type] ? made(ring) : null);
   }
 
-  /** Shows what the queue is narrowed to: a GeoJSON polygon, or a window "west,south,east,north". */
+  /** Shows what was drawn or what a queue is narrowed to: a GeoJSON geometry, or a window "west,south,east,north". */
   show(shape, within) {
     this.shown?.remove();
     this.shown = null;
-    const style = { className: "area-shape", interactive: false };
     try {
       if (shape) {
-        const rings = JSON.parse(shape).coordinates.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
-        this.shown = L.polygon(rings, style).addTo(this.map);
+        this.shown = L.geoJSON(JSON.parse(shape), { style: drawnStyle, interactive: false }).addTo(this.map);
       } else if (within) {
         const [west, south, east, north] = within.split(",").map(Number);
-        this.shown = L.rectangle([[south, west], [north, east]], style).addTo(this.map);
+        this.shown = L.rectangle([[south, west], [north, east]], { className: "area-shape", interactive: false }).addTo(this.map);
       }
     } catch {
       // What is no shape is said beside the filters by the server.
