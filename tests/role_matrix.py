@@ -112,6 +112,10 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.initiative_contribute": {"text": "I lend a digger."},
     "api.initiative_decide_contribution": {"contribution": 1, "decision": "taken"},
     "api.initiative_judge": {"criteria": {"c1": "met"}},
+    "api.initiative_revoke_invitation": {"invitation": 1},
+    "api.initiative_hand_lead": {"person": 1},
+    "api.join_its_authors": {"secret": "0" * 26},
+    "api.enter_batch": {"lines": 1, "scan": "nothing"},
     "api.initiative_correct_paper": {"batch": 1, "reason": "Entered twice."},
     "api.initiative_hold_signatures": {"since": "2026-11-27T09:00:00Z", "until": "2026-11-27T10:00:00Z"},
     "api.initiative_release_signatures": {"hold": 1},
@@ -358,7 +362,7 @@ class RoleMatrix:
                 headers["Authorization"] = f"Bearer {standing.token}"
             body = self._body(rule) if method == "POST" else None
             sent: dict[str, Any] = {"json": body}
-            if rule.endpoint == "api.upload_attachment":
+            if rule.endpoint in ("api.upload_attachment", "api.upload_scan"):
                 sent = {"data": {"attachment": (io.BytesIO(b"%PDF-1.7"), "letter.pdf")}}
             return self.app.test_client(use_cookies=False).open(
                 address, method=method, headers=headers, **sent

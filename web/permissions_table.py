@@ -100,7 +100,14 @@ _API: Mapping[str, str] = {
         f"initiative_{verb}": "initiative.deliver"
         for verb in ("set_milestone", "tell", "decide_contribution")
     },
-    "initiative_correct_paper": "signature.paper",
+    **dict.fromkeys(
+        ("list_invitations", "invite_somebody", "initiative_revoke_invitation"), "initiative.invite"
+    ),
+    "initiative_hand_lead": "initiative.hand_lead",
+    "join_its_authors": "initiative.join",
+    **dict.fromkeys(
+        ("upload_scan", "list_paper", "enter_batch", "initiative_correct_paper"), "signature.paper"
+    ),
     "initiative_withdraw_signature": "signature.withdraw",
     **dict.fromkeys(
         ("initiative_comments", "initiative_comment", "initiative_amendments", "initiative_versions"),
@@ -145,7 +152,9 @@ _ISSUES: Mapping[str, str] = {
 }
 _INITIATIVES: Mapping[str, str] = {
     "index": FILTERED,
+    "rows": FILTERED,
     "on_the_map": FILTERED,
+    "feed": FILTERED,
     "rules": OPEN,
     "areas": OPEN,
     **dict.fromkeys(
@@ -160,6 +169,9 @@ _INITIATIVES: Mapping[str, str] = {
             "happened",
             "opinions",
             "districts",
+            "course",
+            "course_rows",
+            "feed_of_one",
             "signed_by",
             "widget",
             "poster",
@@ -246,6 +258,12 @@ _OF_PARTS: Mapping[str, str] = {
     "do_with_sending": "party.manage",
 }
 _PARTY: Mapping[str, str] = dict.fromkeys(("show", "photo", "small_photo", "point", "act"), "party.act")
+_AREAS: Mapping[str, str] = {
+    **dict.fromkeys(("show", "its_initiatives", "its_issues", "feed"), FILTERED),
+    "index": OPEN,
+    "outline": OPEN,
+    "follow": SIGNED_IN,
+}
 _ASSETS: Mapping[str, str] = {"show": FILTERED, "label": OPEN, "around": OPEN, "shape": OPEN}
 # By letter and link, for whoever has no session yet; what a link is for is looked at where it is used.
 _ACCOUNT = (
@@ -309,6 +327,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "me.initiatives": SIGNED_IN,
     **{f"staff.{name}": needed for name, needed in _OF_PARTS.items()},
     **{f"party.{name}": needed for name, needed in _PARTY.items()},
+    **{f"areas.{name}": needed for name, needed in _AREAS.items()},
     **{f"assets.{name}": needed for name, needed in _ASSETS.items()},
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Double, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Double, Select, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
 from civic.city.models import City
 from civic.core.db import Names
+from civic.core.errors import NotFound
 from geo.shapes import Bbox, Point
 
 
@@ -97,14 +99,23 @@ def current_areas(session: Session) -> list[AreaListed]:
 
 def areas_of_city(session: Session) -> list[AreaListed]:
     """The current areas of the type that tiles the city, by code."""
-    edition = city_edition(session)
-    rows = session.execute(
+    return [AreaListed(*row) for row in session.execute(_of_city(session).order_by(Area.code))]
+
+
+def area_of_city(session: Session, code: str) -> AreaListed:
+    """One of them by its code. Raises NotFound ``area.not_found``."""
+    row = session.execute(_of_city(session).where(Area.code == code)).one_or_none()
+    if row is None:
+        raise NotFound("area", code)
+    return AreaListed(*row)
+
+
+def _of_city(session: Session) -> Select[Any]:
+    return (
         select(Area.id, Area.code, Area.name, AreaType.code, AreaType.name, Area.parent_id)
         .join(AreaType, AreaType.id == Area.area_type_id)
-        .where(Area.edition_id == edition)
-        .order_by(Area.code)
+        .where(Area.edition_id == city_edition(session))
     )
-    return [AreaListed(*row) for row in rows]
 
 
 def city_edition(session: Session) -> int | None:
@@ -118,12 +129,21 @@ def city_edition(session: Session) -> int | None:
 
 def extent_of_edition(session: Session, edition: int) -> Bbox | None:
     """The box around an edition's areas, in degrees (WGS 84); None where it has none."""
+    return _extent(session, Area.edition_id == edition)
+
+
+def extent_of_area(session: Session, area_id: int) -> Bbox | None:
+    """The box around one area (row id), in degrees (WGS 84); None where there is none."""
+    return _extent(session, Area.id == area_id)
+
+
+def _extent(session: Session, which: ColumnElement[bool]) -> Bbox | None:
     row = session.execute(
         select(
             *(
                 getattr(func, f"ST_{side}")(func.ST_Extent(Area.geometry))
                 for side in ("XMin", "YMin", "XMax", "YMax")
             )
-        ).where(Area.edition_id == edition)
+        ).where(which)
     ).one()
     return None if row[0] is None else Bbox(*row)

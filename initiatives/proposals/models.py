@@ -14,6 +14,8 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     UniqueConstraint,
+    cast,
+    func,
     literal_column,
     text,
 )  # fmt: skip
@@ -62,6 +64,10 @@ class InitiativeRules(Base):
     district_per_mille: Mapped[int] = mapped_column(SmallInteger)
 
 
+_SINCE = "COALESCE(published_at, created_at)"
+_SHARE = "(signatures)::bigint * 10000 / needed"
+
+
 class Initiative(Base):
     """A proposal of residents, as it stands. Its words are in `InitiativeVersion`.
 
@@ -85,6 +91,15 @@ class Initiative(Base):
         Index("ix_initiative_place", "place", postgresql_using="gist"),
         Index(
             "ix_initiative_collecting_until", "collecting_until", postgresql_where=text("status = 'collecting'")
+        ),
+        # What lists stand by; with what decides whether everybody may find one.
+        Index(
+            "ix_initiative_since", text(f"({_SINCE}) DESC"), text("id DESC"),
+            postgresql_include=["status", "published_at", "hidden_at"],
+        ),
+        Index(
+            "ix_initiative_share", text(f"({_SHARE}) DESC"), text("id DESC"),
+            postgresql_where=text("status = 'collecting'"),
         ),
     )  # fmt: skip
 
@@ -112,6 +127,16 @@ class Initiative(Base):
     broken_rules: Mapped[list[Any]] = mapped_column(default=list)
     appealed_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
+
+    @classmethod
+    def since(cls) -> ColumnElement[datetime]:
+        """Since when it is public, else there, as the index has it."""
+        return func.coalesce(cls.published_at, cls.created_at)
+
+    @classmethod
+    def share(cls) -> ColumnElement[int]:
+        """How many of ten thousand signatures needed are there, as the index has it."""
+        return cast(cls.signatures, BigInteger) * literal_column("10000", BigInteger) // cls.needed
 
 
 # As in triage, `russian` serves both languages.

@@ -7,8 +7,10 @@ from web.pages.initiatives import (
     answering,
     authors,
     comments,
+    course,
     delivery,
     elsewhere,
+    feeds,
     listing,
     paper,
     show,
@@ -19,6 +21,6 @@ from web.pages.initiatives import (
 from web.pages.initiatives.door import pages
 
 __all__ = [
-    "amendments", "answering", "authors", "comments", "delivery", "elsewhere", "listing", "pages", "paper", "show",
-    "signing", "versions", "writing",
+    "amendments", "answering", "authors", "comments", "course", "delivery", "elsewhere", "feeds", "listing", "pages",
+    "paper", "show", "signing", "versions", "writing",
 ]  # fmt: skip

@@ -13,7 +13,8 @@ from civic.core.events import last_position
 from civic.core.secrets import parse_public_id
 from initiatives.proposals.commands.publish import publish
 from initiatives.proposals.commands.send_back import send_back
-from initiatives.proposals.queries.listing import LARGEST_PAGE, Filter, initiatives
+from initiatives.proposals.queries.finding import Filter
+from initiatives.proposals.queries.listing import LARGEST_PAGE, initiatives
 from initiatives.proposals.rooms import MODERATION_ROOM
 from initiatives.proposals.rules import initiative_rules
 from web import context
