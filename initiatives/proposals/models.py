@@ -65,7 +65,7 @@ class InitiativeRules(Base):
 
 
 _SINCE = "COALESCE(published_at, created_at)"
-_SHARE = "(signatures)::bigint * 10000 / needed"
+_SHARE = "signatures::bigint * 10000 / needed"
 
 
 class Initiative(Base):
@@ -94,11 +94,11 @@ class Initiative(Base):
         ),
         # What lists stand by; with what decides whether everybody may find one.
         Index(
-            "ix_initiative_since", text(f"({_SINCE}) DESC"), text("id DESC"),
+            "ix_initiative_since", text(_SINCE), "id",
             postgresql_include=["status", "published_at", "hidden_at"],
         ),
         Index(
-            "ix_initiative_share", text(f"({_SHARE}) DESC"), text("id DESC"),
+            "ix_initiative_share", text(f"({_SHARE})"), "id",
             postgresql_where=text("status = 'collecting'"),
         ),
     )  # fmt: skip

@@ -11,9 +11,9 @@ revision = "0047"
 down_revision = "0044"
 
 UP = """
-CREATE INDEX ix_initiative_since ON initiative ((COALESCE(published_at, created_at)) DESC, id DESC)
+CREATE INDEX ix_initiative_since ON initiative (COALESCE(published_at, created_at), id)
     INCLUDE (status, published_at, hidden_at);
-CREATE INDEX ix_initiative_share ON initiative (((signatures)::bigint * 10000 / needed) DESC, id DESC)
+CREATE INDEX ix_initiative_share ON initiative ((signatures::bigint * 10000 / needed), id)
     WHERE status = 'collecting';
 CREATE INDEX ix_issue_open_area_id ON issue (area_id, received_at DESC, id DESC) INCLUDE (visibility, hidden_at)
     WHERE status NOT IN ('closed', 'confirmed', 'declined', 'duplicate', 'withdrawn');

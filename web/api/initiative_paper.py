@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify
 from sqlalchemy.orm import Session
 
 from civic.core.permissions import policies
-from initiatives.paper.commands.enter_paper import enter_paper
-from initiatives.paper.queries import asked_for, batches
+from initiatives.paper.commands.enter_paper import Entered, enter_paper
+from initiatives.paper.queries import BatchShown, asked_for, batches
 from initiatives.proposals.queries.detail import initiative_detail
 from web import context
 from web.api.asking import staff
@@ -68,9 +67,13 @@ def list_paper(public_id: str, asked: dict[str, Any]) -> Response:
         initiative = initiative_detail(session, actor, known_initiative(public_id)).listed.public_id
         found, asks = batches(session, actor, initiative), asked_for(session)
     shown = [
-        asdict(each) | {"entered_at": moment(each.entered_at), "corrected_at": moment(each.corrected_at)}
+        {
+            "id": each.id, "checked": each.checked, "lines": each.lines, **_counts(each),
+            "entered_at": moment(each.entered_at), "entered_by": each.entered_by,
+            "corrected_at": moment(each.corrected_at), "reason": each.reason,
+        }
         for each in found
-    ]
+    ]  # fmt: skip
     return answered({"asked_by": asks, "batches": shown})
 
 
@@ -96,7 +99,7 @@ def enter_batch(public_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> 
             session, actor, initiative, lines=sent["lines"], attachment=sent["scan"],
             people=sent.get("people", ()), key=context.city_key(),
         )  # fmt: skip
-        return {"id": initiative} | asdict(entered)
+        return {"id": initiative, "batch": entered.batch, **_counts(entered)}
 
     with named({"attachment": "scan", "attachments": "scan"}):
         response = answer_once(
@@ -107,3 +110,7 @@ def enter_batch(public_id: str, asked: dict[str, Any], sent: dict[str, Any]) -> 
         )
     response.status_code = 201
     return response
+
+
+def _counts(batch: Entered | BatchShown) -> dict[str, int]:
+    return {"counted": batch.counted, "doubled": batch.doubled, "not_residents": batch.unknown}

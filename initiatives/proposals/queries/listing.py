@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, literal, literal_column, select, tuple_
+from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
@@ -82,7 +82,7 @@ COLUMNS = (
 class _Order:
     """What a list stands by, the row's id after it; ``read``: a value of it out of a cursor."""
 
-    value: ColumnElement[Any]
+    value: Any
     newest_first: bool
     read: Callable[[Any], Any]
 
@@ -138,7 +138,7 @@ def initiatives(
 
 
 def _number(session: Session, found: Narrowed) -> int:
-    some = select(literal_column("1")).select_from(Initiative).where(*found.conditions).limit(COUNTED + 1)
+    some = select(Initiative.id).where(*found.conditions).limit(COUNTED + 1)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 

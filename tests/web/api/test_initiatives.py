@@ -85,7 +85,7 @@ def test_an_initiative_goes_from_a_draft_to_enough_signatures(api: Api, people: 
     assert shown["properties"]["totals"]["counted"] == 2 and shown["properties"]["signature"]["open"]
     kinds = [each["kind"] for each in shown["properties"]["timeline"]]
     assert kinds == ["initiative.published", "initiative.threshold_reached", "initiative.opinion_asked"]
-    asked = "status=opinion&q=footbrige&bbox=30.001,60.001,30.003,60.003&near=30.002,60.002&metres=50"
+    asked = "status=opinion&q=brige&bbox=30.001,60.001,30.003,60.003&near=30.002,60.002&metres=50"
     listed = api.get(f"/initiatives?{asked}").get_json()
     assert listed["misspelt"] and [each["id"] for each in listed["features"]] == [public_id]
 

@@ -46,13 +46,16 @@ class EnterPaperBody(Strict):
     )
 
 
-class Batch(Schema):
+class Counts(Schema):
+    counted = fields.Integer(required=True, metadata=about("How many count.", 36))
+    doubled = fields.Integer(required=True, metadata=about("Of people who had signed before.", 3))
+    not_residents = fields.Integer(required=True, metadata=about("Of nobody who lives in the area.", 1))
+
+
+class Batch(Counts):
     id = fields.Integer(required=True, metadata=about("Number of the batch.", 2))
     checked = fields.Boolean(required=True, metadata=about("true: every line was looked up in the register."))
     lines = fields.Integer(required=True, metadata=about("Lines on the paper.", 40))
-    counted = fields.Integer(required=True, metadata=about("How many count.", 36))
-    doubled = fields.Integer(required=True, metadata=about("Of people who had signed before.", 3))
-    unknown = fields.Integer(required=True, metadata=about("Of nobody who lives in the area.", 1))
     entered_at = moment("When it was entered.")
     entered_by = fields.String(
         required=True, allow_none=True, metadata=about("By whom; null once the account is gone.")
@@ -73,10 +76,7 @@ class PaperBatches(Schema):
     batches = fields.List(fields.Nested(Batch), required=True, metadata=about("The newest first."))
 
 
-class PaperEntered(Schema):
+class PaperEntered(Counts):
     id = fields.String(required=True, metadata=about("Public id of the initiative.", PUBLIC_ID))
     batch = fields.Integer(required=True, metadata=about("Number of the batch.", 2))
-    counted = fields.Integer(required=True, metadata=about("How many count.", 36))
-    doubled = fields.Integer(required=True, metadata=about("Of people who had signed before.", 3))
-    unknown = fields.Integer(required=True, metadata=about("Of nobody who lives in the area.", 1))
     links = fields.Nested(SelfLinks, required=True)

@@ -22,10 +22,12 @@ from web.templating import name
 @pages.get("/initiatives/feed.atom")
 def feed() -> Response:
     """The newest ones, of a topic (``category`` or ``group``) where the address names one."""
-    topic = {key: value for key, value in chosen().items() if key in ("category", "group")}
+    category, group = (chosen().get(name) for name in ("category", "group"))
     with context.reading() as session:
-        entries = newest(session, Filter(statuses=LISTED, **topic))
-    return atom(gettext("Initiatives"), absolute("initiatives.index", **topic), entries)
+        entries = newest(session, Filter(LISTED, category=category, group=group))
+    return atom(
+        gettext("Initiatives"), absolute("initiatives.index", category=category, group=group), entries
+    )
 
 
 @pages.get("/initiatives/<public_id>/feed.atom")

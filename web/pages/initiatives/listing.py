@@ -12,7 +12,7 @@ from civic.categories.queries import categories
 from civic.core.events import last_position
 from civic.profile.queries import profile_of
 from geo.shapes import Point
-from initiatives.proposals.queries.finding import SORTS, Filter
+from initiatives.proposals.queries.finding import NEAR_METRES, SORTS, Filter
 from initiatives.proposals.queries.listing import COUNTED, InitiativeListed, initiatives, points
 from initiatives.proposals.rooms import PROPOSALS_ROOM
 from initiatives.proposals.status import STATUSES
@@ -98,13 +98,14 @@ def _wanted(session: Session) -> Filter:
     asked = chosen()
     areas = {str(area.id) for area in areas_of_city(session)}
     status, area, sort, near = (asked.get(name, "") for name in ("status", "area", "sort", "near"))
+    within = int(near) if near in map(str, DISTANCES) else None
     return Filter(
         # A draft is found on its author's own pages.
         statuses=[status] if status in LISTED else LISTED,
         area=int(area) if area in areas else None, category=asked.get("category"), group=asked.get("group"),
         words=asked.get("q", ""), sort=sort if sort in SORTS else "newest",
         bbox=bbox_of(asked["bbox"]) if "bbox" in asked else None,
-        **({"near": _places(session), "metres": int(near)} if near in map(str, DISTANCES) else {}),
+        near=_places(session) if within else (), metres=within or NEAR_METRES,
     )  # fmt: skip
 
 
