@@ -74,7 +74,7 @@ def test_an_area_shows_what_goes_on_there(site: Site, client: FlaskClient, repor
     html = client.get("/areas/west").get_data(as_text=True)
     assert here in html and elsewhere not in html and issue.public_id in html
     assert "Sign in to follow" in html and 'type="application/atom+xml"' in html
-    for part in ("initiatives", "issues"):
+    for part in ("initiatives", "issues", "promises"):
         assert "<html" not in client.get(f"/areas/west/{part}").get_data(as_text=True)
     assert client.get("/areas/west/outline.json").json["type"] == "MultiPolygon"
     for page in (f"/initiatives/{here}", f"/issues/{issue.public_id}"):

@@ -64,7 +64,7 @@ def show(code: str) -> Any:
         return render_template(
             "pages/areas/show.html", page_map=box_map(session, extent) if extent else None, follows=follows,
             room=room, proposals=PROPOSALS_ROOM, live_rooms=dict.fromkeys((room, PROPOSALS_ROOM), position),
-            **_initiatives(session, area) | _issues(session, area),
+            **_initiatives(session, area) | _issues(session, area) | _promises(session, area),
         )  # fmt: skip
 
 
@@ -82,6 +82,14 @@ def its_issues(code: str) -> Response:
     with context.reading() as session:
         area = area_of_city(session, code)
         return fragment(render_template("pages/areas/issues.html", **_issues(session, area)))
+
+
+@pages.get("/areas/<code>/promises")
+def its_promises(code: str) -> Response:
+    """How the city keeps what it promised there, again."""
+    with context.reading() as session:
+        area = area_of_city(session, code)
+        return fragment(render_template("pages/areas/promises.html", **_promises(session, area)))
 
 
 @pages.get("/areas/<code>/outline.json")
@@ -133,7 +141,11 @@ def _initiatives(session: Session, area: AreaListed) -> dict[str, Any]:
 def _issues(session: Session, area: AreaListed) -> dict[str, Any]:
     actor = context.actor()
     return {
-        "area": area, "figures": area_figures(session, area.id), "lately": LATELY.days, "most": COUNTED,
+        "area": area,
         "open_issues": issues(session, actor, IssueFilter(area=area.id, statuses=OPEN), limit=SHOWN).issues,
         "done_issues": issues(session, actor, IssueFilter(area=area.id, statuses=DONE), limit=SHOWN).issues,
     }  # fmt: skip
+
+
+def _promises(session: Session, area: AreaListed) -> dict[str, Any]:
+    return {"figures": area_figures(session, area.id), "lately": LATELY.days, "most": COUNTED}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, and_, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, any_, cast, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from civic.areas.models import Area, AreaPiece
@@ -134,9 +134,10 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-# Each way of being somewhere is a part of its own, because each has an index that answers it.
+# Each way of being somewhere is a part of its own, because each has an index that answers it; and as an array, because
+# how many lie somewhere is guessed too low, upon which each row of a list would be held against all of them.
 def _any_of(*parts: Any) -> ColumnElement[bool]:
-    return Initiative.id.in_(union_all(*parts))
+    return Initiative.id == any_(func.array(union_all(*parts).scalar_subquery()))
 
 
 def _of_area(area_id: int) -> ColumnElement[bool]:

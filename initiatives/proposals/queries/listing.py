@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
@@ -68,6 +68,7 @@ class Page:
     misspelt: bool
 
 
+_HOLDS = (InitiativeVersion.initiative_id == Initiative.id) & (InitiativeVersion.number == Initiative.version)
 _POINT = func.coalesce(func.ST_PointOnSurface(Initiative.place), func.ST_PointOnSurface(Area.geometry))
 COLUMNS = (
     Initiative.id, Initiative.public_id, InitiativeVersion.title, InitiativeVersion.language, Initiative.status,
@@ -83,19 +84,19 @@ class _Order:
     """What a list stands by, the row's id after it; ``read``: a value of it out of a cursor."""
 
     value: Any
-    newest_first: bool
+    greatest_first: bool
     read: Callable[[Any], Any]
+
+    def of(self, *columns: Any) -> list[Any]:
+        """The columns as they are ordered by."""
+        return [column.desc() for column in columns] if self.greatest_first else list(columns)
 
 
 def joined() -> Any:
     """A select of COLUMNS over the tables that they need."""
     return (
         select(*COLUMNS)
-        .join(
-            InitiativeVersion,
-            (InitiativeVersion.initiative_id == Initiative.id)
-            & (InitiativeVersion.number == Initiative.version),
-        )
+        .join(InitiativeVersion, _HOLDS)
         .outerjoin(Category, Category.id == Initiative.category_id)
         .outerjoin(Area, Area.id == Initiative.area_id)
     )
@@ -121,19 +122,37 @@ def initiatives(
     """
     limit = max(1, min(limit, LARGEST_PAGE))
     found, order = narrowed(session, actor, wanted), _ORDERS[wanted.sort]
-    query = joined().add_columns(order.value.label("place")).where(*found.conditions)
-    here = tuple_(order.value, Initiative.id)
+    here, conditions = tuple_(order.value, Initiative.id), found.conditions
     if cursor is not None:
         there = tuple_(*map(literal, _read_cursor(cursor, order)))
-        query = query.where(here < there if order.newest_first else here > there)
-    ordered = [column.desc() if order.newest_first else column for column in (order.value, Initiative.id)]
-    rows = session.execute(query.order_by(*ordered).limit(limit + 1)).all()
+        conditions = [*conditions, here < there if order.greatest_first else here > there]
+
+    picked = _picked(conditions, order, limit + 1)
+    rows = session.execute(
+        joined()
+        .add_columns(picked.c.place)
+        .join(picked, picked.c.id == Initiative.id)
+        .order_by(*order.of(picked.c.place, Initiative.id))
+    ).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(
         [listed(row) for row in rows[:limit]],
         _make_cursor(last.place, last.id) if last else None,
         _number(session, found) if counted else None,
         found.misspelt,
+    )
+
+
+def _picked(conditions: Sequence[ColumnElement[bool]], order: _Order, limit: int) -> Subquery:
+    """The ids of the first ones, with their ``place`` in the order: what is shown of them is looked up afterwards, for
+    them alone.
+    """
+    return (
+        select(Initiative.id, order.value.label("place"))
+        .where(*conditions)
+        .order_by(*order.of(order.value, Initiative.id))
+        .limit(limit)
+        .subquery("picked")
     )
 
 
@@ -148,19 +167,37 @@ def points(session: Session, actor: Actor, wanted: Filter) -> dict[str, Any]:
     Properties: ``id``, ``title``, ``status``, ``signatures``, ``needed``. ``more``: there are others beside them.
     Raises DomainError ``status.unknown``.
     """
+    somewhere = or_(Initiative.place.is_not(None), Initiative.area_id.is_not(None))
+    conditions, order = [*narrowed(session, actor, wanted).conditions, somewhere], _ORDERS["newest"]
+    picked = _picked(conditions, order, MOST_POINTS + 1)
+    spot = func.ST_PointOnSurface(Initiative.place)
     rows = session.execute(
-        joined()
-        .where(*narrowed(session, actor, wanted).conditions, _POINT.is_not(None))
-        .order_by(Initiative.since().desc(), Initiative.id.desc())
-        .limit(MOST_POINTS + 1)
-    ).all()
+        select(
+            Initiative.public_id, InitiativeVersion.title, Initiative.status, Initiative.signatures, Initiative.needed,
+            Initiative.area_id, func.ST_X(spot).label("lon"), func.ST_Y(spot).label("lat"),
+        )
+        .join(InitiativeVersion, _HOLDS)
+        .join(picked, picked.c.id == Initiative.id)
+        .order_by(*order.of(picked.c.place, Initiative.id))
+    ).all()  # fmt: skip
+    # Many are for the same area, and to find a point in its shape takes a while.
+    spot = func.ST_PointOnSurface(Area.geometry)
+    areas = session.execute(
+        select(Area.id, func.ST_X(spot), func.ST_Y(spot)).where(
+            Area.id.in_({row.area_id for row in rows if row.lon is None})
+        )
+    )
+    spots = {area_id: [lon, lat] for area_id, lon, lat in areas}
     return {
         "type": "FeatureCollection",
         "more": len(rows) > MOST_POINTS,
         "features": [
             {
                 "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": spots[row.area_id] if row.lon is None else [row.lon, row.lat],
+                },
                 "properties": {
                     "id": row.public_id, "title": row.title, "status": row.status, "signatures": row.signatures,
                     "needed": row.needed,

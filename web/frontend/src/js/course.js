@@ -6,6 +6,8 @@ const HEIGHT = 240;
 const COUNTS = "initiative.signatures_counted";
 const HELD = /^initiative\.(signatures_(held|released|removed)|paper_|revised|substance)/;
 const number = new Intl.NumberFormat(lang);
+// As the server writes a day: "18 Nov".
+const DATES = lang === "en" ? "en-GB" : lang;
 const UNITS = { hour: 3600, day: 86_400 };
 
 const seconds = (written) => Date.parse(written) / 1000;
@@ -27,8 +29,8 @@ const columns = ({ rows, needed }) => [
 function options({ unit }, width) {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-  const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short" });
-  const hour = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(DATES, { day: "numeric", month: "short" });
+  const hour = new Intl.DateTimeFormat(DATES, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   const font = `13px ${style.getPropertyValue("--font")}`;
   const axis = { stroke: colour("ink-2"), font, grid: { stroke: colour("line"), width: 1 }, ticks: { show: false } };
   const told = (plot, value) => (value == null ? "–" : number.format(value));
