@@ -5,6 +5,7 @@ import { debounce, el, icon, lang, text } from "./lib/page.js";
 import { asIcon } from "./lib/pin.js";
 
 const MOVED_MS = 200;
+const APART_PX = 30;
 const HAPPENED_MS = 300;
 const number = new Intl.NumberFormat(lang);
 
@@ -59,9 +60,21 @@ class Points {
     }
   }
 
+  /** Those that do not lie on each other, of those that would the newest. */
+  apart(features) {
+    const taken = [];
+    return features.filter(({ geometry: { coordinates: [lon, lat] } }) => {
+      const spot = this.map.latLngToLayerPoint([lat, lon]);
+      const free = taken.every((other) => Math.abs(other.x - spot.x) >= APART_PX || Math.abs(other.y - spot.y) >= APART_PX);
+      if (free) taken.push(spot);
+      return free;
+    });
+  }
+
   // Markers that stay are left alone, so that nothing moves under a finger or loses the focus.
   draw({ features, more }) {
-    const found = new Map(features.map((each) => [each.properties.id, each]));
+    const shown = this.apart(features);
+    const found = new Map(shown.map((each) => [each.properties.id, each]));
     for (const [id, marker] of this.markers) {
       if (!found.has(id)) {
         marker.remove();
@@ -74,7 +87,7 @@ class Points {
       const link = el("a", { class: "ip", href: properties.url, "aria-label": text("map.issue", properties), title: properties.title }, el("span", {}, icon("signature")));
       this.markers.set(id, L.marker([lat, lon], { icon: asIcon(link), interactive: false, keyboard: false }).addTo(this.map));
     }
-    if (this.more) this.more.hidden = !more;
+    if (this.more) this.more.hidden = !more && shown.length === features.length;
   }
 }
 
