@@ -399,7 +399,7 @@ class RoleMatrix:
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
             "effect": 1, "act": "off", "party": 1, "sending": 1, "batch": 1, "comment_id": self.comment,
-            "amendment_id": self.amendment, "department": AT_WORK,
+            "amendment_id": self.amendment, "department": AT_WORK, "part": "issues",
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

@@ -45,6 +45,7 @@ def atom(title: str, page: str, entries: Sequence[FeedEntry]) -> Response:
     response.last_modified = newest
     response.cache_control.public = True
     response.cache_control.max_age = KEPT_SECONDS
+    response.vary.add("Accept-Language")
     response.make_conditional(request)
     return response
 

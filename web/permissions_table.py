@@ -259,7 +259,7 @@ _OF_PARTS: Mapping[str, str] = {
 }
 _PARTY: Mapping[str, str] = dict.fromkeys(("show", "photo", "small_photo", "point", "act"), "party.act")
 _AREAS: Mapping[str, str] = {
-    **dict.fromkeys(("show", "its_initiatives", "its_issues", "its_promises", "feed"), FILTERED),
+    **dict.fromkeys(("show", "again", "feed"), FILTERED),
     "index": OPEN,
     "outline": OPEN,
     "follow": SIGNED_IN,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Select, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Double, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -99,23 +98,22 @@ def current_areas(session: Session) -> list[AreaListed]:
 
 def areas_of_city(session: Session) -> list[AreaListed]:
     """The current areas of the type that tiles the city, by code."""
-    return [AreaListed(*row) for row in session.execute(_of_city(session).order_by(Area.code))]
+    edition = city_edition(session)
+    rows = session.execute(
+        select(Area.id, Area.code, Area.name, AreaType.code, AreaType.name, Area.parent_id)
+        .join(AreaType, AreaType.id == Area.area_type_id)
+        .where(Area.edition_id == edition)
+        .order_by(Area.code)
+    )
+    return [AreaListed(*row) for row in rows]
 
 
 def area_of_city(session: Session, code: str) -> AreaListed:
     """One of them by its code. Raises NotFound ``area.not_found``."""
-    row = session.execute(_of_city(session).where(Area.code == code)).one_or_none()
-    if row is None:
+    found = next((area for area in areas_of_city(session) if area.code == code), None)
+    if found is None:
         raise NotFound("area", code)
-    return AreaListed(*row)
-
-
-def _of_city(session: Session) -> Select[Any]:
-    return (
-        select(Area.id, Area.code, Area.name, AreaType.code, AreaType.name, Area.parent_id)
-        .join(AreaType, AreaType.id == Area.area_type_id)
-        .where(Area.edition_id == city_edition(session))
-    )
+    return found
 
 
 def city_edition(session: Session) -> int | None:

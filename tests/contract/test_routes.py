@@ -173,6 +173,7 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
         "code": "privacy", "version": 0, "case_id": 1, "view_id": 1, "verb": "retire", "what": "retire", "rule": 1,
         "hex": "0D6A5D", "other": public_id, "bulk_id": 1, "effect": 1, "act": "off", "step": "begin", "law": "appeals",
         "suggestion": 1, "sending": 1, "batch": 1, "comment_id": 1, "amendment_id": 1, "department": "roads",
+        "part": "issues",
     }  # fmt: skip
     with app.test_request_context():
         address = app.url_map.bind("localhost").build(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from apiflask import APIBlueprint
@@ -64,32 +65,16 @@ def show(code: str) -> Any:
         return render_template(
             "pages/areas/show.html", page_map=box_map(session, extent) if extent else None, follows=follows,
             room=room, proposals=PROPOSALS_ROOM, live_rooms=dict.fromkeys((room, PROPOSALS_ROOM), position),
-            **_initiatives(session, area) | _issues(session, area) | _promises(session, area),
+            **{name: value for part in PARTS.values() for name, value in part(session, area).items()},
         )  # fmt: skip
 
 
-@pages.get("/areas/<code>/initiatives")
-def its_initiatives(code: str) -> Response:
-    """What is proposed there, again."""
+@pages.get("/areas/<code>/<any(initiatives, issues, promises):part>")
+def again(code: str, part: str) -> Response:
+    """A part of the page, as it is now."""
     with context.reading() as session:
-        area = area_of_city(session, code)
-        return fragment(render_template("pages/areas/initiatives.html", **_initiatives(session, area)))
-
-
-@pages.get("/areas/<code>/issues")
-def its_issues(code: str) -> Response:
-    """What is reported and done there, again."""
-    with context.reading() as session:
-        area = area_of_city(session, code)
-        return fragment(render_template("pages/areas/issues.html", **_issues(session, area)))
-
-
-@pages.get("/areas/<code>/promises")
-def its_promises(code: str) -> Response:
-    """How the city keeps what it promised there, again."""
-    with context.reading() as session:
-        area = area_of_city(session, code)
-        return fragment(render_template("pages/areas/promises.html", **_promises(session, area)))
+        shown = PARTS[part](session, area_of_city(session, code))
+        return fragment(render_template(f"pages/areas/{part}.html", **shown))
 
 
 @pages.get("/areas/<code>/outline.json")
@@ -149,3 +134,9 @@ def _issues(session: Session, area: AreaListed) -> dict[str, Any]:
 
 def _promises(session: Session, area: AreaListed) -> dict[str, Any]:
     return {"figures": area_figures(session, area.id), "lately": LATELY.days, "most": COUNTED}
+
+
+PARTS: Final[Mapping[str, Callable[[Session, AreaListed], dict[str, Any]]]] = {
+    "initiatives": _initiatives, "issues": _issues, "promises": _promises,
+}  # fmt: skip
+"""The parts of the page that are read again while it is open, by their templates."""
