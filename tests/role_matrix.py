@@ -118,6 +118,10 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.initiative_agree_to_merge": {"proposal": 1},
     "api.initiative_decline_merge": {"proposal": 1},
     "api.initiative_withdraw_merge": {"proposal": 1},
+    "api.initiative_revoke_invitation": {"invitation": 1},
+    "api.initiative_hand_lead": {"person": 1},
+    "api.join_its_authors": {"secret": "0" * 26},
+    "api.enter_batch": {"lines": 1, "scan": "nothing"},
     "api.initiative_correct_paper": {"batch": 1, "reason": "Entered twice."},
     "api.initiative_hold_signatures": {"since": "2026-11-27T09:00:00Z", "until": "2026-11-27T10:00:00Z"},
     "api.initiative_release_signatures": {"hold": 1, "reason": "mistake"},
@@ -245,7 +249,9 @@ no issue that others may join, no signature of theirs and none that is held.
 """
 
 
-UPLOADS = {"api.upload_attachment": "attachment", "api.upload_document": "document"}
+UPLOADS = {
+    "api.upload_attachment": "attachment", "api.upload_document": "document", "api.upload_scan": "attachment",
+}  # fmt: skip
 """Doors for files → the member with the file."""
 
 
@@ -410,7 +416,7 @@ class RoleMatrix:
             "rule": 1, "hex": "0D6A5D", "person_id": self.bystander, "z": 14, "x": 1, "y": 1,
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
             "effect": 1, "act": "off", "party": 1, "sending": 1, "batch": 1, "comment_id": self.comment,
-            "hold_id": 1, "amendment_id": self.amendment, "department": AT_WORK, "document": "gone",
+            "hold_id": 1, "amendment_id": self.amendment, "department": AT_WORK, "document": "gone", "part": "issues",
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from civic.areas.queries import areas_of_city
 from civic.core import clock
 from civic.core.permissions import Actor
 from civic.issues.rooms import issue_room, person_room
@@ -67,6 +68,8 @@ def initiative_view(session: Session, actor: Actor, public_id: str) -> dict[str,
         "detail": detail,
         "it": detail.listed,
         "home": name(known.area_name) if known is not None and known.area_name else "",
+        # It may be for an area of another type than those that tile the city and have pages.
+        "area_page": detail.listed.area in {area.code for area in areas_of_city(session)},
         "stages": [words for words, _ in STAGES],
         "stage": stage_of(detail.listed.status),
         "rounds": asked,

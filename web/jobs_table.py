@@ -34,6 +34,7 @@ JOB_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "initiatives.expire": (THE_CLOCK, "ends initiatives that have not enough signatures when their time is over"),
     "initiatives.expire_merges": (THE_CLOCK, "ends proposals that initiatives join of which nothing can come any more"),
     "initiatives.settle": (THE_CLOCK, "draws the verdict on what was carried out when the time to judge is over"),
+    "initiatives.tell_followers": (AN_EVENT, "queues a letter to each who follows an area of a new initiative"),
     "initiatives.tell_signers": (AN_EVENT, "queues a letter to each who signed an initiative and wished it"),
     "initiatives.watch_moderation": (THE_CLOCK, "tells moderators what is due soon or late"),
     "initiatives.watch_opinions": (THE_CLOCK, "tells what opinion is late, and moves on when the days for it are over"),

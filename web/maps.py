@@ -76,6 +76,11 @@ def city_map(session: Session, name: str = "issues", *, whole: bool = False) -> 
     return _page_map(session, name, bounds if whole else _around_centre(bounds, INNER_PART), bounds)
 
 
+def box_map(session: Session, box: Bbox, name: str = "issues") -> PageMap:
+    """A map that shows a box of degrees (WGS 84) in the city."""
+    return _page_map(session, name, box, city_bounds(session))
+
+
 def place_map(
     session: Session, place: Point, name: str = "place", *, metres: float = AROUND_METRES, kept: bool = True
 ) -> PageMap:

@@ -102,11 +102,18 @@ _API: Mapping[str, str] = {
         f"initiative_{verb}": "initiative.deliver"
         for verb in ("set_milestone", "tell", "decide_contribution")
     },
-    "initiative_correct_paper": "signature.paper",
     "list_merges": "initiative.propose_merge",
     "initiative_propose_merge": "initiative.propose_merge",
     **dict.fromkeys(("initiative_agree_to_merge", "initiative_decline_merge"), "initiative.decide_merge"),
     "initiative_withdraw_merge": "initiative.withdraw_merge",
+    **dict.fromkeys(
+        ("list_invitations", "invite_somebody", "initiative_revoke_invitation"), "initiative.invite"
+    ),
+    "initiative_hand_lead": "initiative.hand_lead",
+    "join_its_authors": "initiative.join",
+    **dict.fromkeys(
+        ("upload_scan", "list_paper", "enter_batch", "initiative_correct_paper"), "signature.paper"
+    ),
     "initiative_withdraw_signature": "signature.withdraw",
     **dict.fromkeys(
         ("initiative_comments", "initiative_comment", "initiative_amendments", "initiative_versions"),
@@ -152,7 +159,9 @@ _ISSUES: Mapping[str, str] = {
 }
 _INITIATIVES: Mapping[str, str] = {
     "index": FILTERED,
+    "rows": FILTERED,
     "on_the_map": FILTERED,
+    "feed": FILTERED,
     "rules": OPEN,
     "areas": OPEN,
     **dict.fromkeys(
@@ -170,6 +179,9 @@ _INITIATIVES: Mapping[str, str] = {
             "happened",
             "opinions",
             "districts",
+            "course",
+            "course_rows",
+            "feed_of_one",
             "signed_by",
             "widget",
             "poster",
@@ -259,6 +271,12 @@ _OF_PARTS: Mapping[str, str] = {
     "do_with_sending": "party.manage",
 }
 _PARTY: Mapping[str, str] = dict.fromkeys(("show", "photo", "small_photo", "point", "act"), "party.act")
+_AREAS: Mapping[str, str] = {
+    **dict.fromkeys(("show", "again", "feed"), FILTERED),
+    "index": OPEN,
+    "outline": OPEN,
+    "follow": SIGNED_IN,
+}
 _ASSETS: Mapping[str, str] = {"show": FILTERED, "label": OPEN, "around": OPEN, "shape": OPEN}
 # By letter and link, for whoever has no session yet; what a link is for is looked at where it is used.
 _ACCOUNT = (
@@ -322,6 +340,7 @@ ENDPOINT_PERMISSIONS: Final[Mapping[str, str]] = {
     "me.initiatives": SIGNED_IN,
     **{f"staff.{name}": needed for name, needed in _OF_PARTS.items()},
     **{f"party.{name}": needed for name, needed in _PARTY.items()},
+    **{f"areas.{name}": needed for name, needed in _AREAS.items()},
     **{f"assets.{name}": needed for name, needed in _ASSETS.items()},
     **{f"link.{name}": needed for name, needed in _LINK.items()},
     **{f"report.{name}": needed for name, needed in _REPORT.items()},

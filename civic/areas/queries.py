@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from sqlalchemy import Double, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Double, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from civic.areas.models import Area, AreaEdition, AreaPiece, AreaType
 from civic.city.models import City
 from civic.core.db import Names
+from civic.core.errors import NotFound
 from geo.shapes import Bbox, Point
 
 
@@ -107,6 +108,14 @@ def areas_of_city(session: Session) -> list[AreaListed]:
     return [AreaListed(*row) for row in rows]
 
 
+def area_of_city(session: Session, code: str) -> AreaListed:
+    """One of them by its code. Raises NotFound ``area.not_found``."""
+    found = next((area for area in areas_of_city(session) if area.code == code), None)
+    if found is None:
+        raise NotFound("area", code)
+    return found
+
+
 def city_edition(session: Session) -> int | None:
     """The current edition of the area type that tiles the city; None where the city has none."""
     return session.scalar(
@@ -118,12 +127,21 @@ def city_edition(session: Session) -> int | None:
 
 def extent_of_edition(session: Session, edition: int) -> Bbox | None:
     """The box around an edition's areas, in degrees (WGS 84); None where it has none."""
+    return _extent(session, Area.edition_id == edition)
+
+
+def extent_of_area(session: Session, area_id: int) -> Bbox | None:
+    """The box around one area (row id), in degrees (WGS 84); None where there is none."""
+    return _extent(session, Area.id == area_id)
+
+
+def _extent(session: Session, which: ColumnElement[bool]) -> Bbox | None:
     row = session.execute(
         select(
             *(
                 getattr(func, f"ST_{side}")(func.ST_Extent(Area.geometry))
                 for side in ("XMin", "YMin", "XMax", "YMax")
             )
-        ).where(Area.edition_id == edition)
+        ).where(which)
     ).one()
     return None if row[0] is None else Bbox(*row)

@@ -88,6 +88,15 @@ class Issue(Base):
         Index("ix_issue_status", "status", *_NEWEST, postgresql_include=_FINDABLE),
         Index("ix_issue_category_id", "category_id", *_NEWEST, postgresql_include=_FINDABLE),
         Index("ix_issue_area_id", "area_id", *_NEWEST, postgresql_include=_FINDABLE),
+        # What is going on in an area: what is open, and what was done, with what was promised.
+        Index(
+            "ix_issue_open_area_id", "area_id", *_NEWEST, postgresql_include=_FINDABLE,
+            postgresql_where=text("status NOT IN ('closed', 'confirmed', 'declined', 'duplicate', 'withdrawn')"),
+        ),
+        Index(
+            "ix_issue_delivered_at", "area_id", "delivered_at", postgresql_include=["promised", *_FINDABLE],
+            postgresql_where=text("delivered_at IS NOT NULL"),
+        ),
         Index("ix_issue_department_id", "department_id", *_NEWEST, postgresql_include=_FINDABLE),
         Index("ix_issue_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_issue_judging_until", "judging_until", postgresql_where=text("judging_until IS NOT NULL")),

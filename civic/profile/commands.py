@@ -11,13 +11,22 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 import civic.profile.policy  # noqa: F401  (declares profile.own)
+from civic.areas.queries import area_of_city, areas_of_city
 from civic.categories.queries import categories
 from civic.core import clock, events
 from civic.core.errors import DomainError, NotFound
 from civic.core.permissions import Actor, policies
 from civic.people.models import Person
 from civic.profile.erasing import PARTS, empty, note_parts, note_places
-from civic.profile.models import ACCESS_NEEDS, CHANNELS, PLACE_KINDS, TOPICS, Profile, ProfilePlace
+from civic.profile.models import (
+    ACCESS_NEEDS,
+    CHANNELS,
+    PLACE_KINDS,
+    TOPICS,
+    Profile,
+    ProfilePlace,
+    area_interest,
+)
 from geo.shapes import Point
 
 MOST_PLACES: Final = 10
@@ -83,14 +92,26 @@ def remove_place(session: Session, actor: Actor, person_id: int, place_id: int) 
 
 
 def set_interests(session: Session, actor: Actor, person_id: int, interests: Iterable[str]) -> None:
-    """What the person wants to hear of: ``group:CODE``, ``category:CODE``, ``topic:CODE``. Raises NotAllowed,
-    DomainError ``value.unknown`` at ``interests``.
+    """What the person wants to hear of: ``group:CODE``, ``category:CODE``, ``topic:CODE``, ``area:CODE`` of an area
+    that tiles the city. Raises NotAllowed, DomainError ``value.unknown`` at ``interests``.
     """
     _begin(session, actor, person_id)
     known = {f"topic:{topic}" for topic in TOPICS}
+    known |= {area_interest(area.code) for area in areas_of_city(session)}
     for group, kinds in categories(session):
         known |= {f"group:{group.code}", *(f"category:{kind.code}" for kind in kinds)}
     _profile(session, person_id).interests = _chosen(interests, known, "interests")
+    _record(session, actor, person_id, "interests")
+
+
+def follow_area(session: Session, actor: Actor, person_id: int, code: str, *, follows: bool) -> None:
+    """Make an area that tiles the city, by its code, one of the person's interests, or one no more.
+
+    Raises NotAllowed, NotFound ``area.not_found``.
+    """
+    _begin(session, actor, person_id)
+    interest, row = area_interest(area_of_city(session, code).code), _profile(session, person_id)
+    row.interests = sorted({*row.interests} | {interest} if follows else {*row.interests} - {interest})
     _record(session, actor, person_id, "interests")
 
 

@@ -21,9 +21,14 @@ ACCESS_NEEDS: Final = (
 CHANNELS: Final = ("email", "site", "push", "sms")
 
 
+def area_interest(code: str) -> str:
+    """How the interest in an area that tiles the city is kept."""
+    return f"area:{code}"
+
+
 class Profile(Base):
-    """What somebody has told of themselves. ``interests`` are group:CODE, category:CODE and topic:CODE; quiet hours are
-    times of day in the city's zone, both or none, and may go over midnight.
+    """What somebody has told of themselves. ``interests`` are group:CODE, category:CODE, topic:CODE, area:CODE; quiet
+    hours are times of day in the city's zone, both or none, and may go over midnight.
     """
 
     __tablename__ = "profile"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, literal, text
+from sqlalchemy import ColumnElement, Text, TextClause, bindparam, cast, literal, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
@@ -26,9 +26,9 @@ MOST_MEANT: Final = 4
 """So many words one may stand for."""
 
 _LIKENESS = text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)")
-_MEANT = text("""
+_MEANT = """
 WITH newest AS MATERIALIZED (
-    SELECT ts_filter(words, '{a,b}') AS words FROM issue_search ORDER BY issue_id DESC LIMIT :newest
+    {newest}
 ), typed AS MATERIALIZED (
     SELECT DISTINCT t.word, s.stem
       FROM unnest(:typed) AS t (word), unnest(tsvector_to_array(to_tsvector('russian', t.word))) AS s (stem)
@@ -47,20 +47,32 @@ SELECT t.stem, m.stem AS meant
         WHERE abs(length(k.stem) - length(t.stem)) <= 2 AND word_similarity(t.stem, k.stem) >= :least
         ORDER BY similarity(t.stem, k.stem) DESC, k.stem LIMIT :most
        ) AS m ON true
-""").bindparams(bindparam("typed", type_=ARRAY(Text)))
+"""
 
 
-def spelt_alike(session: Session, words: str) -> ColumnElement[Any] | None:
+def known_words(newest: str) -> TextClause:
+    """A source of words beside the streets: SQL of this program for a column ``words`` (tsvector) of the ``:newest``
+    texts.
+    """
+    return text(_MEANT.format(newest=newest)).bindparams(bindparam("typed", type_=ARRAY(Text)))
+
+
+_ISSUES = known_words(
+    "SELECT ts_filter(words, '{a,b}') AS words FROM issue_search ORDER BY issue_id DESC LIMIT :newest"
+)
+
+
+def spelt_alike(session: Session, words: str, known: TextClause = _ISSUES) -> ColumnElement[Any] | None:
     """A query (tsquery) for what has, for each of the words, one that is spelt alike; None where one has none.
 
-    Words of the NEWEST_READ newest issues and of the streets are known. Whoever may not read a text learns nothing of
-    it: the query is asked of what they may read. In two statements.
+    Words of the NEWEST_READ newest issues (else of what `known_words` names) and of the streets are known. Whoever may
+    not read a text learns nothing of it: the query is asked of what they may read. In two statements.
     """
     typed = words.lower().split()[:MOST_WORDS]
     session.execute(_LIKENESS, {"least": str(LEAST_ALIKE)})
     asked = {"typed": typed, "newest": NEWEST_READ, "least": LEAST_ALIKE, "most": MOST_MEANT}
     meant: dict[str, list[str]] = defaultdict(list)
-    for row in session.execute(_MEANT, asked):
+    for row in session.execute(known, asked):
         if row.meant is None:
             return None
         meant[row.stem].append(_quoted(row.meant))

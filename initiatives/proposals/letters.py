@@ -1,4 +1,4 @@
-"""Letters about an initiative to those who answer for it, who signed it, said something about it, or decide."""
+"""Letters about an initiative to those who answer for it, signed it, spoke about it, decide, or follow its area."""
 
 from __future__ import annotations
 
@@ -279,4 +279,6 @@ def _why(event: StoredEvent, language: str, *, writes: bool) -> str:
         return _("You get this letter because they are your words.")
     if writes:
         return _("You get this letter because you are one of its authors.")
+    if event.kind == "initiative.published":
+        return _("You get this letter because you follow an area that it is for, or where it would be.")
     return _("You get this letter because you signed it and wished to hear of it.")

@@ -14,6 +14,8 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     UniqueConstraint,
+    cast,
+    func,
     literal_column,
     text,
 )  # fmt: skip
@@ -81,6 +83,10 @@ MODERATION_TOLD: Final = ("near", "late")
 """What moderators are told of the day by which they decide, once each: it is near; it has passed."""
 
 
+_SINCE = "COALESCE(published_at, created_at)"
+_SHARE = "signatures::bigint * 10000 / needed"
+
+
 class Initiative(Base):
     """A proposal of residents, as it stands. Its words are in `InitiativeVersion`.
 
@@ -116,6 +122,15 @@ class Initiative(Base):
         Index(
             "ix_initiative_merged_into_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")
         ),
+        # What lists stand by; with what decides whether everybody may find one.
+        Index(
+            "ix_initiative_since", text(_SINCE), "id",
+            postgresql_include=["status", "published_at", "hidden_at"],
+        ),
+        Index(
+            "ix_initiative_share", text(f"({_SHARE})"), "id",
+            postgresql_where=text("status = 'collecting'"),
+        ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -145,6 +160,16 @@ class Initiative(Base):
     moderation_told: Mapped[str | None]
     rules_id: Mapped[int | None] = mapped_column(ForeignKey("initiative_rules.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"))
+
+    @classmethod
+    def since(cls) -> ColumnElement[datetime]:
+        """Since when it is public, else there, as the index has it."""
+        return func.coalesce(cls.published_at, cls.created_at)
+
+    @classmethod
+    def share(cls) -> ColumnElement[int]:
+        """How many of ten thousand signatures needed are there, as the index has it."""
+        return cast(cls.signatures, BigInteger) * literal_column("10000", BigInteger) // cls.needed
 
 
 # As in triage, `russian` serves both languages.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
@@ -17,10 +18,12 @@ from civic.notifications.reactions import SEND, queue_one
 from civic.people.queries import holders_of
 from initiatives.proposals.letters import ASKS_AGAIN, TEMPLATE
 from initiatives.proposals.models import InitiativeAuthor
+from initiatives.proposals.queries.followers import followers
 from initiatives.signatures.models import LIVE, Signature
 
 TELL_SIGNERS: Final = "initiatives.tell_signers"
 ASK_SIGNERS: Final = "initiatives.ask_signers"
+TELL_FOLLOWERS: Final = "initiatives.tell_followers"
 CHUNK: Final = 500
 
 DELIVERY: Final = (
@@ -114,6 +117,25 @@ def ask_signers(
     )
 
 
+@react_to("initiative.published")
+def begin_telling_followers(session: Session, event: StoredEvent) -> None:
+    """There may be very many of them, too."""
+    defer(session, TELL_FOLLOWERS, event_id=event.id, initiative_id=event.subject.id)
+
+
+@job(TELL_FOLLOWERS, retry=Retry(first=10, longest=600, most=8))
+def tell_followers(tools: Tools, event_id: int, initiative_id: int) -> None:
+    """Queue a letter to each who follows an area of the initiative, unless they wish for no letters by e-mail."""
+    after = 0
+    while True:
+        with tools.database.transaction() as session:
+            person_ids = followers(session, initiative_id, after=after, limit=CHUNK)
+            if not person_ids:
+                return
+            _queue(session, event_id, person_ids)
+        after = person_ids[-1]
+
+
 def tell_each(tools: Tools, event_id: int, *which: ColumnElement[bool]) -> None:
     """Queue a letter to each signer who is meant; those who have one of the same event get no second."""
     after = 0
@@ -132,22 +154,26 @@ def tell_each(tools: Tools, event_id: int, *which: ColumnElement[bool]) -> None:
             ).all()
             if not rows:
                 return
-            queued = session.scalars(
-                insert(Delivery)
-                .values(
-                    [
-                        {
-                            "event_id": event_id, "person_id": row.person_id, "channel": "email",
-                            "template": TEMPLATE, "created_at": clock.now(),
-                        }
-                        for row in rows
-                    ]
-                )
-                .on_conflict_do_nothing()
-                .returning(Delivery.id)
-            ).all()  # fmt: skip
-            defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])
+            _queue(session, event_id, [row.person_id for row in rows])
         after = rows[-1].id
+
+
+def _queue(session: Session, event_id: int, person_ids: Sequence[int]) -> None:
+    queued = session.scalars(
+        insert(Delivery)
+        .values(
+            [
+                {
+                    "event_id": event_id, "person_id": person_id, "channel": "email", "template": TEMPLATE,
+                    "created_at": clock.now(),
+                }
+                for person_id in person_ids
+            ]
+        )
+        .on_conflict_do_nothing()
+        .returning(Delivery.id)
+    ).all()  # fmt: skip
+    defer_many(session, SEND, [{"delivery_id": delivery_id} for delivery_id in queued])
 
 
 for _kind, _reason in NOT_TOLD.items():

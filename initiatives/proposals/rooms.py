@@ -9,6 +9,9 @@ from initiatives.proposals.policy import BEFORE_MODERATORS
 MODERATION_ROOM = "initiatives:moderation"
 """Where moderators hear of what lies before them."""
 
+PROPOSALS_ROOM = "proposals"
+"""Where everybody hears what becomes of those that are published, and of their totals."""
+
 
 def initiative_room(public_id: str) -> str:
     return f"initiative:{public_id}"
@@ -20,7 +23,7 @@ def rooms_of(initiative: Initiative, authors: frozenset[int]) -> set[str]:
     if initiative.status in BEFORE_MODERATORS or initiative.hidden_at is not None:
         rooms.add(MODERATION_ROOM)
     if initiative.published_at is not None and initiative.hidden_at is None:
-        rooms.add("city")
+        rooms |= {"city", PROPOSALS_ROOM}
         if initiative.area_id is not None:
             rooms.add(f"area:{initiative.area_id}")
     return rooms

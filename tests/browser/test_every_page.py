@@ -41,6 +41,7 @@ from tests.small_city import KEY, WEST
 OPEN = (
     "/sign-in", "/sign-up", "/reset-password", "/privacy", "/accessibility", "/consents", "/invitation/00000000",
     "/sign-up/00000000", "/initiatives", "/initiatives/new", "/initiatives/rules",
+    "/areas", "/areas/west",
 )  # fmt: skip
 ME = (
     "", "/reports", "/details", "/password", "/e-mail", "/confirm", "/security", "/sessions", "/tokens", "/identities",

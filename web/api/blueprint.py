@@ -15,7 +15,7 @@ PREFIX = "/api/v1"
 LARGEST_JSON = 256 * 1024
 """Bytes. The longest report with every answer has a tenth of that."""
 
-TAKE_FILES = ("api.upload_photo", "api.upload_attachment", "api.upload_document")
+TAKE_FILES = ("api.upload_photo", "api.upload_attachment", "api.upload_document", "api.upload_scan")
 """Operations whose body is a form with a file."""
 
 api = APIBlueprint("api", __name__, url_prefix=PREFIX)

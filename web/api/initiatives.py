@@ -12,7 +12,7 @@ from civic.areas.queries import current_areas
 from civic.core.errors import DomainError, InvalidInput, NotFound
 from civic.core.secrets import parse_public_id
 from geo.errors import ShapeError
-from geo.shapes import Point
+from geo.shapes import Bbox, Point
 from initiatives.delivery.queries import project_shown
 from initiatives.enclosures.queries import enclosed
 from initiatives.opinions.queries.rounds import rounds
@@ -21,7 +21,8 @@ from initiatives.origins.queries import issues_of
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.placing import Where, areas_reached
 from initiatives.proposals.queries.detail import initiative_detail
-from initiatives.proposals.queries.listing import Filter, initiatives
+from initiatives.proposals.queries.finding import Filter
+from initiatives.proposals.queries.listing import initiatives
 from initiatives.proposals.queries.timeline import timeline
 from initiatives.proposals.submission import Proposal
 from web import context
@@ -70,7 +71,7 @@ EXAMPLE = {
 def list_initiatives(asked: dict[str, Any]) -> Response:
     """Initiatives by place, kind and status
 
-    A GeoJSON FeatureCollection, newest first unless `look` says otherwise. All filters must hold. To read on, follow
+    A GeoJSON FeatureCollection, newest first unless `sort` says otherwise. All filters must hold. To read on, follow
     `links.next` (the header `Link` says the same) until it is null.
     """
     with context.reading() as session:
@@ -81,6 +82,7 @@ def list_initiatives(asked: dict[str, Any]) -> Response:
         {
             "type": "FeatureCollection",
             "features": [feature(each, asked.get("lang")) for each in page.initiatives],
+            "misspelt": page.misspelt,
             "links": {"self": here(), "next": following},
         },
         media_type=GEOJSON,
@@ -186,17 +188,27 @@ def _area(session: Session, key: str) -> int:
 
 
 def _filter(session: Session, asked: dict[str, Any]) -> Filter:
-    near = None
+    """Raises InvalidInput ``near.invalid``, ``bbox.invalid``, ``area.not_found``."""
+    near: list[Point] = []
     if "near" in asked:
         try:
-            near = Point.parse(*asked["near"].split(",", 1))
+            near = [Point.parse(*asked["near"].split(",", 1))]
         except (ShapeError, TypeError) as error:
             raise InvalidInput(DomainError("near.invalid", field="near")) from error
+    bbox = None
+    if "bbox" in asked:
+        try:
+            bbox = Bbox.parse(asked["bbox"])
+        except ShapeError as error:
+            raise InvalidInput(DomainError("bbox.invalid", field="bbox")) from error
     return Filter(
         statuses=asked.get("status", ()),
         area=_area(session, asked["area"]) if "area" in asked else None,
         category=asked.get("category"),
+        group=asked.get("group"),
         words=asked.get("q", ""),
-        look=asked.get("look"),
+        sort=asked["sort"],
+        bbox=bbox,
         near=near,
+        metres=asked["metres"],
     )

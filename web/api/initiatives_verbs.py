@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from civic.core.permissions import Actor, policies
 from initiatives.amendments.commands.correct_substance import correct_substance
 from initiatives.amendments.commands.rewrite import rewrite
+from initiatives.authors.commands.hand_lead import hand_lead
 from initiatives.authors.commands.leave_authors import leave_authors
+from initiatives.authors.commands.revoke_author_link import revoke_author_link
 from initiatives.delivery.commands.accept import accept
 from initiatives.delivery.commands.contribute import contribute
 from initiatives.delivery.commands.decide_contribution import decide_contribution
@@ -64,6 +66,7 @@ from web.api.initiatives_shown import held, merging
 from web.api.links import initiative_links
 from web.api.openapi import INITIATIVES, STAFF, WRITE_REFUSALS, operation
 from web.api.refusals import named
+from web.api.schemas.authors import HandLeadBody, RevokeInvitationBody
 from web.api.schemas.delivery import (
     AcceptBody,
     ContributeBody,
@@ -235,6 +238,16 @@ VERBS: Final[Mapping[str, Verb]] = {
         "initiative.leave", "Leave its authors", "Not by who leads them.", Nothing,
         lambda session, actor, public_id, _sent: leave_authors(session, actor, public_id),
     ),
+    "revoke_invitation": Verb(
+        "initiative.invite", "Take a link back that invites somebody to its authors", "One that nobody has used.",
+        RevokeInvitationBody, lambda session, actor, public_id, sent: revoke_author_link(
+            session, actor, public_id, sent["invitation"]
+        ),
+    ),
+    "hand_lead": Verb(
+        "initiative.hand_lead", "Hand the lead to another of its authors", "Whoever hands it on stays an author.",
+        HandLeadBody, lambda session, actor, public_id, sent: hand_lead(session, actor, public_id, sent["person"]),
+    ),
     "open": Verb(
         "initiative.open", "Note that the council deals with it", "By a clerk, of what is on the agenda.", Nothing,
         lambda session, actor, public_id, _sent: open_in_council(session, actor, public_id),
@@ -392,7 +405,7 @@ def _do(name: str, public_id: str, sent: dict[str, Any]) -> Response:
 
 def _operation_id(name: str) -> str:
     first, *others = name.split("_")
-    whose = "" if "signature" in name or "opinion" in name else "Initiative"
+    whose = "" if any(what in name for what in ("signature", "opinion", "invitation")) else "Initiative"
     return first + "".join(word.title() for word in others) + whose
 
 

@@ -14,7 +14,8 @@ from civic.core.i18n import localized
 from civic.core.permissions import SYSTEM
 from civic.core.secrets import display_public_id, parse_public_id
 from initiatives.proposals.queries.detail import initiative_detail
-from initiatives.proposals.queries.listing import LARGEST_PAGE, Filter
+from initiatives.proposals.queries.finding import Filter
+from initiatives.proposals.queries.listing import LARGEST_PAGE
 from initiatives.proposals.queries.listing import initiatives as listed
 from initiatives.proposals.status import STATUSES
 from initiatives.replay.city import code_of, lay_city

@@ -25,6 +25,7 @@ const COPIED = {
   "licences/leaflet.txt": "leaflet/LICENSE",
   "licences/protomaps-leaflet.txt": "protomaps-leaflet/LICENSE",
   "licences/socket.io-client.txt": "socket.io-client/LICENSE",
+  "licences/uplot.txt": "uplot/LICENSE",
   "licences/lucide.txt": "lucide-static/LICENSE",
   "licences/maki.txt": "@mapbox/maki/LICENSE.txt",
   "licences/temaki.txt": "@rapideditor/temaki/LICENSE.md",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -15,19 +15,21 @@ from civic.issues.models import Issue
 from civic.issues.queries.visibility import findable
 from civic.moderation.events import ROOM
 from civic.people.roles import TRIAGE
+from initiatives.proposals.events import SignaturesCounted
 from initiatives.proposals.models import Initiative
 from initiatives.proposals.queries.visibility import findable as initiatives_findable
-from initiatives.proposals.rooms import MODERATION_ROOM, initiative_room
+from initiatives.proposals.rooms import MODERATION_ROOM, PROPOSALS_ROOM, initiative_room
 from web.permissions_table import OPEN, SIGNED_IN
 
 _ROOM = re.compile(
-    r"city|tile:14/(?:0|[1-9]\d{0,4})/(?:0|[1-9]\d{0,4})|area:[1-9]\d{0,9}|issue:[0-9A-HJKMNP-TV-Z]{8}"
+    r"city|proposals|tile:14/(?:0|[1-9]\d{0,4})/(?:0|[1-9]\d{0,4})|area:[1-9]\d{0,9}|issue:[0-9A-HJKMNP-TV-Z]{8}"
     r"|department:[1-9]\d{0,9}(?:/[1-9]\d{0,9})?|person:[1-9]\d{0,18}|moderation"
     r"|initiative:[0-9A-HJKMNP-TV-Z]{8}|initiatives:moderation"
 )
 
 ROOM_PERMISSIONS: Final[Mapping[str, str]] = {
     "city": OPEN,
+    "proposals": OPEN,
     "tile": OPEN,
     "area": OPEN,
     "issue": "issue.see",
@@ -52,6 +54,9 @@ INTERNAL_KEYS: Final = frozenset(
 ENDS_VISIBILITY: Final = frozenset({"issue.hidden", "issue.recategorised"})
 """Events after which somebody in an issue's room may not be allowed there any more."""
 
+GATHERED: Final = frozenset({"city", PROPOSALS_ROOM})
+"""Rooms that hear of what happened within a moment in one message (`gathered_message`)."""
+
 
 def is_room(name: object) -> bool:
     return isinstance(name, str) and len(name) <= 40 and _ROOM.fullmatch(name) is not None
@@ -59,7 +64,7 @@ def is_room(name: object) -> bool:
 
 def is_open_to_all(room: str) -> bool:
     """Rooms that anybody may enter; only what is public is ever told there."""
-    return room == "city" or room.startswith(("tile:", "area:"))
+    return room in GATHERED or room.startswith(("tile:", "area:"))
 
 
 def is_internal(room: str) -> bool:
@@ -134,9 +139,16 @@ def message(event: StoredEvent, room: str) -> dict[str, Any]:
     }
 
 
-def city_message(position: int, changes: int) -> dict[str, object]:
-    """What the room of the whole city hears: how many changes there were up to a position."""
+def gathered_message(room: str, events: Sequence[StoredEvent]) -> dict[str, object]:
+    """What a room of GATHERED hears of events in order of position: how many there were; of initiatives the newest
+    totals by public id, and as a change only what is more than that.
+    """
+    counts = [event for event in events if event.kind == SignaturesCounted.kind]
+    only_counts = room == PROPOSALS_ROOM and len(counts) == len(events)
+    body: dict[str, object] = {"changes": len(events)}
+    if room == PROPOSALS_ROOM:
+        body["counted"] = {event.body["initiative"]: event.body["counted"] for event in counts}
     return {
-        "room": "city", "position": position, "kind": "city.changed", "subject": None, "seq": None, "at": None,
-        "body": {"changes": changes},
+        "room": room, "position": events[-1].position, "kind": f"{room}.{'counted' if only_counts else 'changed'}",
+        "subject": None, "seq": None, "at": None, "body": body,
     }  # fmt: skip

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from civic.city.events import CityReloaded
 from civic.core.events import StoredEvent
-from web.live.audience import ENDS_VISIBILITY, city_message, message
+from web.live.audience import ENDS_VISIBILITY, GATHERED, gathered_message, message
 from web.live.channel import NAMESPACE, socketio, tell_reload
 
 if TYPE_CHECKING:
     from web.live.channel import Channel
 
-CITY_SECONDS = 0.5
-"""The room of the whole city hears at most two messages a second: that something changed, and up to where."""
+GATHERED_SECONDS = 0.5
+"""Rooms that concern the whole city hear at most two messages a second."""
 
 
 class Gathered:
     """Gathers what happens within some seconds, and then tells it once."""
 
-    def __init__(self, seconds: float, tell: Callable[[int, int], None]) -> None:
+    def __init__(self, seconds: float, tell: Callable[[list[StoredEvent]], None]) -> None:
         self._seconds = seconds
         self._tell = tell
         self._lock = threading.Lock()
-        self._waiting: tuple[int, int] | None = None
+        self._waiting: list[StoredEvent] = []
 
-    def note(self, position: int) -> None:
-        """One more event, at a position."""
+    def note(self, event: StoredEvent) -> None:
+        """One more event, after those that were noted."""
         with self._lock:
-            first = self._waiting is None
-            self._waiting = (position, 1 if self._waiting is None else self._waiting[1] + 1)
+            first = not self._waiting
+            self._waiting.append(event)
         if first:
             socketio.start_background_task(self._later)
 
     def _later(self) -> None:
         socketio.sleep(self._seconds)
         with self._lock:
-            waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self._tell(*waiting)
+            waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._tell(waiting)
 
 
 class Broadcaster:
@@ -48,7 +49,9 @@ class Broadcaster:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._city = Gathered(CITY_SECONDS, _tell_city)
+        self._gathered = {
+            room: Gathered(GATHERED_SECONDS, partial(_tell_gathered, room)) for room in GATHERED
+        }
 
     def tell(self, events: list[StoredEvent]) -> None:
         """Emit a batch. Imported history is told to nobody: the import ends with one event for all pages together."""
@@ -60,8 +63,8 @@ class Broadcaster:
 
     def _tell(self, event: StoredEvent) -> None:
         for room in event.rooms:
-            if room == "city":
-                self._city.note(event.position)
+            if room in GATHERED:
+                self._gathered[room].note(event)
             else:
                 socketio.emit("event", message(event, room), to=room, namespace=NAMESPACE)
         if event.kind in ENDS_VISIBILITY:
@@ -70,5 +73,5 @@ class Broadcaster:
             self._channel.recheck_person(event.subject.id)
 
 
-def _tell_city(position: int, changes: int) -> None:
-    socketio.emit("event", city_message(position, changes), to="city", namespace=NAMESPACE)
+def _tell_gathered(room: str, events: list[StoredEvent]) -> None:
+    socketio.emit("event", gathered_message(room, events), to=room, namespace=NAMESPACE)

@@ -181,7 +181,9 @@ def _replayed(event: StoredEvent, after: dict[str, int], gone: set[int]) -> list
     """A missed event for each room that missed it; an open room hears of a vanished issue only that it vanished."""
     silent = event.subject.kind == "issue" and event.subject.id in gone and event.kind != "issue.hidden"
     return [
-        audience.message(event, room) if room != "city" else audience.city_message(event.position, 1)
+        audience.gathered_message(room, [event])
+        if room in audience.GATHERED
+        else audience.message(event, room)
         for room in event.rooms
         if room in after and event.position > after[room] and not (silent and audience.is_open_to_all(room))
     ]

@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from web.pages import (
     account,
     admin,
+    areas,
     assets,
     desk,
     factor,
@@ -35,6 +36,7 @@ FAMILIES = (
     home,
     issues,
     initiatives,
+    areas,
     assets,
     report,
     link,

@@ -49,6 +49,7 @@ class IssueListed:
     lat: float
     place_uncertain: bool
     address: str
+    area: str | None
     area_name: Names | None
     department: str
     department_name: Names
@@ -95,10 +96,10 @@ COLUMNS = (
     Issue.category_id,
     Category.code.label("category"), Category.name.label("category_name"), Category.icon,
     CategoryGroup.code.label("group"), func.ST_X(Issue.place).label("lon"), func.ST_Y(Issue.place).label("lat"),
-    Issue.place_uncertain, Issue.address, Area.name.label("area_name"), Department.code.label("department"),
-    Department.name.label("department_name"), Issue.department_id, Issue.received_at, Issue.changed_at, Issue.take_by,
-    Issue.target, Issue.target_confirmed, Issue.report_count, Issue.affected_count, Issue.judging_until,
-    Issue.priority,
+    Issue.place_uncertain, Issue.address, Area.code.label("area"), Area.name.label("area_name"),
+    Department.code.label("department"), Department.name.label("department_name"), Issue.department_id,
+    Issue.received_at, Issue.changed_at, Issue.take_by, Issue.target, Issue.target_confirmed, Issue.report_count,
+    Issue.affected_count, Issue.judging_until, Issue.priority,
 )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def listed(row: Any, actor: Actor) -> IssueListed:
         public_id=row.public_id, title=row.title if words else None, status=row.status, resolution=row.resolution,
         visibility=row.visibility, category=row.category, category_name=row.category_name, icon=row.icon,
         group=row.group, lon=row.lon, lat=row.lat, place_uncertain=row.place_uncertain, address=row.address,
-        area_name=row.area_name, department=row.department, department_name=row.department_name,
+        area=row.area, area_name=row.area_name, department=row.department, department_name=row.department_name,
         received_at=row.received_at, changed_at=row.changed_at, take_by=row.take_by, target=row.target,
         target_confirmed=row.target_confirmed, report_count=row.report_count, affected_count=row.affected_count,
         judging_until=row.judging_until, priority=row.priority,

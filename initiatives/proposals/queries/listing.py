@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Final
 
-from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, Numeric, case, cast, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
 
 from civic.areas.models import Area
 from civic.categories.models import Category
-from civic.core import clock
 from civic.core.db import Names
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor
-from civic.triage.words import query_of
-from geo.shapes import Point
 from initiatives.proposals.models import Initiative, InitiativeVersion
-from initiatives.proposals.queries.visibility import findable
-from initiatives.proposals.status import STATUSES
+from initiatives.proposals.queries.finding import TO_DECIDE, Filter, Narrowed, narrowed
 
 LARGEST_PAGE: Final = 200
 MOST_POINTS: Final = 500
-LONGEST_SEARCH: Final = 500
 
-LOOKS: Final = ("closing", "almost")
-"""``closing``: collects for at most CLOSING_DAYS more, the first to close first. ``almost``: collects and has at least
-ALMOST of a hundred signatures needed, the nearest first.
-"""
-
-BEFORE_MODERATORS: Final = "moderation"
-"""A look for moderators: what lies before them, the first to be decided first."""
-
-CLOSING_DAYS: Final = 30
-ALMOST: Final = 75
-NEAR_METRES: Final = 2000
+COUNTED: Final = 10_000
+"""Nobody reads further; counting more would take longer than showing the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +56,20 @@ class InitiativeListed:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list is narrowed to; all parts must hold. ``area`` is a row id, ``category`` a code, ``look`` of LOOKS or
-    BEFORE_MODERATORS.
-
-    ``words`` stand in the text that holds. ``near`` (WGS 84): at most ``metres`` away, or for an area that covers it.
-    """
-
-    statuses: Sequence[str] = ()
-    area: int | None = None
-    category: str | None = None
-    words: str = ""
-    look: str | None = None
-    near: Point | None = None
-    metres: float = NEAR_METRES
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """A page and the cursor of the next one (None on the last)."""
+    """A page and the cursor of the next one (None on the last).
+
+    ``number``: how many there are by the filter, where that was asked; COUNTED + 1 stands for more. ``misspelt``: no
+    word was there as it was typed, these have words that are spelt alike.
+    """
 
     initiatives: list[InitiativeListed]
     next_cursor: str | None
+    number: int | None
+    misspelt: bool
 
 
+_HOLDS = (InitiativeVersion.initiative_id == Initiative.id) & (InitiativeVersion.number == Initiative.version)
 _POINT = func.coalesce(func.ST_PointOnSurface(Initiative.place), func.ST_PointOnSurface(Area.geometry))
 COLUMNS = (
     Initiative.id, Initiative.public_id, InitiativeVersion.title, InitiativeVersion.language, Initiative.status,
@@ -105,19 +79,25 @@ COLUMNS = (
     Initiative.created_at, Initiative.changed_at, Initiative.moderation_due,
 )  # fmt: skip
 
-_SHARE = cast(Initiative.signatures, Numeric) / Initiative.needed
-_SINCE = func.coalesce(Initiative.published_at, Initiative.created_at)
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a list stands by, the row's id after it; ``read``: a value of it out of a cursor."""
+
+    value: Any
+    greatest_first: bool
+    read: Callable[[Any], Any]
+
+    def of(self, *columns: Any) -> list[Any]:
+        """The columns as they are ordered by."""
+        return [column.desc() for column in columns] if self.greatest_first else list(columns)
 
 
 def joined() -> Any:
     """A select of COLUMNS over the tables that they need."""
     return (
         select(*COLUMNS)
-        .join(
-            InitiativeVersion,
-            (InitiativeVersion.initiative_id == Initiative.id)
-            & (InitiativeVersion.number == Initiative.version),
-        )
+        .join(InitiativeVersion, _HOLDS)
         .outerjoin(Category, Category.id == Initiative.category_id)
         .outerjoin(Area, Area.id == Initiative.area_id)
     )
@@ -129,116 +109,140 @@ def listed(row: Any) -> InitiativeListed:
 
 
 def initiatives(
-    session: Session, actor: Actor, wanted: Filter, *, limit: int = 50, cursor: str | None = None
+    session: Session,
+    actor: Actor,
+    wanted: Filter,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
+    counted: bool = False,
 ) -> Page:
-    """A page of what the actor may find, the newest first unless a ``look`` has an order of its own.
+    """A page of what the actor may find, in the order of ``wanted.sort``; ``counted``: with how many there are.
 
     Raises DomainError ``list.cursor_invalid``, ``status.unknown``.
     """
     limit = max(1, min(limit, LARGEST_PAGE))
-    # What comes last in each order is the least, so that one comparison pages all of them.
-    orders: dict[str | None, Any] = {
-        None: func.extract("epoch", _SINCE), "almost": _SHARE,
-        "closing": -func.extract("epoch", Initiative.collecting_until),
-        BEFORE_MODERATORS: -func.extract("epoch", Initiative.moderation_due),
-    }  # fmt: skip
-    order = cast(orders[wanted.look], Numeric)
-    query = joined().add_columns(order.label("place")).where(findable(actor), *conditions(wanted))
+    found, order = narrowed(session, actor, wanted), _ORDERS[wanted.sort]
+    here, conditions = tuple_(order.value, Initiative.id), found.conditions
     if cursor is not None:
-        value, last_id = _read_cursor(cursor)
-        query = query.where(tuple_(order, Initiative.id) < tuple_(literal(value, Numeric), literal(last_id)))
-    rows = session.execute(query.order_by(order.desc(), Initiative.id.desc()).limit(limit + 1)).all()
+        there = tuple_(*map(literal, _read_cursor(cursor, order)))
+        conditions = [*conditions, here < there if order.greatest_first else here > there]
+
+    picked = _picked(conditions, order, limit + 1)
+    rows = session.execute(
+        joined()
+        .add_columns(picked.c.place)
+        .join(picked, picked.c.id == Initiative.id)
+        .order_by(*order.of(picked.c.place, Initiative.id))
+    ).all()
     last = rows[limit - 1] if len(rows) > limit else None
-    return Page([listed(row) for row in rows[:limit]], _make_cursor(last.place, last.id) if last else None)
+    return Page(
+        [listed(row) for row in rows[:limit]],
+        _make_cursor(last.place, last.id) if last else None,
+        _number(session, found) if counted else None,
+        found.misspelt,
+    )
+
+
+def _picked(conditions: Sequence[ColumnElement[bool]], order: _Order, limit: int) -> Subquery:
+    """The ids of the first ones, with their ``place`` in the order: what is shown of them is looked up afterwards, for
+    them alone.
+    """
+    return (
+        select(Initiative.id, order.value.label("place"))
+        .where(*conditions)
+        .order_by(*order.of(order.value, Initiative.id))
+        .limit(limit)
+        .subquery("picked")
+    )
+
+
+def _number(session: Session, found: Narrowed) -> int:
+    some = select(Initiative.id).where(*found.conditions).limit(COUNTED + 1)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def points(session: Session, actor: Actor, wanted: Filter) -> dict[str, Any]:
     """The newest MOST_POINTS that have a place, as a GeoJSON FeatureCollection of points (WGS 84, lon before lat).
 
-    Properties: ``id``, ``title``, ``status``, ``signatures``, ``needed``. Raises DomainError ``status.unknown``.
+    Properties: ``id``, ``title``, ``status``, ``signatures``, ``needed``. ``more``: there are others beside them.
+    Raises DomainError ``status.unknown``.
     """
+    somewhere = or_(Initiative.place.is_not(None), Initiative.area_id.is_not(None))
+    conditions, order = [*narrowed(session, actor, wanted).conditions, somewhere], _ORDERS["newest"]
+    picked = _picked(conditions, order, MOST_POINTS + 1)
+    spot = func.ST_PointOnSurface(Initiative.place)
     rows = session.execute(
-        joined()
-        .where(findable(actor), _POINT.is_not(None), *conditions(wanted))
-        .order_by(Initiative.id.desc())
-        .limit(MOST_POINTS)
+        select(
+            Initiative.public_id, InitiativeVersion.title, Initiative.status, Initiative.signatures, Initiative.needed,
+            Initiative.area_id, func.ST_X(spot).label("lon"), func.ST_Y(spot).label("lat"),
+        )
+        .join(InitiativeVersion, _HOLDS)
+        .join(picked, picked.c.id == Initiative.id)
+        .order_by(*order.of(picked.c.place, Initiative.id))
+    ).all()  # fmt: skip
+    # Many are for the same area, and to find a point in its shape takes a while.
+    spot = func.ST_PointOnSurface(Area.geometry)
+    areas = session.execute(
+        select(Area.id, func.ST_X(spot), func.ST_Y(spot)).where(
+            Area.id.in_({row.area_id for row in rows if row.lon is None})
+        )
     )
+    spots = {area_id: [lon, lat] for area_id, lon, lat in areas}
     return {
         "type": "FeatureCollection",
+        "more": len(rows) > MOST_POINTS,
         "features": [
             {
                 "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": spots[row.area_id] if row.lon is None else [row.lon, row.lat],
+                },
                 "properties": {
                     "id": row.public_id, "title": row.title, "status": row.status, "signatures": row.signatures,
                     "needed": row.needed,
                 },
             }
-            for row in rows
+            for row in rows[:MOST_POINTS]
         ],
     }  # fmt: skip
 
 
-def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """A filter as conditions over the tables of `joined`."""
-    found: list[ColumnElement[bool]] = []
-    if wanted.statuses:
-        if unknown := [status for status in wanted.statuses if status not in STATUSES]:
-            raise DomainError("status.unknown", field="status", status=unknown[0])
-        found.append(Initiative.status.in_(wanted.statuses))
-    if wanted.area is not None:
-        # The same area of whatever edition: an initiative keeps the one that held when it was begun.
-        asked = aliased(Area)
-        found.append(
-            tuple_(Area.area_type_id, Area.code).in_(
-                select(asked.area_type_id, asked.code).where(asked.id == wanted.area)
-            )
-        )
-    if wanted.category:
-        found.append(Category.code == wanted.category)
-    if words := printable(wanted.words):
-        found.append(InitiativeVersion.words().op("@@")(query_of(words)))
-    if wanted.look == BEFORE_MODERATORS:
-        found.append(Initiative.status == "moderation")
-    elif wanted.look is not None:
-        found.append(Initiative.status == "collecting")
-        found.append(
-            Initiative.signatures * 100 >= Initiative.needed * ALMOST
-            if wanted.look == "almost"
-            else Initiative.collecting_until <= clock.now() + timedelta(days=CLOSING_DAYS)
-        )
-    if wanted.near is not None:
-        here = func.ST_SetSRID(func.ST_MakePoint(wanted.near.lon, wanted.near.lat), 4326)
-        found.append(
-            case(
-                (
-                    Initiative.place.is_not(None),
-                    func.ST_DWithin(func.geography(Initiative.place), cast(here, Geography), wanted.metres),
-                ),
-                else_=or_(func.ST_Covers(Area.geometry, here), Initiative.area_id.is_(None)).is_(True),
-            )
-        )
+def _moment(written: Any) -> datetime:
+    found = datetime.fromisoformat(written)
+    if found.tzinfo is None:
+        raise ValueError("without a time zone")
     return found
 
 
-def printable(words: str) -> str:
-    """What somebody typed into a search, short and without signs that no database takes."""
-    return " ".join("".join(filter(str.isprintable, words)).split())[:LONGEST_SEARCH]
+def _share(written: Any) -> int:
+    if isinstance(written, int) and 0 <= written < 2**63:
+        return written
+    raise ValueError("no share")
+
+
+_ORDERS: Final = {
+    "newest": _Order(Initiative.since(), True, _moment),
+    "closing": _Order(Initiative.collecting_until, False, _moment),
+    "almost": _Order(Initiative.share(), True, _share),
+    TO_DECIDE: _Order(Initiative.moderation_due, False, _moment),
+}
 
 
 def _make_cursor(value: Any, initiative_id: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([str(value), initiative_id]).encode()).decode().rstrip("=")
+    written = value.isoformat() if isinstance(value, datetime) else value
+    return base64.urlsafe_b64encode(json.dumps([written, initiative_id]).encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[Decimal, int]:
+def _read_cursor(cursor: str, order: _Order) -> tuple[Any, int]:
     """Raises DomainError ``list.cursor_invalid``."""
     try:
         value, initiative_id = json.loads(
             base64.urlsafe_b64decode((cursor + "=" * (-len(cursor) % 4)).encode())
         )
-        number = Decimal(value)
-        if not (number.is_finite() and abs(number) < 2**63 and 0 < initiative_id < 2**31):
+        if not 0 < initiative_id < 2**31:
             raise ValueError("nowhere in a list")
-        return number, int(initiative_id)
-    except (ValueError, TypeError, ArithmeticError) as error:
+        return order.read(value), int(initiative_id)
+    except (ValueError, TypeError) as error:
         raise DomainError("list.cursor_invalid", field="cursor") from error

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from civic.core.permissions import Actor
 from civic.triage.words import CONFIGURATION
 from initiatives.proposals.models import Initiative, InitiativeVersion
-from initiatives.proposals.queries.listing import InitiativeListed, joined, listed, printable
+from initiatives.proposals.queries.finding import printable
+from initiatives.proposals.queries.listing import InitiativeListed, joined, listed
 from initiatives.proposals.queries.visibility import findable
 
 MOST = 5

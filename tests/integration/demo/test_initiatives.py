@@ -19,7 +19,8 @@ from initiatives.demo.words import read_stories
 from initiatives.opinions.models import FINDINGS, OpinionAnswer, OpinionVersion
 from initiatives.paper.queries import paper_signatures
 from initiatives.proposals.models import Initiative, InitiativeDistrict, InitiativeVersion
-from initiatives.proposals.queries.listing import Filter, initiatives, points
+from initiatives.proposals.queries.finding import Filter
+from initiatives.proposals.queries.listing import initiatives, points
 from initiatives.proposals.queries.own import own_initiatives
 from initiatives.proposals.status import STATUSES
 from initiatives.signatures.models import PaperBatch, Signature
@@ -42,7 +43,7 @@ def session(demo_city: DemoCity) -> Iterator[Session]:
 def test_every_status_occurs_and_lists_and_map_are_inhabited(session: Session) -> None:
     assert set(session.scalars(select(Initiative.status))) == set(STATUSES) - NOT_YET
     for look in ("closing", "almost"):
-        assert initiatives(session, VISITOR, Filter(look=look)).initiatives, look
+        assert initiatives(session, VISITOR, Filter(sort=look)).initiatives, look
     assert len(points(session, VISITOR, Filter())["features"]) >= 5
 
 

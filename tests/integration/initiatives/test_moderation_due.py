@@ -16,7 +16,8 @@ from initiatives.proposals.commands.send_back import send_back
 from initiatives.proposals.commands.submit import submit
 from initiatives.proposals.commands.tell_moderation_due import tell_moderation_due
 from initiatives.proposals.queries.detail import initiative_detail
-from initiatives.proposals.queries.listing import BEFORE_MODERATORS, Filter, initiatives
+from initiatives.proposals.queries.finding import TO_DECIDE, Filter
+from initiatives.proposals.queries.listing import initiatives
 from tests.events import recorded
 from tests.integration.initiatives.town import Town
 
@@ -79,7 +80,7 @@ def test_what_is_due_first_is_listed_first_page_by_page(town: Town) -> None:
         later = _submitted(town)
     with clock.frozen(MONDAY):
         first, last = _submitted(town), _submitted(town, 20)
-    wanted = Filter(look=BEFORE_MODERATORS)
+    wanted = Filter(sort=TO_DECIDE)
     page = initiatives(town.session, moderator, wanted, limit=2)
     rest = initiatives(town.session, moderator, wanted, limit=2, cursor=page.next_cursor)
     assert [each.public_id for each in (*page.initiatives, *rest.initiatives)] == [first, later, last]

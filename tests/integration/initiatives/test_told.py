@@ -16,7 +16,7 @@ from civic.moderation.commands.hide import hide_words
 from civic.moderation.queries import queue
 from civic.people.models import Person
 from civic.people.queries import actor_of
-from civic.profile.commands import set_channels
+from civic.profile.commands import follow_area, set_channels
 from initiatives.amendments.commands.accept import accept
 from initiatives.amendments.commands.decline import decline
 from initiatives.amendments.commands.suggest import suggest
@@ -31,6 +31,7 @@ from initiatives.opinions.commands.answer_opinions import answer_opinions
 from initiatives.opinions.commands.assign_opinion import assign_opinion
 from initiatives.opinions.commands.give_opinion import give_opinion
 from initiatives.proposals.clockwork import expire_initiatives, watch_moderation
+from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.commands.submit import submit
 from initiatives.proposals.placing import Where
 from initiatives.signatures.clockwork import forget_networks, watch_trends
@@ -41,7 +42,7 @@ from tests.events import recorded
 from tests.following import Followers, part, tools_for
 from tests.integration.initiatives.hearing import FEASIBLE, in_opinion
 from tests.integration.initiatives.test_suggest import CHANGE
-from tests.integration.initiatives.town import Town
+from tests.integration.initiatives.town import TEXT, Town
 from tests.small_city import WEST, small_city
 
 
@@ -79,6 +80,22 @@ def test_the_threshold_is_told_to_authors_and_to_who_wished_it(followers: Follow
     assert {(author, enough), (wishes, enough)} <= set(_told(followers)) and len(_told(followers)) == 3
     letter = next(each for each in followers.letters() if each["To"] == wishes)
     assert f"/initiatives/{public_id}" in part(letter) and "wished to hear" in part(letter)
+
+
+def test_who_follows_an_area_hears_once_of_what_is_published_there(followers: Followers) -> None:
+    with followers.tools.database.transaction() as session:
+        town = Town(small_city(session))
+        author, neighbour, elsewhere = (town.resident() for _ in range(3))
+        for who, area in ((author, "west"), (neighbour, "west"), (elsewhere, "east")):
+            follow_area(session, who, who.person_id or 0, area, follows=True)
+        town.rules(least=2, per_mille=0)
+        draft = propose(session, author, TEXT, Where(area_id=town.city.areas["west"]))
+        town.let_collect(draft, author)
+        emails = [session.get_one(Person, who.person_id).email for who in (author, neighbour)]
+    assert [email for email, _ in _told(followers)] == sorted(emails)
+    letters = {letter["To"]: part(letter) for letter in followers.letters()}
+    assert "you follow an area" in letters[emails[1]] and "one of its authors" in letters[emails[0]]
+    assert f"/initiatives/{draft}" in letters[emails[1]] and len(_told(followers)) == 2
 
 
 def test_each_step_of_an_opinion_is_told_once_to_whom_it_concerns(followers: Followers) -> None:

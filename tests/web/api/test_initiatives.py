@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tests.web.api.conftest import Api
 from web.api.initiatives import EXAMPLE
 from web.limits import limiter
 
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 DRAFT = {name: value for name, value in EXAMPLE.items() if name != "location"}
 
 
@@ -83,8 +85,9 @@ def test_an_initiative_goes_from_a_draft_to_enough_signatures(api: Api, people: 
     assert shown["properties"]["totals"]["counted"] == 2 and shown["properties"]["signature"]["open"]
     kinds = [each["kind"] for each in shown["properties"]["timeline"]]
     assert kinds == ["initiative.published", "initiative.threshold_reached", "initiative.opinion_asked"]
-    listed = api.get("/initiatives?status=opinion&q=footbridge&near=30.002,60.002").get_json()
-    assert public_id in [each["id"] for each in listed["features"]]
+    asked = "status=opinion&q=brige&bbox=30.001,60.001,30.003,60.003&near=30.002,60.002&metres=50"
+    listed = api.get(f"/initiatives?{asked}").get_json()
+    assert listed["misspelt"] and [each["id"] for each in listed["features"]] == [public_id]
 
 
 def test_a_draft_is_its_authors_and_what_is_missing_is_told(api: Api, people: People) -> None:
@@ -155,7 +158,17 @@ def test_moderators_hold_release_and_remove_signatures(api: Api, people: People)
 
 
 @pytest.mark.parametrize(
-    "wrong", ["near=here", "cursor=nothing", "status=lost", "look=up", "area=x:y", "limit=0"]
+    "wrong",
+    [
+        "near=here",
+        "cursor=nothing",
+        "status=lost",
+        "sort=up",
+        "area=x:y",
+        "limit=0",
+        "bbox=1,2,3",
+        "metres=0",
+    ],
 )
 def test_filters_that_nobody_can_mean_are_refused(api: Api, wrong: str) -> None:
     assert api.get(f"/initiatives?{wrong}").status_code == 422
@@ -243,3 +256,50 @@ def test_what_was_accepted_is_carried_out_and_judged(api: Api, people: People) -
     project = api.get(f"/initiatives/{public_id}", token=people.signer).get_json()["properties"]["project"]
     assert project["answers"] == {"c1": "met"} and project["milestones"][0]["first_due"] == "2099-03-31"
     assert (project["budget"], project["spent"], project["department"]["code"]) == (40_000, 5, "roads")
+
+
+def test_authors_come_by_a_link_that_is_told_once(api: Api, people: People) -> None:
+    public_id, key = _propose(api, people), str(uuid.uuid4())
+    path = f"/initiatives/{public_id}/invitations"
+    made, again = (api.post(path, {}, token=people.author, key=key).get_json() for _ in range(2))
+    assert made["link"].endswith(made["secret"]) and (again["secret"], again["link"]) == (None, None)
+    second = api.post(path, {}, token=people.author).get_json()["secret"]
+    assert api.get(path, token=people.signer).status_code == 404
+    _first, other = api.get(path, token=people.author).get_json()["invitations"]
+    revoke = f"/initiatives/{public_id}/revoke_invitation"
+    assert api.post(revoke, {"invitation": other["id"]}, token=people.author).status_code == 200
+    joining = {"secret": second}
+    assert _code(api.post("/initiatives/join", joining, token=people.signer)) == (422, "link.not_valid")
+    assert _code(api.post("/initiatives/join", {"secret": made["secret"]})) == (401, "token.account_needed")
+    joined = api.post("/initiatives/join", {"secret": made["secret"]}, token=people.signer).get_json()
+    assert (joined["id"], joined["verb"], joined["status"]) == (public_id, "join", "draft")
+    assert api.get(path, token=people.signer).status_code == 403
+    shown = api.get(path, token=people.author).get_json()
+    assert shown["invitations"] == [] and [each["first"] for each in shown["authors"]] == [True, False]
+    lead = {"person": shown["authors"][1]["person"]}
+    assert api.post(f"/initiatives/{public_id}/hand_lead", lead, token=people.author).status_code == 200
+    assert api.get(path, token=people.signer).status_code == 200
+
+
+def test_clerks_enter_signatures_on_paper(api: Api, people: People) -> None:
+    with api.database.transaction() as session:
+        city = type(api.city)(session, api.city.departments, api.city.categories, api.city.areas)
+        email = session.get_one(Person, city.with_role("clerk").person_id).email
+        clerk = make_token(session, SYSTEM, email, "tests")
+    public_id = _publish(api, people)
+
+    def upload(token: str) -> Any:
+        return api.post(
+            "/initiatives/scans", data={"attachment": (io.BytesIO(PDF), "lists.pdf")}, token=token, key=None
+        )
+
+    assert upload(people.author).status_code == 403
+    kept = upload(clerk).get_json()
+    path, batch = f"/initiatives/{public_id}/enter_paper", {"lines": 2, "scan": kept["id"]}
+    assert _code(api.post(path, batch | {"scan": "nothing"}, token=clerk))[0] == 422
+    assert api.post(path, batch, token=people.author).status_code == 403
+    entered = api.post(path, batch, token=clerk)
+    assert entered.status_code == 201 and entered.get_json()["counted"] == 2
+    listed = api.get(f"/initiatives/{public_id}/paper", token=clerk).get_json()
+    assert listed["asked_by"] is None and [each["lines"] for each in listed["batches"]] == [2]
+    assert api.get(f"/initiatives/{public_id}/paper", token=people.author).status_code == 403

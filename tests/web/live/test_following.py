@@ -20,6 +20,9 @@ from civic.issues.commands.me_too import me_too
 from civic.issues.commands.note import note
 from civic.issues.commands.show import show
 from civic.issues.commands.update import update
+from initiatives.signatures.commands.count_signatures import count_signatures
+from initiatives.signatures.commands.sign import sign
+from tests.integration.initiatives.town import Town
 from tests.pace import crowding
 from tests.server import Server, serving
 from tests.small_city import SmallCity, small_city
@@ -262,3 +265,24 @@ def test_a_socket_follows_at_most_sixty_four_tiles(page: Callable[[], Page]) -> 
     greedy = page()
     answer = greedy.follow(*(f"tile:14/{x}/1" for x in range(80)))
     assert len(answer["cursors"]) == 64
+
+
+def test_lists_of_initiatives_hear_totals_together_and_steps_as_changes(
+    database: Database, page: Callable[[], Page]
+) -> None:
+    open_page = page()
+    cursor = open_page.follow("proposals")["cursors"]["proposals"]
+    with database.transaction() as session:
+        town = Town(SmallCity(session))
+        public_id = town.published(least=50)
+    until(lambda: "proposals.changed" in open_page.kinds("proposals"))
+    for _ in range(6):
+        with database.transaction() as session:
+            sign(session, Town(SmallCity(session)).resident(), public_id, version=1)
+            count_signatures(session, SYSTEM, public_id)
+    until(lambda: open_page.heard[-1]["body"]["counted"] == {public_id: 6})
+    counts = [event for event in open_page.heard if event["kind"] == "proposals.counted"]
+    assert 1 <= len(counts) < 6 and all(event["subject"] is None for event in open_page.heard)
+    missed = page().follow("proposals", after={"proposals": cursor})["events"]
+    assert missed[-1]["body"] == {"changes": 1, "counted": {public_id: 6}}
+    assert {event["kind"] for event in missed} == {"proposals.changed", "proposals.counted"}

@@ -7,7 +7,8 @@ from marshmallow import fields
 
 from initiatives.merging.models import STATES
 from initiatives.origins.commands.link_issues import MOST_ISSUES
-from initiatives.proposals.queries.listing import LARGEST_PAGE, LOOKS
+from initiatives.proposals.queries.finding import NEAR_METRES, SORTS
+from initiatives.proposals.queries.listing import LARGEST_PAGE
 from initiatives.proposals.status import STATUSES
 from initiatives.proposals.submission import DEAREST, LONGEST, LONGEST_CRITERION, MOST_CRITERIA
 from initiatives.signatures.models import LIVE, RELEASE_REASONS, REMOVAL_REASONS, STANDINGS
@@ -25,22 +26,50 @@ class InitiativesQuery(Query):
         metadata=about("Only in these statuses, repeated or with commas between them.", ["collecting"]),
     )
     category = Word(metadata=about("Only about this kind of issue: its code.", "pothole"))
+    group = Word(metadata=about("Only about kinds of this group: its code.", "streets"))
     area = Text(
         longest=200,
-        metadata=about("Only those for this area: its `key`, as in the list of areas.", "district:old-town"),
-    )
-    q = Text(longest=200, metadata=about("Only with these words in their text.", "footbridge"))
-    look = Choice(
-        LOOKS,
         metadata=about(
-            "`closing`: only those that collect for 30 days at most, the first to close first; `almost`: only those "
-            "that have three quarters of what they need, the nearest first.",
-            "closing",
+            "Only those for this area, or with a place in it: its `key`, as in the list of areas.",
+            "district:old-town",
+        ),
+    )
+    bbox = Text(
+        longest=100,
+        metadata=about(
+            "Only those whose place, or the area that they are for, reaches into this box: west,south,east,north.",
+            "39.9,57.55,40.0,57.65",
         ),
     )
     near = Text(
         longest=60,
-        metadata=about("Only those at most two kilometres from here: longitude,latitude.", "39.999,57.5992"),
+        metadata=about(
+            "Only those with a place at most `metres` from here, or for an area around it and without a place: "
+            "longitude,latitude.",
+            "39.999,57.5992",
+        ),
+    )
+    metres = Whole(
+        lowest=1,
+        highest=50_000,
+        load_default=NEAR_METRES,
+        metadata=about("How far `near` reaches.", NEAR_METRES),
+    )
+    q = Text(
+        longest=200,
+        metadata=about(
+            "Only with these words in their text, in English or Russian. Where nothing has them, what is spelt alike.",
+            "footbridge",
+        ),
+    )
+    sort = Choice(
+        SORTS,
+        load_default="newest",
+        metadata=about(
+            "`closing`: only those that collect for 30 days at most, the first to close first; `almost`: only those "
+            "that have three quarters of what they need, the nearest to it first.",
+            "closing",
+        ),
     )
     limit = Whole(
         lowest=1, highest=LARGEST_PAGE, load_default=DEFAULT_PAGE, metadata=about("Most on a page.", 50)
@@ -98,6 +127,10 @@ class InitiativePage(Schema):
 
     type = fields.String(required=True, metadata=about("Always FeatureCollection.", "FeatureCollection"))
     features = fields.List(fields.Nested(InitiativeFeature), required=True)
+    misspelt = fields.Boolean(
+        required=True,
+        metadata=about("true: nothing has the words of `q`; these have some that are spelt alike."),
+    )
     links = fields.Nested(PageLinks, required=True)
 
 

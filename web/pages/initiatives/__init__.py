@@ -7,9 +7,11 @@ from web.pages.initiatives import (
     answering,
     authors,
     comments,
+    course,
     delivery,
     elsewhere,
     enclosing,
+    feeds,
     listing,
     merging,
     paper,
@@ -21,6 +23,6 @@ from web.pages.initiatives import (
 from web.pages.initiatives.door import pages
 
 __all__ = [
-    "amendments", "answering", "authors", "comments", "delivery", "elsewhere", "enclosing", "listing", "merging",
-    "pages", "paper", "show", "signing", "versions", "writing",
+    "amendments", "answering", "authors", "comments", "course", "delivery", "elsewhere", "enclosing", "feeds",
+    "listing", "merging", "pages", "paper", "show", "signing", "versions", "writing",
 ]  # fmt: skip

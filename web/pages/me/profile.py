@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from civic.areas.queries import areas_of_city
 from civic.categories.queries import categories
 from civic.core.errors import DomainError, InvalidInput, NotAllowed
 from civic.profile import commands
@@ -135,8 +136,9 @@ def _page(error: DomainError | None = None) -> str:
     with context.reading() as session:
         known = profile_of(session, context.actor(), me())
         return render_template(
-            "pages/me/profile.html", known=known, groups=categories(session), topics=TOPICS, needs=ACCESS_NEEDS,
-            channels=CHANNELS, opened=_opened, errors={error.field or "page": message_of(error)} if error else {},
+            "pages/me/profile.html", known=known, areas=areas_of_city(session), groups=categories(session),
+            topics=TOPICS, needs=ACCESS_NEEDS, channels=CHANNELS, opened=_opened,
+            errors={error.field or "page": message_of(error)} if error else {},
             quiet_from=request.form.get("quiet_from", _clock(known.quiet_from)),
             quiet_until=request.form.get("quiet_until", _clock(known.quiet_until)),
         )  # fmt: skip

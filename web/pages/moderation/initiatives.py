@@ -14,7 +14,8 @@ from civic.core.events import last_position
 from civic.core.secrets import parse_public_id
 from initiatives.proposals.commands.publish import publish
 from initiatives.proposals.commands.send_back import send_back
-from initiatives.proposals.queries.listing import BEFORE_MODERATORS, Filter, initiatives
+from initiatives.proposals.queries.finding import TO_DECIDE, Filter
+from initiatives.proposals.queries.listing import initiatives
 from initiatives.proposals.rooms import MODERATION_ROOM
 from initiatives.proposals.rules import initiative_rules
 from web import context
@@ -96,9 +97,7 @@ def _waiting() -> dict[str, Any]:
     """A page of what lies before the moderators, what is due first before the rest."""
     cursor = word_of("cursor") or None
     with context.reading() as session:
-        page = initiatives(
-            session, context.actor(), Filter(look=BEFORE_MODERATORS), limit=PAGE, cursor=cursor
-        )
+        page = initiatives(session, context.actor(), Filter(sort=TO_DECIDE), limit=PAGE, cursor=cursor)
     return {
         "waiting": page.initiatives,
         "next_cursor": page.next_cursor,

@@ -1,9 +1,9 @@
-// The page of an initiative, its frame for other sites, and the map of the list. A count of signatures tells its totals,
-// so that a thousand open pages follow it without asking for anything.
+// The page of an initiative and its frame for other sites. A count of signatures tells its totals, so that a thousand open
+// pages follow it without asking for anything.
 import { drawnStyle } from "./lib/draw-area.js";
 import { fit } from "./lib/fit.js";
 import { asIcon, pinIcon } from "./lib/pin.js";
-import { el, icon, lang, text } from "./lib/page.js";
+import { el, lang, text } from "./lib/page.js";
 
 const LEVELS = 4;
 const CLOSEST = 17;
@@ -59,16 +59,6 @@ async function drawDistricts(map, holder) {
   map.on("zoomend moveend", () => declutter(section));
 }
 
-async function drawPoints(map, holder) {
-  const answer = await fetch(holder.dataset.initiativePoints, { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
-  for (const { geometry, properties } of (await answer.json()).features) {
-    const [lon, lat] = geometry.coordinates;
-    const link = el("a", { class: "ip", href: properties.url, "aria-label": text("map.issue", properties), title: properties.title }, el("span", {}, icon("signature")));
-    L.marker([lat, lon], { icon: asIcon(link), interactive: false, keyboard: false }).addTo(map);
-  }
-}
-
 function count(total) {
   for (const node of document.querySelectorAll("[data-total]")) node.textContent = number.format(total);
   const needed = Number(document.querySelector("[data-total-bar][data-needed]")?.dataset.needed);
@@ -111,12 +101,20 @@ if (place) {
   });
 }
 
+// The chart and what it is drawn from are fetched when somebody comes to them.
+const course = document.querySelector("[data-course]");
+if (course) {
+  new IntersectionObserver(async ([seen], watching) => {
+    if (!seen.isIntersecting) return;
+    watching.disconnect();
+    (await import(course.dataset.courseScript)).draw(course, place.dataset.initiative);
+  }, { rootMargin: "200px" }).observe(course);
+}
+
 document.addEventListener("veche:map", ({ detail: { map } }) => {
   const section = map.getContainer().closest("[data-veche-map]");
   const holder = section?.querySelector("[data-districts]");
-  const points = section?.querySelector("[data-initiative-points]");
   if (holder) drawDistricts(map, holder);
-  if (points) drawPoints(map, points);
   const spot = section?.querySelector("[data-spot]");
   const drawn = section?.querySelector("[data-drawn]");
   let place;
