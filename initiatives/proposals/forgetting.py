@@ -22,7 +22,7 @@ def let_go_of_initiatives(session: Session, leaving: Leaving) -> Mapping[str, in
     """They are no longer an author, and no text bears their name.
 
     What was published stays: others have signed it, and it is theirs as well. What was not, and has no other author, is
-    withdrawn and its words go, with what was enclosed. Signatures are emptied by the table of holdings.
+    withdrawn and its words go, with its place and what was enclosed. Signatures are emptied by the table of holdings.
     """
     # Always in the order of initiatives, so that two who leave at once cannot wait for each other.
     mine = session.scalars(
@@ -58,6 +58,7 @@ def _leave(work: Work, person_id: int) -> None:
             .values(dict.fromkeys(LONGEST, "") | {"criteria": [], "salt": None})
         )
         take_all_out(session, initiative.id)
+        initiative.place = None
         if initiative.status not in FINAL:
             work.step("withdraw")
             work.record(Withdrawn)

@@ -14,6 +14,7 @@ from tests.pdfs import pdf
 from tests.small_city import EAST, WEST
 from tests.web.conftest import Site, picture, send
 from tests.web.initiatives import actor, published, resident, town_of
+from web.app import LARGEST_REQUEST
 
 TEXT = {"title": "A bridge over the Lind", "idempotency_key": "k", "go": "save"}
 
@@ -98,6 +99,7 @@ def test_what_is_no_document_is_told_beside_the_field_and_nothing_typed_is_lost(
         html = refused.get_data(as_text=True)
         assert refused.status_code == 422 and 'id="document-error"' in html, name
         assert "Build it." in html and 'name="documents"' not in html
+    assert draft(author, document=file(b"%PDF-1.7" + bytes(LARGEST_REQUEST))).status_code == 413
     refused = draft(author, wish="Build it.", photo=(io.BytesIO(bomb()), "bomb.png"))
     assert refused.status_code == 422 and 'id="photo-error"' in refused.get_data(as_text=True)
     both = draft(author, wish="", document=file(pdf()), go="submit")

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from civic.core.errors import NotFound
 from civic.core.forgetting import Words
 from civic.core.permissions import SYSTEM, VISITOR
+from civic.intake.attachment_types import PDF
+from civic.intake.attachments import keep_attachment
+from civic.issues.photos import keep_photo
+from civic.issues.queries.photo import photo_hash
 from civic.people.models import Person
 from civic.privacy.forgetting import forget
 from initiatives.amendments.commands.accept import accept
@@ -15,14 +20,41 @@ from initiatives.amendments.queries.listing import amendments
 from initiatives.comments.commands.agree import agree
 from initiatives.comments.commands.comment import comment
 from initiatives.comments.queries.listing import comments
+from initiatives.enclosures.commands.enclose import Enclosure, enclose
+from initiatives.enclosures.models import InitiativeDocument
+from initiatives.enclosures.queries import enclosed
+from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.commands.submit import submit
 from initiatives.proposals.models import InitiativeVersion
+from initiatives.proposals.placing import Where
 from initiatives.proposals.queries.detail import initiative_detail
 from initiatives.signatures.commands.count_signatures import count_signatures
 from initiatives.signatures.commands.sign import sign
 from initiatives.signatures.models import Signature
 from tests.integration.initiatives.test_suggest import CHANGE
-from tests.integration.initiatives.town import Town
+from tests.integration.initiatives.town import TEXT, Town
+from tests.small_city import WEST
+
+
+def test_what_is_enclosed_goes_with_a_draft_and_stays_with_what_was_published(town: Town) -> None:
+    session, author = town.session, town.resident()
+    where = Where(lon=WEST[0], lat=WEST[1])
+    ids = {}
+    for public_id in (town.published(author), propose(session, author, TEXT, where)):
+        photo = keep_photo(session, public_id.encode() * 4, 4, 3).public_id
+        plan = keep_attachment(
+            session, author, public_id.encode() * 4, PDF, 9, permission="initiative.propose"
+        )
+        enclose(session, author, public_id, [Enclosure(photo, "The ford")], [Enclosure(plan, "The plan")])
+        ids[public_id] = photo
+    forget(session, SYSTEM, session.get_one(Person, author.person_id), "taken")
+    published, draft = (town.initiative(public_id) for public_id in ids)
+    assert len(enclosed(session, published.id).photos) == 1
+    assert photo_hash(session, VISITOR, ids[published.public_id])
+    assert not enclosed(session, draft.id) and draft.place is None
+    assert session.scalars(select(InitiativeDocument.initiative_id)).all() == [published.id]
+    with pytest.raises(NotFound):
+        photo_hash(session, VISITOR, ids[draft.public_id])
 
 
 def test_what_was_published_stays_without_a_name_and_drafts_go(town: Town) -> None:
