@@ -8,7 +8,6 @@ from typing import Any
 
 from civic.core.secrets import display_public_id
 from initiatives.delivery.queries import ProjectShown
-from initiatives.merging.queries import MergeShown
 from initiatives.opinions.queries.rounds import OpinionShown, RoundShown
 from initiatives.proposals.queries.detail import DistrictShown, InitiativeDetail, VersionShown
 from initiatives.proposals.queries.listing import InitiativeListed
@@ -93,14 +92,6 @@ def held(hold: HoldShown) -> dict[str, Any]:
         "removal": hold.removal,
         "release": hold.release,
         "decided_at": moment(hold.decided_at),
-    }
-
-
-def merging(proposal: MergeShown) -> dict[str, Any]:
-    return asdict(proposal) | {
-        "proposed_at": moment(proposal.proposed_at),
-        "expires_at": moment(proposal.expires_at),
-        "ended_at": moment(proposal.ended_at),
     }
 
 
