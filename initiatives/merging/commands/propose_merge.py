@@ -67,8 +67,11 @@ def _require_new(session: Session, both: Both) -> None:
         raise DomainError("merge.declined_lately", field="other", days=LATELY.days)
     if len(lately) >= MOST_TRIES:
         raise DomainError("merge.too_often", field="other", days=LATELY.days)
+    # Of the actor's own alone: what others propose about it does not keep its authors from proposing.
     open_now = select(func.count()).where(
-        or_(MergeProposal.joining_id == mine, MergeProposal.taking_id == mine), MergeProposal.state == "open"
+        or_(MergeProposal.joining_id == mine, MergeProposal.taking_id == mine),
+        MergeProposal.proposed_by_id == both.mine.actor.person_id,
+        MergeProposal.state == "open",
     )
     if (session.scalar(open_now) or 0) >= MOST_OPEN:
         raise DomainError("merge.too_many", field="other", most=MOST_OPEN)

@@ -126,8 +126,9 @@ def test_only_who_proposed_it_takes_it_back(town: Town, two: tuple[str, Actor, s
         propose_merge(session, moderator, ends, stays, joins=True)
 
 
-def test_so_many_wait_at_once_and_no_more(town: Town, two: tuple[str, Actor, str, Actor]) -> None:
-    ends, its, _, _ = two
+def test_so_many_of_ones_own_wait_at_once_and_no_more(town: Town, two: tuple[str, Actor, str, Actor]) -> None:
+    ends, its, stays, theirs = two
+    propose_merge(town.session, theirs, stays, ends, joins=True)
     for _ in range(MOST_OPEN):
         propose_merge(town.session, its, ends, town.published(least=100), joins=True)
     with pytest.raises(DomainError, match=r"merge\.too_many"):
