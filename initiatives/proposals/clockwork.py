@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
 from civic.core import clock
 from civic.core.errors import DomainError
 from civic.core.jobs import Tools, job
-from civic.core.permissions import SYSTEM
+from civic.core.permissions import SYSTEM, Actor
 from initiatives.proposals.commands.expire import expire
 from initiatives.proposals.commands.tell_moderation_due import tell_moderation_due
 from initiatives.proposals.models import Initiative
@@ -27,14 +29,7 @@ def expire_initiatives(tools: Tools) -> None:
             .where(Initiative.status == "collecting", Initiative.collecting_until <= clock.now())
             .order_by(Initiative.id)
         ).all()
-    for public_id in over:
-        try:
-            with tools.database.transaction() as session:
-                expire(session, SYSTEM, public_id)
-        except DomainError as refusal:
-            _log.info("initiative %s was not ended: %s", public_id, refusal)
-        except Exception:
-            _log.exception("initiative %s could not be ended", public_id)
+    _each(tools, over, expire)
 
 
 @job("initiatives.watch_moderation", every="* * * * *")
@@ -53,11 +48,16 @@ def watch_moderation(tools: Tools) -> None:
             )
             .order_by(Initiative.moderation_due, Initiative.id)
         ).all()
-    for public_id in due:
+    _each(tools, due, tell_moderation_due)
+
+
+def _each(tools: Tools, public_ids: Iterable[str], act: Callable[[Session, Actor, str], None]) -> None:
+    """Do it to each initiative, whatever becomes of the others."""
+    for public_id in public_ids:
         try:
             with tools.database.transaction() as session:
-                tell_moderation_due(session, SYSTEM, public_id)
+                act(session, SYSTEM, public_id)
         except DomainError as refusal:
-            _log.info("nothing was said of the date of initiative %s: %s", public_id, refusal)
+            _log.info("initiative %s was left as it is: %s", public_id, refusal)
         except Exception:
-            _log.exception("the date of initiative %s could not be told", public_id)
+            _log.exception("initiative %s could not be looked after", public_id)

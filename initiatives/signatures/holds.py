@@ -30,8 +30,7 @@ HeldBy, DecidedBy = aliased(Person), aliased(Person)
 class HoldShown:
     """A hold as moderators see it. ``network`` and ``hour`` (its beginning) are what was conspicuous; ``network`` is
     the mark of a range of addresses, the same for all that came from it on this initiative, and nothing of the
-    address. ``held_by`` None: the platform has noticed it. ``decision`` None: it waits for one; ``standings``: how
-    those that were in it stand now.
+    address. ``held_by`` None: the platform has noticed it. ``decision`` None: it waits for one.
     """
 
     id: int
@@ -49,7 +48,6 @@ class HoldShown:
     release: str | None
     decided_at: datetime | None
     decided_by: str | None
-    standings: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +133,8 @@ def holds(
     if before is not None:
         query = query.where(SignatureHold.id < before)
     rows = session.execute(query).all()
-    found = rows[:limit]
-    standings = _standings(session, [row.id for row in found])
-    return HoldsPage(
-        [_shown(row, standings.get(row.id, {})) for row in found], found[-1].id if len(rows) > limit else None
-    )
+    found = [_shown(row) for row in rows[:limit]]
+    return HoldsPage(found, found[-1].id if len(rows) > limit else None)
 
 
 def hold_shown(session: Session, actor: Actor, hold_id: int) -> HoldShown:
@@ -155,7 +150,18 @@ def hold_shown(session: Session, actor: Actor, hold_id: int) -> HoldShown:
     )
     initiative = session.get_one(Initiative, row.initiative_id)
     policies.require("signature.review", actor, subject_of(initiative, frozenset(authors)))
-    return _shown(row, _standings(session, [hold_id]).get(hold_id, {}))
+    return _shown(row)
+
+
+def standings_of(session: Session, actor: Actor, hold_id: int) -> dict[str, int]:
+    """How those that were in a hold stand now: how many by standing. Raises as `hold_shown`."""
+    hold_shown(session, actor, hold_id)
+    rows = session.execute(
+        select(Signature.standing, func.count())
+        .where(Signature.hold_id == hold_id)
+        .group_by(Signature.standing)
+    )
+    return dict.fromkeys(STANDINGS, 0) | dict(rows.tuples().all())
 
 
 def signatures_held(session: Session, actor: Actor, hold_id: int, *, after: int = 0) -> SignaturesHeldPage:
@@ -202,22 +208,6 @@ def _listed() -> Any:
     )  # fmt: skip
 
 
-def _shown(row: Any, standings: dict[str, int]) -> HoldShown:
-    values = {
-        name: getattr(row, name)
-        for name in HoldShown.__dataclass_fields__
-        if name not in ("network", "standings")
-    }
-    return HoldShown(**values, network=mark(row.network), standings=standings)
-
-
-def _standings(session: Session, hold_ids: list[int]) -> dict[int, dict[str, int]]:
-    rows = session.execute(
-        select(Signature.hold_id, Signature.standing, func.count())
-        .where(Signature.hold_id.in_(hold_ids))
-        .group_by(Signature.hold_id, Signature.standing)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for hold_id, standing, number in rows:
-        found.setdefault(hold_id, dict.fromkeys(STANDINGS, 0))[standing] = number
-    return found
+def _shown(row: Any) -> HoldShown:
+    values = {name: getattr(row, name) for name in HoldShown.__dataclass_fields__ if name != "network"}
+    return HoldShown(**values, network=mark(row.network))

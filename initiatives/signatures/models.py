@@ -61,7 +61,7 @@ class Signature(Base):
             "uq_signature_entry", "initiative_id", "entry", unique=True,
             postgresql_where=text("entry IS NOT NULL AND standing NOT IN ('withdrawn', 'removed')"),
         ),
-        Index("ix_signature_hold_id", "hold_id", postgresql_where=text("hold_id IS NOT NULL")),
+        Index("ix_signature_hold_id", "hold_id", "id", postgresql_where=text("hold_id IS NOT NULL")),
         # Rows lie in the order of time: this costs who signs nothing and finds the last hours.
         Index("ix_signature_signed_at", "signed_at", postgresql_using="brin"),
     )  # fmt: skip

@@ -45,6 +45,10 @@ ALTER TABLE initiative
 CREATE INDEX ix_initiative_moderation_due ON initiative (moderation_due, id) WHERE status = 'moderation';
 CREATE INDEX ix_initiative_merged_into_id ON initiative (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
+-- The signatures of a hold are read page by page.
+DROP INDEX ix_signature_hold_id;
+CREATE INDEX ix_signature_hold_id ON signature (hold_id, id) WHERE hold_id IS NOT NULL;
+
 ALTER TABLE signature_hold
     ADD COLUMN release varchar,
     ADD CONSTRAINT ck_signature_hold_known_release
@@ -80,6 +84,8 @@ CREATE INDEX ix_merge_proposal_open ON merge_proposal (expires_at) WHERE state =
 
 DOWN = """
 DROP TABLE merge_proposal;
+DROP INDEX ix_signature_hold_id;
+CREATE INDEX ix_signature_hold_id ON signature (hold_id) WHERE hold_id IS NOT NULL;
 ALTER TABLE signature_hold DROP COLUMN release;
 ALTER TABLE initiative DROP COLUMN rules_id, DROP COLUMN moderation_told, DROP COLUMN moderation_due;
 DROP INDEX ix_initiative_merged_into_id;

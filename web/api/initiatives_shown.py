@@ -10,7 +10,6 @@ from civic.core.secrets import display_public_id
 from civic.issues.queries.listing import IssueListed
 from initiatives.delivery.queries import ProjectShown
 from initiatives.enclosures.queries import EnclosedThings
-from initiatives.merging.queries import MergeShown
 from initiatives.opinions.queries.rounds import OpinionShown, RoundShown
 from initiatives.proposals.placing import AreaReached
 from initiatives.proposals.queries.detail import DistrictShown, InitiativeDetail, VersionShown
@@ -131,14 +130,6 @@ def held(hold: HoldShown) -> dict[str, Any]:
         "removal": hold.removal,
         "release": hold.release,
         "decided_at": moment(hold.decided_at),
-    }
-
-
-def merging(proposal: MergeShown) -> dict[str, Any]:
-    return asdict(proposal) | {
-        "proposed_at": moment(proposal.proposed_at),
-        "expires_at": moment(proposal.expires_at),
-        "ended_at": moment(proposal.ended_at),
     }
 
 

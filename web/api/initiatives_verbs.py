@@ -12,7 +12,7 @@ from flask import Response, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from civic.core.permissions import Actor, policies
+from civic.core.permissions import Actor
 from initiatives.amendments.commands.correct_substance import correct_substance
 from initiatives.amendments.commands.rewrite import rewrite
 from initiatives.authors.commands.hand_lead import hand_lead
@@ -32,7 +32,6 @@ from initiatives.merging.commands.agree_to_merge import agree_to_merge
 from initiatives.merging.commands.decline_merge import decline_merge
 from initiatives.merging.commands.propose_merge import propose_merge
 from initiatives.merging.commands.withdraw_merge import withdraw_merge
-from initiatives.merging.queries import proposals_of
 from initiatives.opinions.commands.answer_opinions import answer_opinions
 from initiatives.opinions.commands.assign_opinion import assign_opinion
 from initiatives.opinions.commands.extend_opinion import extend_opinion
@@ -62,7 +61,7 @@ from web.api.asking import somebody
 from web.api.blueprint import api
 from web.api.http import answered
 from web.api.initiatives import issues_sent, known_initiative, proposal_of, where_of
-from web.api.initiatives_shown import held, merging
+from web.api.initiatives_shown import held
 from web.api.links import initiative_links
 from web.api.openapi import INITIATIVES, STAFF, WRITE_REFUSALS, operation
 from web.api.refusals import named
@@ -83,16 +82,14 @@ from web.api.schemas.initiatives import (
     HoldBody,
     Holds,
     InitiativeDone,
-    MergeBody,
-    Merges,
     NewInitiative,
     Nothing,
-    ProposeMergeBody,
     ReleaseBody,
     RemoveBody,
     SendBackBody,
     SignBody,
 )
+from web.api.schemas.merging import MergeBody, ProposeMergeBody
 from web.api.schemas.opinions import (
     AnswerOpinionsBody,
     AssignOpinionBody,
@@ -367,26 +364,6 @@ def list_holds(public_id: str, asked: dict[str, Any]) -> Response:
         initiative_detail(session, actor, initiative)
         found = holds(session, actor, initiative, limit=MOST_HOLDS)
     return answered({"holds": [held(hold) for hold in found.holds]})
-
-
-@api.get("/initiatives/<public_id>/merges")
-@api.input(NoQuery, location="query", arg_name="asked", unknown=None)
-@api.output(Merges, description="The proposals, newest first.")
-@operation(
-    "listMerges", INITIATIVES, "Proposals that it joins another, or another joins it", refusals=(401, 403, 404, 422),
-    security=STAFF, headers={"ETag": "Changes with the content."},
-)  # fmt: skip
-def list_merges(public_id: str, asked: dict[str, Any]) -> Response:
-    """Proposals that it joins another, or another joins it
-
-    For its authors and moderators: what waits, and what became of the last ones.
-    """
-    actor, initiative = somebody(), known_initiative(public_id)
-    with context.reading() as session:
-        found = initiative_detail(session, actor, initiative)
-        policies.require("initiative.propose_merge", actor, found.subject)
-        merges = proposals_of(session, actor, found.id, found.subject)
-    return answered({"merges": [merging(each) for each in merges]})
 
 
 def _do(name: str, public_id: str, sent: dict[str, Any]) -> Response:

@@ -16,8 +16,11 @@ from initiatives.merging.models import MergeProposal
 from initiatives.merging.work import Both, take_both
 
 VALID: Final = timedelta(days=21)
-NOT_AGAIN: Final = timedelta(days=30)
-"""How long after a refusal the same two are not proposed again."""
+LATELY: Final = timedelta(days=60)
+"""So long the same two are not proposed again once their authors have declined, counted from the proposal."""
+
+MOST_TRIES: Final = 3
+"""Of the same two within that time; each is a letter to people who did not ask for it."""
 
 MOST_OPEN: Final = 5
 
@@ -27,7 +30,7 @@ def propose_merge(session: Session, actor: Actor, public_id: str, other: str, *,
     number of the proposal. An author of the initiative agrees for their side by proposing it.
 
     Raises NotFound, NotAllowed, WrongStatus, DomainError at ``other``: ``merge.same``, ``merge.hidden``,
-    ``merge.proposed_before``, ``merge.declined_lately``, ``merge.too_many``.
+    ``merge.proposed_before``, ``merge.declined_lately``, ``merge.too_often``, ``merge.too_many``.
     """
     both = take_both(session, actor, public_id, other)
     both.mine.require("initiative.propose_merge")
@@ -53,20 +56,22 @@ def _require_new(session: Session, both: Both) -> None:
         and_(MergeProposal.joining_id == mine, MergeProposal.taking_id == theirs),
         and_(MergeProposal.joining_id == theirs, MergeProposal.taking_id == mine),
     )
-    before = session.scalars(
-        select(MergeProposal).where(pair).order_by(MergeProposal.id.desc()).limit(1)
-    ).first()
-    if before is not None and before.state == "open":
+    lately = session.scalars(
+        select(MergeProposal.state).where(
+            pair, or_(MergeProposal.state == "open", MergeProposal.proposed_at > clock.now() - LATELY)
+        )
+    ).all()
+    if "open" in lately:
         raise DomainError("merge.proposed_before", field="other")
-    if (
-        before is not None
-        and before.state == "declined"
-        and before.ended_at is not None
-        and before.ended_at > clock.now() - NOT_AGAIN
-    ):
-        raise DomainError("merge.declined_lately", field="other", days=NOT_AGAIN.days)
+    if "declined" in lately:
+        raise DomainError("merge.declined_lately", field="other", days=LATELY.days)
+    if len(lately) >= MOST_TRIES:
+        raise DomainError("merge.too_often", field="other", days=LATELY.days)
+    # Of the actor's own alone: what others propose about it does not keep its authors from proposing.
     open_now = select(func.count()).where(
-        or_(MergeProposal.joining_id == mine, MergeProposal.taking_id == mine), MergeProposal.state == "open"
+        or_(MergeProposal.joining_id == mine, MergeProposal.taking_id == mine),
+        MergeProposal.proposed_by_id == both.mine.actor.person_id,
+        MergeProposal.state == "open",
     )
     if (session.scalar(open_now) or 0) >= MOST_OPEN:
         raise DomainError("merge.too_many", field="other", most=MOST_OPEN)

@@ -20,7 +20,7 @@ from initiatives.signatures.commands.sign import sign
 from initiatives.signatures.commands.withdraw_signature import withdraw_signature
 from initiatives.signatures.counting import recount
 from initiatives.signatures.evidence import evidence
-from initiatives.signatures.holds import hold_shown, holds, mark, signatures_held
+from initiatives.signatures.holds import hold_shown, holds, mark, signatures_held, standings_of
 from initiatives.signatures.models import STANDINGS
 from initiatives.signatures.trends import Limits, conspicuous
 from tests.events import recorded
@@ -170,7 +170,7 @@ def test_some_of_a_hold_are_decided_about_before_the_rest(town: Town) -> None:
     assert _totals(town, public_id) == {"counted": 1, "removed": 3}
     shown = hold_shown(session, moderator, hold.id)
     assert (shown.decision, shown.removal, shown.release) == ("removed", "automated", "confirmed")
-    assert {name: number for name, number in shown.standings.items() if number} == {
+    assert {name: number for name, number in standings_of(session, moderator, hold.id).items() if number} == {
         "counted": 1,
         "removed": 3,
     }

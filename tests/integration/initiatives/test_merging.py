@@ -105,7 +105,7 @@ def test_what_was_declined_is_not_proposed_again_at_once(
     assert {event.body["how"] for event in recorded(session, "initiative.merge_ended")} == {"declined"}
     with pytest.raises(DomainError, match=r"merge\.declined_lately"):
         propose_merge(session, its, ends, stays, joins=True)
-    with clock.frozen(clock.now() + timedelta(days=31)):
+    with clock.frozen(clock.now() + timedelta(days=61)):
         assert propose_merge(session, its, ends, stays, joins=False)
 
 
@@ -119,11 +119,16 @@ def test_only_who_proposed_it_takes_it_back(town: Town, two: tuple[str, Actor, s
         withdraw_merge(session, moderator, town.published(), number)
     withdraw_merge(session, moderator, stays, number)
     assert session.get_one(MergeProposal, number).state == "withdrawn"
-    assert propose_merge(session, moderator, ends, stays, joins=True), "it may be proposed again"
+    for _ in range(2):
+        again = propose_merge(session, moderator, ends, stays, joins=True)
+        withdraw_merge(session, moderator, ends, again)
+    with pytest.raises(DomainError, match=r"merge\.too_often"):
+        propose_merge(session, moderator, ends, stays, joins=True)
 
 
-def test_so_many_wait_at_once_and_no_more(town: Town, two: tuple[str, Actor, str, Actor]) -> None:
-    ends, its, _, _ = two
+def test_so_many_of_ones_own_wait_at_once_and_no_more(town: Town, two: tuple[str, Actor, str, Actor]) -> None:
+    ends, its, stays, theirs = two
+    propose_merge(town.session, theirs, stays, ends, joins=True)
     for _ in range(MOST_OPEN):
         propose_merge(town.session, its, ends, town.published(least=100), joins=True)
     with pytest.raises(DomainError, match=r"merge\.too_many"):

@@ -303,3 +303,25 @@ def test_clerks_enter_signatures_on_paper(api: Api, people: People) -> None:
     listed = api.get(f"/initiatives/{public_id}/paper", token=clerk).get_json()
     assert listed["asked_by"] is None and [each["lines"] for each in listed["batches"]] == [2]
     assert api.get(f"/initiatives/{public_id}/paper", token=people.author).status_code == 403
+
+
+def test_two_initiatives_become_one_once_authors_of_both_agree(api: Api, people: People) -> None:
+    first, second = _publish(api, people), _publish(api, people)
+    assert api.get(f"/initiatives/{first}/merges").status_code == 401
+    assert api.get(f"/initiatives/{first}/merges", token=people.signer).status_code == 403
+    proposed = {"other": second, "joins": True}
+    path = f"/initiatives/{first}/propose_merge"
+    assert api.post(path, proposed, token=people.signer).status_code == 403
+    assert api.post(path, {}, token=people.author).status_code == 422
+    assert api.post(path, proposed, token=people.moderator).status_code == 200
+    (shown,) = api.get(f"/initiatives/{second}/merges", token=people.author).get_json()["merges"]
+    assert (shown["joins"], shown["other"], shown["state"]) == (False, first, "open")
+    assert shown["verbs"] == ["agree_to_merge", "decline_merge"]
+    for each, status in ((second, "collecting"), (first, "merged")):
+        agreed = api.post(
+            f"/initiatives/{each}/agree_to_merge", {"proposal": shown["id"]}, token=people.author
+        )
+        assert agreed.get_json()["status"] == status
+    assert api.get(f"/initiatives/{first}").get_json()["properties"]["merged_into"] == second
+    kinds = [each["kind"] for each in api.get(f"/initiatives/{second}").get_json()["properties"]["timeline"]]
+    assert kinds[-1] == "initiative.joined"

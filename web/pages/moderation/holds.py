@@ -17,7 +17,7 @@ from initiatives.signatures.commands.release_signatures import release_signature
 from initiatives.signatures.commands.remove_signatures import remove_signatures
 from initiatives.signatures.commands.see_signers import see_signers
 from initiatives.signatures.evidence import evidence
-from initiatives.signatures.holds import hold_shown, holds, signatures_held
+from initiatives.signatures.holds import hold_shown, holds, signatures_held, standings_of
 from web import context
 from web.filters import word_of
 from web.forms import text_of
@@ -132,6 +132,7 @@ def _page(hold_id: int, *, names: dict[int, str] | None = None, errors: dict[str
         found = hold_shown(session, actor, hold_id)
         return render_template(
             "pages/moderation/hold.html", hold=found, evidence=evidence(session, actor, hold_id), names=names,
+            standings=standings_of(session, actor, hold_id),
             page=signatures_held(session, actor, hold_id, after=after), after=after, errors=errors or {},
             typed={name: text_of(name) for name in ("which", "release", "removal")},
             ticked=set(request.form.getlist("signatures")), **WORDS,
