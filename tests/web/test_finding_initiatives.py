@@ -141,8 +141,19 @@ def test_signatures_over_time_are_a_table(site: Site, client: FlaskClient) -> No
 def test_nonsense_in_addresses_is_refused_or_finds_nothing(site: Site, client: FlaskClient) -> None:
     for address in ("/areas/%00", "/areas/west/%00", "/areas/west/nothing", "/initiatives/ILOU/feed.atom"):
         assert client.get(address).status_code == 404, address
-    for address in ("/initiatives?bbox=1,2", "/initiatives?bbox=nan,0,1,1", "/initiatives/points.json?bbox=x"):
+    for address in (
+        "/initiatives?bbox=1,2",
+        "/initiatives?bbox=nan,0,1,1",
+        "/initiatives/points.json?bbox=x",
+    ):
         assert client.get(address).status_code == 422, address
-    for query in ("near=999999999", "near=-1", "sort=up", "kind=group:%00", "q=%00%27%22%3C", "group=nothing"):
+    for query in (
+        "near=999999999",
+        "near=-1",
+        "sort=up",
+        "kind=group:%00",
+        "q=%00%27%22%3C",
+        "group=nothing",
+    ):
         assert client.get(f"/initiatives?{query}").status_code == 200, query
     assert b"<script" not in client.get("/initiatives/feed.atom?category=%3Cscript%3E").data
