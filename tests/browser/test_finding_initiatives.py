@@ -15,7 +15,7 @@ from tests.browser.conftest import OpenPage, Site
 from tests.integration.initiatives.town import TEXT, Town
 
 
-def published(site: Site) -> str:
+def published(site: Site, lon: float = 30.004) -> str:
     """One for the west, which collects signatures from now on."""
     with site.session() as session:
         site.city.session = session
@@ -23,7 +23,7 @@ def published(site: Site) -> str:
         town.rules(least=50, per_mille=0)
         author = town.resident()
         public_id = town.let_collect(
-            propose(session, author, TEXT, Where(area_id=site.city.areas["west"], lon=30.004, lat=60.004)),
+            propose(session, author, TEXT, Where(area_id=site.city.areas["west"], lon=lon, lat=60.004)),
             author,
         )
         session.commit()
@@ -59,7 +59,7 @@ def test_lists_follow_what_others_propose_and_sign(
         expect(row.locator("[data-count]")).to_have_text("7")
     # A total is told: nobody asks for it.
     assert not [url for url in requests if "/initiatives/" in url]
-    after = published(site)
+    after = published(site, lon=30.014)
     for page in (wide, narrow):
         expect(page.locator(f'[data-initiative-row="{after}"]').first).to_be_visible()
         axe(page)

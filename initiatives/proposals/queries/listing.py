@@ -22,6 +22,7 @@ from initiatives.proposals.queries.finding import TO_DECIDE, Filter, Narrowed, n
 
 LARGEST_PAGE: Final = 200
 MOST_POINTS: Final = 500
+LONGEST_CURSOR: Final = 200
 
 COUNTED: Final = 10_000
 """Nobody reads further; counting more would take longer than showing the list."""
@@ -238,6 +239,8 @@ def _make_cursor(value: Any, initiative_id: int) -> str:
 def _read_cursor(cursor: str, order: _Order) -> tuple[Any, int]:
     """Raises DomainError ``list.cursor_invalid``."""
     try:
+        if len(cursor) > LONGEST_CURSOR:
+            raise ValueError("none of ours")
         value, initiative_id = json.loads(
             base64.urlsafe_b64decode((cursor + "=" * (-len(cursor) % 4)).encode())
         )

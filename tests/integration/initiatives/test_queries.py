@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -63,7 +64,8 @@ def test_pages_hold_each_initiative_once_in_one_order(town: Town, sort: str) -> 
 
 
 def test_a_cursor_that_nobody_gave_is_refused(town: Town) -> None:
-    for cursor in ("x", "WyJOYU4iLCAxXQ", "WzEsMl0x"):
+    deep = base64.b64encode(b"[" * 3000).decode()
+    for cursor in ("x", "WyJOYU4iLCAxXQ", "WzEsMl0x", deep):
         with pytest.raises(DomainError, match=r"list\.cursor_invalid"):
             initiatives(town.session, VISITOR, Filter(), cursor=cursor)
 
