@@ -163,19 +163,22 @@ def joined(which: int, parts: list[tuple[Measured, Measured]]) -> Measured:
 
 
 def show(bare: Measured, report: Measured, statements: int) -> None:
-    table = Table(
-        title=f"A report through the API against a bare durable insert ({len(report.wall)} of each)"
-    )
-    for column in ("", "median, ms", "CPU, ms", "of it database, ms"):
-        table.add_column(column, justify="left" if not column else "right")
-    for measured in (bare, report):
-        database = measured.cpu_database / len(measured.wall) * 1000
-        table.add_row(measured.name, f"{measured.median:.2f}", f"{measured.cpu:.2f}", f"{database:.2f}")
-    table.add_row("ratio", f"{report.median / bare.median:.1f}", f"{report.cpu / bare.cpu:.1f}", "")
     console = Console()
-    console.print(table)
+    console.print(compared("A report through the API", bare, report))
     console.print(f"SQL statements of a report: {statements} (target: at most 12)")
     console.print(f"CPU of a report: {report.cpu:.2f} ms (target: at most 6 ms)")
+
+
+def compared(title: str, bare: Measured, measured: Measured) -> Table:
+    """The two beside each other, and their ratio."""
+    table = Table(title=f"{title} against a bare durable insert ({len(measured.wall)} of each)")
+    for column in ("", "median, ms", "CPU, ms", "of it database, ms"):
+        table.add_column(column, justify="left" if not column else "right")
+    for each in (bare, measured):
+        database = each.cpu_database / len(each.wall) * 1000
+        table.add_row(each.name, f"{each.median:.2f}", f"{each.cpu:.2f}", f"{database:.2f}")
+    table.add_row("ratio", f"{measured.median / bare.median:.1f}", f"{measured.cpu / bare.cpu:.1f}", "")
+    return table
 
 
 if __name__ == "__main__":

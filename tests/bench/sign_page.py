@@ -19,7 +19,6 @@ from pathlib import Path
 import psycopg2
 from flask.testing import FlaskClient
 from rich.console import Console
-from rich.table import Table
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -27,7 +26,7 @@ from civic.core.cluster import Cluster
 from civic.core.db import Database, counted_statements, make_engine
 from civic.core.settings import Settings
 from migrations.run import upgrade
-from tests.bench.create_issue import Measured, joined, measure
+from tests.bench.create_issue import compared, joined, measure
 from tests.integration.initiatives.town import Town
 from tests.signing import session_key, sign_in
 from tests.small_city import KEY, small_city
@@ -106,7 +105,11 @@ def run(cluster: Cluster, folder: Path, signatures: int, *, profiled: bool) -> N
         )
         for _ in range(ROUNDS)
     ]
-    show(joined(0, parts), joined(1, parts), statements)
+    console = Console(width=140)
+    console.print(compared("A signature through the page", joined(0, parts), joined(1, parts)))
+    console.print(f"SQL statements of a signature: {len(statements)}")
+    for statement in statements:
+        console.print(f"  {statement[:120]}", markup=False)
 
 
 def _prepared(session: Session, number: int) -> tuple[str, list[str]]:
@@ -122,23 +125,6 @@ def _opened(browser: FlaskClient, key: str, address: str) -> tuple[FlaskClient, 
     sign_in(browser, key)
     html = browser.get(address).get_data(as_text=True)
     return browser, html.split('name="csrf_token" value="')[1].split('"')[0]
-
-
-def show(bare: Measured, signature: Measured, statements: list[str]) -> None:
-    table = Table(
-        title=f"A signature through the page against a bare durable insert ({len(bare.wall)} of each)"
-    )
-    for column in ("", "median, ms", "CPU, ms", "of it database, ms"):
-        table.add_column(column, justify="left" if not column else "right")
-    for measured in (bare, signature):
-        database = measured.cpu_database / len(measured.wall) * 1000
-        table.add_row(measured.name, f"{measured.median:.2f}", f"{measured.cpu:.2f}", f"{database:.2f}")
-    table.add_row("ratio", f"{signature.median / bare.median:.1f}", f"{signature.cpu / bare.cpu:.1f}", "")
-    console = Console(width=140)
-    console.print(table)
-    console.print(f"SQL statements of a signature: {len(statements)}")
-    for statement in statements:
-        console.print(f"  {statement[:120]}", markup=False)
 
 
 if __name__ == "__main__":

@@ -105,7 +105,7 @@ def the_initiative(url: str, title: str) -> str:
     """The address of the initiative of that title."""
     with urllib.request.urlopen(f"{url}/api/v1/initiatives?limit=50") as answer:
         features = json.load(answer)["features"]
-    (found,) = (each["properties"]["id"] for each in features if each["properties"]["title"] == title)
+    (found,) = (each["id"] for each in features if each["properties"]["title"] == title)
     return f"{url}/initiatives/{found}"
 
 
