@@ -96,6 +96,7 @@ def _begin(page: Page) -> None:
     page.reload()
     indicator = page.locator("[data-live-indicator]").first
     expect(indicator).to_have_attribute("data-state", "live", timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")
     page.evaluate(_WATCH)
 
 
