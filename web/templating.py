@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
@@ -105,8 +105,15 @@ def glyph(symbol: str, css: str = "") -> Markup:
 
 
 def _use(symbol: str, css: str) -> Markup:
-    address = url_for("static", filename="icons/sprite.svg")
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(css, address, symbol)
+    # A page has hundreds of icons, and an address looks at its file.
+    if "sprite" not in g:
+        g.sprite = url_for("static", filename="icons/sprite.svg")
+    return _drawn(symbol, css, g.sprite)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(symbol: str, css: str, sprite: str) -> Markup:
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(css, sprite, symbol)
 
 
 def status_tag(status: str, css: str = "") -> Markup:

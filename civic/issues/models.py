@@ -42,7 +42,9 @@ _OPEN = "status NOT IN ('delivered', 'declined', 'handed_over')"
 _QUEUED = f"issue_status NOT IN ('duplicate', 'withdrawn') AND {_OPEN}"
 _DUE = "assignment_due(status, take_by, target)"
 """When an assignment falls due (`civic.triage.conditions.due` says the same)."""
-_NARROWED_BY = ["issue_status", "category_id", "area_id", "priority", "source", "language", "round"]
+_NARROWED_BY = [
+    "issue_status", "category_id", "area_id", "priority", "source", "language", "round", "affected_count",
+]  # fmt: skip
 _COPIED = FetchedValue()
 """Of a part: what a trigger copies from its issue."""
 _AT_WORK = "status NOT IN ('closed', 'confirmed', 'declined', 'delivered', 'duplicate', 'withdrawn')"
@@ -303,7 +305,7 @@ class Assignment(Base):
             postgresql_where=text(_QUEUED),
         ),
         Index(
-            "ix_assignment_reopened", "department_id", text(_DUE), "id",
+            "ix_assignment_reopened", "department_id", text(_DUE), "id", postgresql_include=["issue_id"],
             postgresql_where=text(f"round > 0 AND {_QUEUED}"),
         ),
         # What residents judge, as issues.

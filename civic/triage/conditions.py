@@ -27,6 +27,7 @@ AT_WORK = frozenset({"received", "accepted", "scheduled", "in_progress", "waitin
 """Statuses of an issue on which work goes on: some assignment of it is open."""
 
 _Merged = aliased(Issue)
+_Part = aliased(Assignment)
 
 
 def conditions(
@@ -194,7 +195,7 @@ def _verdict(verdict: str) -> ColumnElement[bool]:
 
 def _of_work(wanted: Filter, actor: Actor, moments: Moments, assignment: Any) -> list[ColumnElement[bool]]:
     joined = assignment is not None
-    part = assignment if joined else aliased(Assignment)
+    part = assignment if joined else _Part
     asked: list[ColumnElement[bool]] = []
     if wanted.assignee is not None:
         asked.append(_held_by(part, wanted.assignee, actor))

@@ -157,7 +157,7 @@ def matching(actor: Actor, asked: Asked, moments: Moments, *columns: Any) -> Sel
     view, wanted = asked.filters
     if not asked.of_work:
         return select(*columns).select_from(Issue).where(
-            has_part(actor, asked.department_id, aliased(Assignment)),
+            has_part(actor, asked.department_id, _Part),
             *conditions(view, actor, moments), *conditions(wanted, actor, moments),
         )  # fmt: skip
     others = Filter(department=wanted.department)

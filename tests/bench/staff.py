@@ -4,8 +4,8 @@
 
 The demo city is filled as ``civic demo --issues`` does it, on a durable server. Server is what this process waits for
 an answer of the program's own functions, database what the server's backend computes for it, both p50 in milliseconds;
-growth is of the latter. A bulk is timed whole. A key is timed in Chromium before the real program, from its event to
-the picture after it.
+growth is of the latter, beside the rows that are shown or come to the counts: among few issues there are fewer of them.
+A bulk is timed whole. A key is timed in Chromium before the real program, from its event to the picture after it.
 """
 
 from __future__ import annotations
@@ -66,13 +66,14 @@ _NEWEST = text("SELECT public_id FROM issue ORDER BY id DESC LIMIT :many")
 
 @dataclass(frozen=True)
 class Figure:
-    """What something takes, in milliseconds; ``database`` and ``statements`` are of what is asked of the functions,
-    ``p95`` of keys.
+    """What something takes, in milliseconds; ``database``, ``statements`` and ``rows`` (shown, or counted) are of what
+    is asked of the functions, ``p95`` of keys.
     """
 
     p50: float
     database: float | None = None
     statements: int | None = None
+    rows: int | None = None
     p95: float | None = None
 
 
@@ -154,7 +155,7 @@ def _asked(database: Database, times: int) -> Iterator[tuple[str, Figure]]:
     with database.reading() as session:
         for name, ask in _asks(session).items():
             took = _measure(session, database, ask, times)
-            yield name, Figure(took.waited, took.cpu, took.statements)
+            yield name, Figure(took.waited, took.cpu, took.statements, took.rows)
 
 
 def _asks(session: Session) -> dict[str, Asking]:
@@ -223,7 +224,7 @@ def as_table(found: dict[int, Figures]) -> Table:
     """Figures of the smallest and the largest city side by side."""
     few, many = min(found), max(found)
     table = Table(title=f"What staff wait for among {few:,} and {many:,} issues, in ms; ! is over its target")
-    for column in ("", "statements", "server", "", "database", "", "growth", "p95", ""):
+    for column in ("", "statements", "rows", "", "server", "", "database", "", "growth", "p95", ""):
         table.add_column(column, justify="right" if table.columns else "left")
     for name, large in found[many].items():
         small = found[few][name]
@@ -232,7 +233,7 @@ def as_table(found: dict[int, Figures]) -> Table:
         if large.database is not None and small.database is not None:
             growth = large.database / max(small.database, 0.05)
         table.add_row(
-            name, "" if large.statements is None else f"{large.statements:,}", _ms(small.p50),
+            name, *map(_number, (large.statements, small.rows, large.rows)), _ms(small.p50),
             f"{_ms(large.p50)}{' !' if slow else ''}", _ms(small.database), _ms(large.database),
             "" if growth is None else f"{growth:.1f}{' !' if growth > MOST_GROWTH else ''}", _ms(small.p95),
             _ms(large.p95),
@@ -244,6 +245,10 @@ def _is_slow(name: str, figure: Figure) -> bool:
     if name.startswith("bulk"):
         return False
     return figure.p50 > (KEY_MS if figure.p95 is not None else TARGET_MS)
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
 
 
 def _ms(value: float | None) -> str:

@@ -20,6 +20,7 @@ from civic.issues.commands.update import update
 from civic.issues.models import Issue
 from tests.browser.at_work import (
     fits,
+    gone,
     kinds,
     live,
     opened,
@@ -360,6 +361,62 @@ def test_the_view_that_was_chosen_last_is_the_one_that_is_shown(site: Site, desk
     expect(row(page, public_id).locator("h2 a")).to_be_focused()
     expect(page).to_have_url(re.compile("view=unassigned"))
     expect(page.locator("form[data-map-filters] [name=view]")).to_have_value("unassigned")
+
+
+def test_a_view_seen_before_is_there_at_once_and_asked_anew(site: Site, desktop: OpenPage) -> None:
+    me = staff(site)
+    kept, other, later = (
+        report(site, f"The {which} lamp is dark.") for which in ("first", "second", "third")
+    )
+    run(site, assign, me, kept, me.person_id)
+    page = desktop()
+    check = screen(page, site, me)
+    rows = page.locator("[data-rows]")
+    pressed(page, "g", "m")
+    gone(page, other)
+    expect(page).to_have_url(re.compile("view=mine"))
+    pressed(page, "g", "a")
+    row(page, other).wait_for()
+    expect(page).to_have_url(re.compile("view=all"))
+    run(site, assign, me, later, me.person_id)
+    late: list[Route] = []
+    page.route("**/staff/queue-rows?*view=mine*", lambda route: late.append(route))
+    pressed(page, "g", "m")
+    # What was seen there is seen again, before the server has said anything.
+    gone(page, other)
+    expect(row(page, kept)).to_have_count(1)
+    expect(row(page, later)).to_have_count(0)
+    expect(rows).to_have_attribute("aria-busy", "true")
+    for route in late:
+        route.continue_()
+    row(page, later).wait_for()
+    expect(rows).not_to_have_attribute("aria-busy", "true")
+    expect(page).to_have_url(re.compile("view=mine"))
+    # Where the server cannot be asked, what stood there stands there again.
+    lost: list[Route] = []
+    page.route("**/staff/queue-rows?*view=all*", lambda route: lost.append(route))
+    pressed(page, "g", "a")
+    row(page, other).wait_for()
+    for route in lost:
+        route.abort()
+    gone(page, other)
+    expect(page.locator("#view-mine")).to_have_attribute("aria-current", "true")
+    expect(rows).to_have_attribute("data-live-fragment", re.compile("view=mine"))
+    check()
+
+
+def test_a_view_that_is_pointed_at_is_read_ahead(site: Site, desktop: OpenPage) -> None:
+    public_id = report(site)
+    page = desktop()
+    screen(page, site, staff(site))
+    with page.expect_event(
+        "requestfinished", lambda asked: "queue-rows" in asked.url and "view=mine" in asked.url
+    ):
+        page.locator("#view-mine").hover()
+    page.route("**/staff/queue-rows?*view=mine*", lambda _route: None)
+    pressed(page, "g", "m")
+    gone(page, public_id)
+    expect(page.locator(".rows .empty")).to_be_visible()
 
 
 def test_panes_are_hidden_by_key_and_stay_so_and_views_change_in_the_same_page(

@@ -11,6 +11,9 @@ from civic.issues.models import Assignment, Issue, Report
 from civic.issues.policy import IssueSubject, sees_words
 from civic.people.roles import TRIAGE
 
+# Made once: an alias of so many columns costs more than all else of a condition.
+_Part = aliased(Assignment)
+
 
 def findable(actor: Actor) -> ColumnElement[bool]:
     """Issues that lists, maps, tiles and searches may show to the actor."""
@@ -51,12 +54,11 @@ def reads_notes(actor: Actor) -> ColumnElement[bool]:
 
 def works_on(actor: Actor) -> ColumnElement[bool]:
     """Issues on which a department of the actor's has a part, or answers for one until it is taken elsewhere."""
-    part = aliased(Assignment)
-    theirs = [and_(part.department_id == unit, in_scope(actor, unit)) for unit in sorted(actor.departments)]
+    theirs = [and_(_Part.department_id == unit, in_scope(actor, unit)) for unit in sorted(actor.departments)]
     if not theirs:
         return false()
-    still = or_(part.status != "handed_over", part.still_answers)
-    return there(select(literal(1)).where(part.issue_id == Issue.id, still, or_(*theirs)).correlate(Issue))
+    still = or_(_Part.status != "handed_over", _Part.still_answers)
+    return there(select(literal(1)).where(_Part.issue_id == Issue.id, still, or_(*theirs)).correlate(Issue))
 
 
 def words_allowed(

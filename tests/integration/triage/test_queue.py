@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import literal, text
 from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
@@ -21,10 +21,12 @@ from civic.issues.commands.prioritise import prioritise
 from civic.issues.commands.put_after import put_after
 from civic.issues.commands.recategorise import recategorise
 from civic.issues.commands.unmerge import unmerge
+from civic.issues.models import Assignment
+from civic.triage.conditions import due
 from civic.triage.counts import Count, facets, view_counts
 from civic.triage.filters import Filter
 from civic.triage.moments import LONG_LATE, Moments, moments, soon_until
-from civic.triage.queue import Asked, Queue, queue
+from civic.triage.queue import Asked, Queue, matching, queue
 from civic.triage.views import VIEWS
 from tests.imported import LONG_AGO, import_issue
 from tests.integration.issues.delivered import delivered
@@ -254,6 +256,31 @@ def test_a_page_its_views_and_its_filters_take_at_most_six_statements(
     with counted_statements(session.connection().engine) as seen:
         queue(session, agent, asked, now, limit=1)
     assert len(seen) == 2, "a full page is found in the first"
+
+
+def test_what_is_reopened_in_the_city_is_counted_in_its_index(session: Session, city: SmallCity) -> None:
+    # Of all work that is open hardly any was delivered before: read one by one, it would be all of a city's.
+    city.report()
+    session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+    asked = matching(city.staff("triage"), Asked(None, "reopened"), at(session), literal(1)).limit(1_001)
+    compiled = asked.compile(session.connection(), compile_kwargs={"literal_binds": True})
+    plan = session.scalars(text(f"EXPLAIN {compiled}")).all()
+    assert "Index Only Scan using ix_assignment_reopened" in plan[1], plan
+
+
+def test_a_queue_by_many_filters_is_read_in_its_index(session: Session, city: SmallCity) -> None:
+    city.report()
+    wanted = Filter(
+        statuses=("received",), priorities=("normal",), sources=("web",), languages=("en",), reporters=2
+    )
+    asked = matching(
+        city.staff(), Asked(city.departments["lighting"], wanted=wanted), at(session), literal(1)
+    )
+    pressing = asked.order_by(due(Assignment), Assignment.id)
+    session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
+    compiled = pressing.compile(session.connection(), compile_kwargs={"literal_binds": True})
+    plan = session.scalars(text(f"EXPLAIN {compiled}")).all()
+    assert plan[0].startswith("Index Only Scan using ix_assignment_due"), plan
 
 
 def test_what_is_near_is_within_a_working_day(session: Session, city: SmallCity) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from civic.city.queries import city_rules
@@ -12,12 +14,16 @@ from civic.issues.commands.ask import ask
 from civic.issues.commands.erase import erase
 from civic.issues.commands.hide import hide
 from civic.issues.commands.note import note
+from civic.issues.commands.report import Promise
 from civic.issues.commands.update import update
 from civic.issues.commands.withdraw import withdraw
+from civic.issues.models import Issue
 from civic.triage.filters import Filter
+from civic.triage.models import ERAS, era_number
 from civic.triage.moments import moments
 from civic.triage.queue import Asked, queue
-from civic.triage.search import search
+from civic.triage.search import newest_with, search
+from civic.triage.words import query_of
 from tests.integration.issues.rows import reporter
 from tests.small_city import SmallCity
 
@@ -128,3 +134,54 @@ def test_a_slip_in_the_name_of_a_street_is_forgiven_however_seldom_it_is_heard_o
     monkeypatch.setattr("civic.triage.slips.NEWEST_READ", 1)
     assert found(session, city.staff(), "cranbery") == [there.public_id]
     assert found(session, city.staff(), "cranbery zzzzzz") == []
+
+
+@pytest.mark.parametrize("since", [0, 1 << 13, 1 << 14, 1 << 17, 1 << 18])
+def test_what_many_have_is_found_in_whatever_era_it_came_the_newest_first(
+    session: Session, city: SmallCity, monkeypatch: pytest.MonkeyPatch, since: int
+) -> None:
+    lamps = [issue_id(session, city.report(text=f"Lamp number {number}")) for number in range(4)]
+    asked = newest_with(query_of("lamp"), last=lamps[-1] + since)
+    assert [row.issue_id for row in session.execute(asked)] == lamps[::-1]
+    monkeypatch.setattr("civic.triage.search.NEWEST_READ", 2)
+    asked = newest_with(query_of("lamp"), last=lamps[-1] + since)
+    assert [row.issue_id for row in session.execute(asked)] == lamps[:1:-1]
+
+
+def test_of_what_matches_the_newest_are_ranked(
+    session: Session, city: SmallCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lamps = [city.report(text=f"Lamp number {number}").public_id for number in range(5)]
+    page = search(session, city.staff(), "lamp", limit=3)
+    assert [issue.public_id for issue in page.issues] == lamps[:1:-1] and page.more
+    monkeypatch.setattr("civic.triage.search.NEWEST_RANKED", 2)
+    assert found(session, city.staff(), "lamp") == lamps[:2:-1]
+
+
+@pytest.mark.parametrize("number", [1, 8_191, 8_192, 131_071, 1_000_000, 2**40])
+def test_the_database_counts_eras_alike(session: Session, number: int) -> None:
+    known = session.scalar(text("SELECT issue_eras(:number)"), {"number": number})
+    assert known == [era_number(number, size) for size in range(len(ERAS))]
+
+
+def test_an_era_and_its_words_are_found_in_one_index_by_one_process(
+    session: Session, city: SmallCity
+) -> None:
+    city.report()
+    asked = newest_with(query_of("lamp"), last=1_000_000).compile(
+        session.connection(), compile_kwargs={"literal_binds": True}
+    )
+    # As among very many: processes cost nothing, reading a whole table or one row after the other does.
+    for setting in ("parallel_setup_cost = 0", "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0",
+                    "enable_seqscan = off", "enable_indexscan = off"):  # fmt: skip
+        session.execute(text(f"SET LOCAL {setting}"))
+    plan = "\n".join(session.scalars(text(f"EXPLAIN {asked}")))
+    assert plan.count("Bitmap Index Scan on ix_issue_search_staff_words") == 2
+    assert re.search(
+        r"Index Cond: \(\(ARRAY\[.*issue_id >> 13.* @> ARRAY\[.*\]\) AND \(\S*staff_words @@", plan
+    ), plan
+    assert "Gather" not in plan
+
+
+def issue_id(session: Session, promise: Promise) -> int:
+    return session.scalars(select(Issue.id).where(Issue.public_id == promise.public_id)).one()

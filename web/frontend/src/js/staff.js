@@ -44,6 +44,21 @@ function begin() {
     }
   }
 
+  const addressIn = (node, asked) => `${node.dataset.liveFragment.split("?")[0]}?${asked}`;
+
+  function refresh(detail) {
+    document.dispatchEvent(new CustomEvent("veche:refresh", { detail }));
+    return detail.done;
+  }
+
+  // Whoever points at a view may choose it.
+  for (const name of ["pointerover", "focusin"]) {
+    views.addEventListener(name, ({ target }) => {
+      const link = target.closest("[id^=view-]:not([aria-current])");
+      if (link) refresh({ node: rows.root, ahead: addressIn(rows.root, queueOf(link.href)) });
+    });
+  }
+
   // Other rows in the same page. Another department's queue is another page: other colleagues, other rooms.
   async function show(query, { push = true } = {}) {
     const asked = query.toString();
@@ -53,19 +68,19 @@ function begin() {
       return;
     }
     const before = shown;
+    const stood = rows.root.dataset.liveFragment;
     shown = asked;
     chosen(query);
     const turn = (node) => {
-      node.dataset.liveFragment = `${node.dataset.liveFragment.split("?")[0]}?${asked}`;
-      const detail = { node, other: true };
-      document.dispatchEvent(new CustomEvent("veche:refresh", { detail }));
-      return detail.done;
+      node.dataset.liveFragment = addressIn(node, asked);
+      return refresh({ node, other: true });
     };
     try {
       await turn(rows.root);
     } catch {
       if (shown === asked) {
         shown = before;
+        rows.root.dataset.liveFragment = stood;
         chosen(new URLSearchParams(before));
       }
       say(text("staff.no_connection"));

@@ -7,6 +7,10 @@ const JITTER_MS = 150;
 const PART_MS = 250;
 const SEEN_MS = 6000;
 const WASH_MS = 2400;
+// So many of the lists that one part has shown in turn are kept, and none that is older.
+const MOST_KEPT = 12;
+const KEPT_MS = 10 * 60_000;
+const HEADERS = { "X-Veche-Fragment": "1", Accept: "text/html" };
 
 class Fragment {
   constructor(node) {
@@ -14,6 +18,23 @@ class Fragment {
     this.rooms = node.dataset.liveRoom?.split(/\s+/).filter(Boolean) ?? null;
     this.subject = node.dataset.liveSubject ?? null;
     this.kinds = node.dataset.liveKinds?.split(/\s+/).filter(Boolean) ?? null;
+    // Of a part that shows now this, now that: address → {html, etag, at}, the newest last; and what is read ahead.
+    Object.assign(this, { kept: new Map(), ahead: new Set() });
+    this.shown = node.dataset.liveFragment;
+    this.keep(this.shown, { html: node.innerHTML, etag: this.etag });
+  }
+
+  keep(address, answer) {
+    if (!("liveTurns" in this.node.dataset)) return answer;
+    this.kept.delete(address);
+    this.kept.set(address, Object.assign(answer, { at: Date.now() }));
+    if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
+    return answer;
+  }
+
+  known(address) {
+    const kept = this.kept.get(address);
+    return kept && Date.now() - kept.at < KEPT_MS ? kept : null;
   }
 
   wants(event) {
@@ -38,14 +59,15 @@ class Fragment {
     const { calm } = this;
     Object.assign(this, { again: false, calm: false });
     try {
-      const headers = { "X-Veche-Fragment": "1", Accept: "text/html" };
-      if (this.etag) headers["If-None-Match"] = this.etag;
+      const headers = this.etag ? { ...HEADERS, "If-None-Match": this.etag } : HEADERS;
       const address = this.node.dataset.liveFragment;
       const response = await fetch(address, { headers, cache: "no-store", credentials: "same-origin" });
       const html = await response.text();
       if (this.node.dataset.liveFragment !== address) this.again = true;
       else if (response.ok && !response.redirected) {
         this.etag = response.headers.get("ETag");
+        this.shown = address;
+        this.keep(address, { html, etag: this.etag });
         this.arrived(html, calm);
       } else if (response.status === 401 || response.status === 403) {
         // What stands here is not for this reader any more.
@@ -58,19 +80,48 @@ class Fragment {
     if (this.again) this.refresh();
   }
 
-  /** Reads it at once because the page shows something else there now: nothing is held back, nothing is news. */
-  async show() {
-    this.etag = null;
-    const address = this.node.dataset.liveFragment;
-    const response = await fetch(address, {
-      headers: { "X-Veche-Fragment": "1", Accept: "text/html" }, cache: "no-store", credentials: "same-origin",
-    });
+  /** What the server has at an address; what is kept of it, where that is still the same. */
+  async ask(address) {
+    const known = this.known(address);
+    const headers = known?.etag ? { ...HEADERS, "If-None-Match": known.etag } : HEADERS;
+    const response = await fetch(address, { headers, cache: "no-store", credentials: "same-origin" });
+    if (known && response.status === 304) return this.keep(address, known);
     if (!response.ok || response.redirected) throw new Error(String(response.status));
-    const html = await response.text();
-    // Something else is to be shown there by now.
-    if (this.node.dataset.liveFragment !== address) return;
-    this.etag = response.headers.get("ETag");
-    this.node.scrollTop = 0;
+    return this.keep(address, { html: await response.text(), etag: response.headers.get("ETag") });
+  }
+
+  /** Reads what somebody is about to choose, unless it is kept. */
+  readAhead(address) {
+    if (this.known(address) || this.ahead.has(address)) return;
+    this.ahead.add(address);
+    this.ask(address).catch(() => {}).finally(() => this.ahead.delete(address));
+  }
+
+  /** Reads it at once because the page shows something else there now: nothing is held back, nothing is news. What is
+      kept of that address stands there meanwhile; what stood there before comes back where nothing can be read. */
+  async show() {
+    const address = this.node.dataset.liveFragment;
+    const known = this.known(address);
+    const { shown } = this;
+    const before = this.kept.get(shown);
+    this.node.setAttribute("aria-busy", "true");
+    if (known) this.turn(address, known);
+    try {
+      const answer = await this.ask(address);
+      // Something else is to be shown there by now.
+      if (this.node.dataset.liveFragment !== address) return;
+      if (answer !== known) this.turn(address, answer, known !== null);
+    } catch (error) {
+      if (known && before && this.node.dataset.liveFragment === address) this.turn(shown, before);
+      throw error;
+    } finally {
+      if (this.node.dataset.liveFragment === address) this.node.removeAttribute("aria-busy");
+    }
+  }
+
+  turn(address, { html, etag }, stay = false) {
+    Object.assign(this, { shown: address, etag });
+    if (!stay) this.node.scrollTop = 0;
     this.apply(html, true);
   }
 
@@ -142,19 +193,22 @@ function markNew(item) {
 
 export function fragments() {
   const known = new Map();
-  const each = (act) => {
+  const each = (act = () => {}) => {
     for (const node of document.querySelectorAll("[data-live-fragment]")) {
       if (!known.has(node)) known.set(node, new Fragment(node));
       act(known.get(node));
     }
     for (const node of known.keys()) if (!node.isConnected) known.delete(node);
   };
+  each();
   return {
     happened: (event) => each((fragment) => fragment.wants(event) && fragment.refresh()),
-    /** Reads one part again: at once when it shows something else now, else as after an event. */
-    refresh(node, { other = false, ...how } = {}) {
-      each(() => {});
+    /** Reads one part again: at once when it shows something else now, else as after an event. `ahead` is the address of
+        what it may be told to show next. */
+    refresh(node, { other = false, ahead = null, ...how } = {}) {
+      each();
       const fragment = known.get(node);
+      if (ahead) return fragment?.readAhead(ahead);
       return other ? fragment?.show() : fragment?.refresh(how);
     },
     refreshAll: () => each((fragment) => fragment.refresh({ calm: true, spread: true })),
