@@ -1,14 +1,14 @@
 """Queues, their counts and searches read what they show: by how many are affected, what is reopened, the newest words.
 
-Revision ID: 0049
+Revision ID: 0048
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0049"
-down_revision = "0044"
+revision = "0048"
+down_revision = "0047"
 
 DUE = "assignment_due(status, take_by, target)"
 OPEN = "status NOT IN ('delivered', 'declined', 'handed_over')"
