@@ -1,4 +1,4 @@
-"""Copying a city into an empty database, each column as `columns.py` says.
+"""Copying a city into an empty database, each column as `columns` says.
 
 Not by a restored dump that is changed afterwards: until then, and in dead rows and the server's log for long after, the
 copy would hold everything. Here every row is made harmless in the query that reads it, and travels by COPY from one
@@ -20,16 +20,8 @@ from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError
 from civic.core.healing import heal_positions
-from civic.staging.columns import (
-    KEY_SETTING,
-    NO_ROWS,
-    NOT_COPIED,
-    ONLY_ROWS,
-    PASSWORD_SETTING,
-    PHOTO_SETTING,
-    TABLES,
-    Column,
-)  # fmt: skip
+from civic.staging.column import KEY_SETTING, PASSWORD_SETTING, PHOTO_SETTING, Column
+from civic.staging.columns import NO_ROWS, NOT_COPIED, ONLY_ROWS, TABLES
 
 Progress = Callable[[str, int, int], None]
 """Called with the table that is being copied, how many are done, and how many there are."""
@@ -62,7 +54,7 @@ _SERVER = """
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Columns that the database and `columns.py` do not have alike, as ``table.column``."""
+    """Columns that the database and `columns` do not have alike, as ``table.column``."""
 
     unknown: tuple[str, ...]
     gone: tuple[str, ...]
@@ -78,7 +70,7 @@ def columns_of(connection: Connection) -> dict[str, list[str]]:
 
 
 def gap(found: Mapping[str, list[str]]) -> Gap:
-    """What `columns.py` does not decide about, and what it decides about in vain."""
+    """What `columns` does not decide about, and what it decides about in vain."""
     there = {
         f"{table}.{column}" for table, columns in found.items() if table not in NO_ROWS for column in columns
     }
@@ -95,7 +87,7 @@ def copy_city(
 
     Returns the number of rows by table. The source is only read, in one snapshot. In the target it is one transaction:
     after a kill it is as empty as before. Raises DomainError ``staging.target_is_source``,
-    ``staging.target_not_empty``, or ``staging.columns_unknown`` for a schema that `columns.py` does not know.
+    ``staging.target_not_empty``, or ``staging.columns_unknown`` for a schema that `columns` does not know.
     """
     engine = create_engine(_psycopg(target_url), poolclass=pool.NullPool)
     with psycopg.connect(_plain(source_url)) as source, engine.connect() as held:

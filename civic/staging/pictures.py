@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from civic.core.images import Photo, process_photo
 from civic.core.storage import Storage
 from civic.issues.photo_files import photo_key
-from civic.staging.columns import PLACEHOLDER_SIZE
+from civic.staging.column import PLACEHOLDER_SIZE
 
 
 def placeholder() -> Photo:

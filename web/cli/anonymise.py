@@ -60,7 +60,7 @@ def anonymise(into: str, storage: str | None) -> None:
     """Make a copy of the city without personal data, to try things on.
 
     Names, addresses, words, photos, contacts, links and tokens are replaced or left out while they are read, so that
-    nothing personal reaches the copy, not even for a moment; civic/staging/columns.py says what becomes of every
+    nothing personal reaches the copy, not even for a moment; civic/staging/columns/ says what becomes of every
     column. The log is the city's own: it holds no words. The city itself is only read and may go on meanwhile.
     """
     from migrations import run

@@ -26,7 +26,8 @@ from civic.issues.commands.me_too import me_too
 from civic.issues.commands.note import note
 from civic.moderation.commands.flag import flag
 from civic.people.commands import make_token
-from civic.staging.columns import CODE, EVIDENCE, KEY, OURS, TABLES
+from civic.staging.column import CODE, EVIDENCE, KEY, OURS
+from civic.staging.columns import TABLES
 from geo.mercator import to_pixels
 from geo.shapes import Point
 from initiatives.signatures.commands.hold_signatures import Which, hold_signatures
