@@ -203,6 +203,8 @@ def read_cursor(cursor: str) -> tuple[datetime, int]:
         moment = datetime.fromisoformat(received_at)
         if moment.tzinfo is None:
             raise ValueError("without a time zone")
+        if not 0 < issue_id < 2**31:
+            raise ValueError("nowhere in a list")
         return moment, int(issue_id)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise DomainError("list.cursor_invalid", field="cursor") from error

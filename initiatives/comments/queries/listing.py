@@ -258,5 +258,5 @@ def _read_cursor(cursor: str, lists: Sequence[str]) -> dict[str, _Last | None]:
         if not found:
             raise ValueError("it is of another list")
         return found
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DomainError("list.cursor_invalid", field="cursor") from error

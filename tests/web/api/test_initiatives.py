@@ -15,11 +15,11 @@ from civic.people.commands import make_token
 from civic.people.models import Person
 from initiatives.signatures.commands.count_signatures import count_signatures
 from tests.integration.initiatives.town import Town
+from tests.pdfs import pdf
 from tests.web.api.conftest import Api
 from web.api.initiatives import EXAMPLE
 from web.limits import limiter
 
-PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 DRAFT = {name: value for name, value in EXAMPLE.items() if name != "location"}
 
 
@@ -290,7 +290,7 @@ def test_clerks_enter_signatures_on_paper(api: Api, people: People) -> None:
 
     def upload(token: str) -> Any:
         return api.post(
-            "/initiatives/scans", data={"attachment": (io.BytesIO(PDF), "lists.pdf")}, token=token, key=None
+            "/initiatives/scans", data={"attachment": (io.BytesIO(pdf()), "lists.pdf")}, token=token, key=None
         )
 
     assert upload(people.author).status_code == 403

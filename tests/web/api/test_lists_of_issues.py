@@ -123,6 +123,7 @@ def test_following_next_shows_everything_once_while_new_issues_arrive(api: Api) 
         ("cursor=nonsense", "cursor", "list.cursor_invalid"),
         ("cursor=" + "WyIyMDI2LTExLTIzVDA5OjAwOjAwKzAwOjAwIiwgMTAwMDAwMDAwMDAwMDAwMDAwMDAwMDBd", "cursor",
          "list.cursor_invalid"),
+        ("cursor=" + "W1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tbW1tb", "cursor", "list.cursor_invalid"),
         ("cursor=" + "W" * 300, "cursor", "text.too_long"),
         ("page=2", "page", "value.unknown"),
     ],
