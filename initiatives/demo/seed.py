@@ -9,14 +9,15 @@ from sqlalchemy import text
 
 from civic.core import clock
 from civic.demo.seed import Living
+from civic.demo.shape import IMPORT
 from civic.demo.timeline import Timeline
 from initiatives.demo.course import plan_course
 from initiatives.demo.crowd import Crowd
 from initiatives.demo.life import Life, Setting
 from initiatives.demo.residents import SINCE, settle_residents
 from initiatives.demo.words import read_stories
-from initiatives.proposals.models import InitiativeRules
-from initiatives.proposals.rules import DEFAULTS
+from initiatives.proposals.commands.set_rules import set_rules
+from initiatives.proposals.rules import Rules
 
 LEAST: Final = 60
 """Signatures that an initiative for one district of a town of sixty thousand needs; a hundredth of those who live there
@@ -34,8 +35,8 @@ _ANALYZE = text(
 def live_initiatives(living: Living) -> None:
     """Live all of them in the caller's transaction, one after the other."""
     session, dice = living.session, random.Random(f"{living.seed}:initiatives")
-    rules = {name: getattr(DEFAULTS, name) for name in DEFAULTS.__dataclass_fields__}
-    session.add(InitiativeRules(id=1, **rules | {"least": LEAST, "districts_needed": DISTRICTS}))
+    with clock.frozen(living.now - SINCE):
+        set_rules(session, IMPORT, Rules(least=LEAST, districts_needed=DISTRICTS))
     residents = settle_residents(session, living.staff, living.now, dice)
     setting = Setting(
         session,

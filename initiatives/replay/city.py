@@ -6,7 +6,6 @@ The files know no boundaries: each area is a square of a grid, in the order of t
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from typing import Final
 
 from shapely import MultiPolygon, box
@@ -21,8 +20,8 @@ from civic.people.commands import add_person
 from geo.importing import AreaRow
 from initiatives.proposals.commands.propose import propose
 from initiatives.proposals.commands.publish import publish
+from initiatives.proposals.commands.set_rules import set_rules
 from initiatives.proposals.commands.submit import submit
-from initiatives.proposals.models import InitiativeRules
 from initiatives.proposals.rules import Rules, needed
 from initiatives.proposals.submission import LONGEST, Proposal
 from initiatives.replay.petition import Counted, Petition
@@ -49,7 +48,7 @@ def lay_city(session: Session, petition: Petition, *, per_mille: int) -> str:
         least=petition.total, per_mille=0, district_least=1, district_per_mille=per_mille,
         districts_needed=len(reaching(petition, per_mille)),
     )  # fmt: skip
-    session.add(InitiativeRules(id=1, **asdict(rules)))
+    set_rules(session, SYSTEM, rules)
     author = Actor(person_id=add_person(session, SYSTEM, *AUTHOR).id, origin="import")
     text = Proposal(
         title=petition.title[: LONGEST["title"]], problem=petition.words or petition.title, wish=petition.title,

@@ -61,7 +61,7 @@ class Story:
                 self.session, SYSTEM, self.public_id, Which(network=self.network(number)), reason="network"
             ),
             "release": lambda: release_signatures(
-                self.session, SYSTEM, self.public_id, self.one(SignatureHold, number)
+                self.session, SYSTEM, self.public_id, self.one(SignatureHold, number), reason="mistake"
             ),
             "remove": lambda: remove_signatures(
                 self.session, SYSTEM, self.public_id, self.one(SignatureHold, number), reason="automated"
