@@ -93,3 +93,20 @@ def test_a_page_of_the_list_costs_few_statements(client, many, site):
     with counted_statements(site.services.database.engine) as seen:
         client.get("/issues/list")
     assert len(seen) <= 6, seen
+
+
+def test_words_find_what_has_them_and_slips_are_forgiven(client, many, site):
+    with site.session():
+        bench = site.city.report(text="The bench under the limetree is broken.")
+        hidden = site.city.report(text="My neighbour under the limetree is not well.", category="person")
+    assert listed(client, q="limetree bench") == [bench.public_id]
+    assert listed(client, q=bench.public_id) == [bench.public_id]
+    page = client.get("/issues", query_string={"q": "limetre"}).get_data(as_text=True)
+    assert bench.public_id in page and hidden.public_id not in page
+    assert "Nothing has “limetre” as it was typed" in page and 'value="limetre"' in page
+
+
+def test_words_that_nothing_has_are_said_back_and_lead_to_the_whole_list(client, many):
+    page = client.get("/issues", query_string={"q": "<b>xyzzy</b>"}).get_data(as_text=True)
+    assert "Nothing was found for “&lt;b&gt;xyzzy&lt;/b&gt;”" in page
+    assert "data-issue-id" not in page and 'href="/issues"' in page

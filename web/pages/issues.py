@@ -24,6 +24,7 @@ from civic.issues.queries.listing import issues
 from civic.issues.status import ISSUE_STATUSES
 from civic.issues.submission import Contact
 from civic.moderation.commands.flag import source_of
+from civic.triage.search import search
 from initiatives.origins.commands.link_issues import MOST_ISSUES
 from web import context
 from web.filters import list_filter, list_filters, word_of
@@ -41,6 +42,7 @@ from web.uploads import hashes_of_form, known_photos, photos_of_form
 pages = APIBlueprint("issues", __name__, enable_openapi=False)
 
 PAGE = 30
+FOUND = 50
 LISTED_STATUSES = tuple(status for status in ISSUE_STATUSES if status != "duplicate")
 
 
@@ -56,7 +58,12 @@ def _read_number(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 @pages.get("/issues")
 def index() -> Any:
+    """All of them by filters; with words (``q``) and no place those that have them."""
+    typed, chosen = word_of("q"), list_filters()
     with context.reading() as session:
+        if typed and "bbox" not in chosen:
+            found = search(session, context.actor(), typed, limit=FOUND)
+            return render_template("pages/issues.html", chosen=chosen, typed=typed, found=found)
         position = last_position(session)
         return render_template(
             "pages/issues.html",
@@ -65,8 +72,9 @@ def index() -> Any:
             areas=areas_of_city(session),
             units=[unit for unit in departments(session) if unit.kind != "outside"],
             statuses=LISTED_STATUSES,
-            chosen=list_filters(),
-            typed=word_of("q"),
+            chosen=chosen,
+            typed=typed,
+            found=None,
             **_listed(session),
         )
 
