@@ -47,6 +47,7 @@ import initiatives.amendments.reactions
 import initiatives.authors.links
 import initiatives.comments.forgetting
 import initiatives.comments.reactions
+import initiatives.council.reactions
 import initiatives.delivery.clockwork
 import initiatives.opinions.clockwork
 import initiatives.opinions.letters

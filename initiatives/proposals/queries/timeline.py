@@ -22,7 +22,8 @@ OPEN: Final = (
     "initiative.opinions_concluded",
     "initiative.author_joined", "initiative.author_left",
     "initiative.lead_handed_over", "initiative.paper_entered", "initiative.paper_corrected", "initiative.opened",
-    "initiative.accepted", "initiative.delivery_started", "initiative.milestone_changed", "initiative.project_told",
+    "initiative.accepted", "initiative.rejected", "initiative.referred_back", "initiative.postponed",
+    "initiative.delivery_started", "initiative.milestone_changed", "initiative.project_told",
     "initiative.delivered", "initiative.settled",
 )  # fmt: skip
 """Kinds that everybody reads who sees the initiative."""
