@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from civic.city.events import CityReloaded
 from civic.core.events import StoredEvent
-from web.live.audience import ENDS_VISIBILITY, city_message, message
+from initiatives.council.motions.events import BallotCast
+from web.live.audience import ENDS_VISIBILITY, ballots_message, city_message, message
 from web.live.channel import NAMESPACE, socketio, tell_reload
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 CITY_SECONDS = 0.5
 """The room of the whole city hears at most two messages a second: that something changed, and up to where."""
+
+BALLOT_SECONDS = 0.25
+"""How often a sitting hears that ballots came in: a hundred votes of one second are few messages to everybody."""
 
 
 class Gathered:
@@ -49,6 +53,7 @@ class Broadcaster:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._city = Gathered(CITY_SECONDS, _tell_city)
+        self._ballots: dict[tuple[str, int], Gathered] = {}
 
     def tell(self, events: list[StoredEvent]) -> None:
         """Emit a batch. Imported history is told to nobody: the import ends with one event for all pages together."""
@@ -62,12 +67,24 @@ class Broadcaster:
         for room in event.rooms:
             if room == "city":
                 self._city.note(event.position)
+            elif event.kind == BallotCast.kind:
+                self._note_ballot(room, event.body["motion"], event.position)
             else:
                 socketio.emit("event", message(event, room), to=room, namespace=NAMESPACE)
         if event.kind in ENDS_VISIBILITY:
             self._channel.recheck(f"issue:{event.body['issue']}")
         elif event.subject.kind == "person":
             self._channel.recheck_person(event.subject.id)
+
+    def _note_ballot(self, room: str, motion: int, position: int) -> None:
+        key = (room, motion)
+
+        def tell(last: int, ballots: int) -> None:
+            self._ballots.pop(key, None)
+            told = ballots_message(last, room, motion, ballots)
+            socketio.emit("event", told, to=room, namespace=NAMESPACE)
+
+        self._ballots.setdefault(key, Gathered(BALLOT_SECONDS, tell)).note(position)
 
 
 def _tell_city(position: int, changes: int) -> None:

@@ -51,17 +51,13 @@ def people_of(member: CouncilMember | None) -> frozenset[int]:
     return frozenset(who for who in (member.person_id, member.deputy_id) if who is not None)
 
 
-def members(
-    session: Session, day: date | None = None, *, after: int = 0, limit: int = LARGEST_PAGE
-) -> list[MemberShown]:
-    """Who sits on a day, by the number of the seat; without one all terms there ever were. Those of seats above
-    ``after``; LARGEST_PAGE at most.
-    """
-    query = select(CouncilMember).where(CouncilMember.seat > after)
-    if day is not None:
-        query = query.where(sits_on(day))
+def members(session: Session, day: date, *, after: int = 0, limit: int = LARGEST_PAGE) -> list[MemberShown]:
+    """Who sits on a day, by the number of the seat: of seats above ``after``, LARGEST_PAGE at most."""
     rows = session.scalars(
-        query.order_by(CouncilMember.seat, CouncilMember.since).limit(max(1, min(limit, LARGEST_PAGE)))
+        select(CouncilMember)
+        .where(CouncilMember.seat > after, sits_on(day))
+        .order_by(CouncilMember.seat)
+        .limit(max(1, min(limit, LARGEST_PAGE)))
     )
     return [
         MemberShown(

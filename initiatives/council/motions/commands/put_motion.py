@@ -21,7 +21,8 @@ from initiatives.council.sittings.work import Work, take
 from initiatives.council.versions import in_force, rule_of
 
 LONGEST_TEXT: Final = 5000
-MOST_MOTIONS: Final = 100
+MOST_MOTIONS: Final = 300
+"""In a sitting: its page shows all of them."""
 
 
 def put_motion(
@@ -38,7 +39,7 @@ def put_motion(
     ``text.too_long`` at ``text``, ``motion.rule_unknown``, ``motion.rule_secret`` at ``rule``,
     ``motion.effect_unknown``, ``motion.effect_without_initiative``, ``motion.amendment_without_effect`` at ``effect``,
     ``department.not_found`` at ``department``, ``motion.amends_unknown`` at ``amends``; DomainError
-    ``item.too_many_motions``.
+    ``sitting.too_many_motions``.
     """
     work = take(session, actor, public_id)
     work.require("sitting.run")
@@ -54,11 +55,12 @@ def put_motion(
         problems.add("motion.amends_unknown", "amends")
     problems.raise_if_any()
     assert version is not None
+    of_item = func.max(Motion.position).filter(Motion.item_id == item.id)
     number, last = session.execute(
-        select(func.count(), func.coalesce(func.max(Motion.position), 0)).where(Motion.item_id == item.id)
+        select(func.count(), func.coalesce(of_item, 0)).where(Motion.sitting_id == work.sitting.id)
     ).one()
     if number >= MOST_MOTIONS:
-        raise DomainError("item.too_many_motions", most=MOST_MOTIONS)
+        raise DomainError("sitting.too_many_motions", most=MOST_MOTIONS)
     salt = new_salt()
     motion = Motion(
         sitting_id=work.sitting.id, item_id=item.id, position=last + 1, amends_id=amends, rule_id=version.id,
