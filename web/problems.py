@@ -49,6 +49,7 @@ STATUS_BY_CODE = {
             "sitting.vote_open",
             "sitting.item_open",
             "sitting.without_agenda",
+            "member.is_present",
             "item.another_open",
             "item.undecided",
             "item.on_another_agenda",

@@ -101,6 +101,7 @@ CREATE TABLE attendance (
 );
 CREATE UNIQUE INDEX uq_attendance_open ON attendance (sitting_id, member_id) WHERE left_at IS NULL;
 CREATE INDEX ix_attendance_sitting_id ON attendance (sitting_id, id);
+CREATE INDEX ix_attendance_member_id ON attendance (member_id);
 
 CREATE TABLE recusal (
     item_id integer NOT NULL,

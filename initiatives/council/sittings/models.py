@@ -96,6 +96,7 @@ class Attendance(Base):
             "uq_attendance_open", "sitting_id", "member_id", unique=True, postgresql_where=text("left_at IS NULL")
         ),
         Index("ix_attendance_sitting_id", "sitting_id", "id"),
+        Index("ix_attendance_member_id", "member_id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -89,3 +89,9 @@ def test_a_term_ends_before_a_day_and_the_log_has_no_names(council: Chamber) -> 
     assert "Member" not in str([each.body for each in recorded(council.session, "council.member_seated")])
     with pytest.raises(DomainError, match=r"member\.until_before"):
         end_term(council.session, council.clerk, council.terms[2], TODAY - A_YEAR)
+
+
+def test_no_term_ends_while_its_seat_is_in_a_sitting(council: Chamber) -> None:
+    council.voting()
+    with pytest.raises(DomainError, match=r"member\.is_present"):
+        end_term(council.session, council.clerk, council.terms[1], TODAY)

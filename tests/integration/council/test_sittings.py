@@ -89,6 +89,11 @@ def test_a_plan_is_whole_and_may_change_until_it_begins(council: Chamber) -> Non
     assert change_sitting(council.session, council.clerk, public_id, **values)
     assert not change_sitting(council.session, council.clerk, public_id, **values)
     assert "December" not in str(recorded(council.session, "sitting.changed")[0].body)
+    council.motion(public_id)
+    with pytest.raises(DomainError, match=r"sitting\.has_motions"):
+        change_sitting(
+            council.session, council.clerk, public_id, **values | {"starts_at": later + timedelta(days=1)}
+        )
 
 
 def test_without_an_agenda_nothing_is_published(council: Chamber) -> None:

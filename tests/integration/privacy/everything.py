@@ -201,7 +201,7 @@ def _of_council(session: Session, person_id: int, mark: str) -> None:
     now = clock.now()
     rule = DecisionRuleVersion(code=f"rule-{person_id}", since=now.date(), record={}, added_at=now)
     member = CouncilMember(
-        person_id=person_id, seat=person_id, name=f"{mark} Smith", group_name="Greens", since=now.date()
+        person_id=person_id, seat=person_id, name="Ann Smith", group_name="Greens", since=now.date()
     )
     sitting = Sitting(
         public_id=f"SIT{person_id:05}", status="open", language="en", title="A sitting", place="Here", starts_at=now,

@@ -26,5 +26,7 @@ def open_item(session: Session, actor: Actor, public_id: str, item_id: int) -> N
     item.opened_at = clock.now()
     session.flush()
     if item.initiative_id is not None:
-        open_in_council(session, actor, session.get_one(Initiative, item.initiative_id).public_id)
+        initiative = session.get_one(Initiative, item.initiative_id, populate_existing=True)
+        if initiative.status != "in_council":
+            open_in_council(session, actor, initiative.public_id)
     work.record(ItemOpened, item=item.id)
