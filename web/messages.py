@@ -193,7 +193,7 @@ MESSAGES: Mapping[str, object] = {
     "member.not_found": _("There is no such member"),
     "member.without_role": _("There is no account with this address that holds the role of the council"),
     "member.since_missing": _("Say since when"),
-    "member.until_before": _("The term ends after it has begun"),
+    "member.until_before": _("The term must end after it has begun"),
     "member.seat_taken": _("Somebody else holds the seat at that time"),
     "member.sits_already": _("They hold a seat at that time"),
     "member.deputises_already": _("They are somebody’s deputy at that time"),
