@@ -198,7 +198,7 @@ MESSAGES: Mapping[str, object] = {
     "member.sits_already": _("They hold a seat at that time"),
     "member.deputises_already": _("They are somebody’s deputy at that time"),
     "member.own_deputy": _("Nobody is their own deputy"),
-    "member.is_present": _("They are in a sitting. End the term when it is over"),
+    "member.is_present": _("They are in a sitting. Wait until it is over"),
     "member.not_in_office": _("Nobody holds seat %(seat)s on the day of the sitting"),
     "member.without_deputy": _("This seat has no deputy"),
     "sitting.not_found": _("There is no such sitting, or it is not published"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from civic.core import events
@@ -11,6 +11,7 @@ from civic.core.permissions import Actor
 from civic.people.queries import holders_of, person_by_email
 from initiatives.council.members.events import MemberEvent
 from initiatives.council.members.models import CouncilMember
+from initiatives.council.sittings.models import Attendance
 
 
 def elected(session: Session, email: str) -> int:
@@ -35,6 +36,13 @@ def take_member(session: Session, member_id: int) -> CouncilMember:
     if found is None:
         raise NotFound("member", member_id)
     return found
+
+
+def require_absent(session: Session, who: ColumnElement[bool]) -> None:
+    """Raise DomainError ``member.is_present`` while these (a condition on `Attendance`) are in a sitting."""
+    there = select(Attendance.id).where(who, Attendance.left_at.is_(None))
+    if session.scalar(there.limit(1)) is not None:
+        raise DomainError("member.is_present")
 
 
 def record(

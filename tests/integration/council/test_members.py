@@ -14,6 +14,7 @@ from initiatives.council.members.commands.end_term import end_term
 from initiatives.council.members.commands.name_deputy import name_deputy
 from initiatives.council.members.commands.seat_member import seat_member
 from initiatives.council.members.queries import members, seat_of
+from initiatives.council.sittings.commands.check_in import check_in
 from tests.events import recorded
 from tests.integration.council.chamber import TODAY, Chamber
 
@@ -91,7 +92,12 @@ def test_a_term_ends_before_a_day_and_the_log_has_no_names(council: Chamber) -> 
         end_term(council.session, council.clerk, council.terms[2], TODAY - A_YEAR)
 
 
-def test_no_term_ends_while_its_seat_is_in_a_sitting(council: Chamber) -> None:
-    council.voting()
+def test_no_term_ends_and_no_deputy_changes_while_they_are_in_a_sitting(council: Chamber) -> None:
+    motion = council.voting(present=4)
+    check_in(council.session, council.deputy(5), council.sitting_of(motion))
     with pytest.raises(DomainError, match=r"member\.is_present"):
         end_term(council.session, council.clerk, council.terms[1], TODAY)
+    with pytest.raises(DomainError, match=r"member\.is_present"):
+        council.deputy(5)
+    # The deputy of a member who is there themselves may be another one.
+    council.deputy(1)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from civic.core.errors import DomainError
 from civic.core.permissions import Actor, policies
 from initiatives.council.members.events import TermEnded
-from initiatives.council.members.work import record, take_member
+from initiatives.council.members.work import record, require_absent, take_member
 from initiatives.council.sittings.models import Attendance
 
 
@@ -24,8 +23,6 @@ def end_term(session: Session, actor: Actor, member_id: int, until: date) -> Non
     member = take_member(session, member_id)
     if until <= member.since:
         raise DomainError("member.until_before", field="until")
-    there = select(Attendance.id).where(Attendance.member_id == member_id, Attendance.left_at.is_(None))
-    if session.scalar(there.limit(1)) is not None:
-        raise DomainError("member.is_present")
+    require_absent(session, Attendance.member_id == member_id)
     member.until = until
     record(session, actor, member, TermEnded(seat=member.seat, until=until.isoformat()))
