@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from initiatives.council.sittings.commands.name_chair import name_chair
 from initiatives.council.sittings.commands.note_departure import note_departure
 from initiatives.council.sittings.commands.note_recusal import note_recusal
 from initiatives.council.sittings.commands.open_item import open_item
+from initiatives.council.sittings.status import MOTION_STATUSES, MOTION_VERBS
 from initiatives.delivery.commands.reject import reject
 from initiatives.delivery.models import Project
 from initiatives.opinions.models import OpinionRound
@@ -195,3 +198,43 @@ def test_a_result_stands_where_its_effect_is_not_possible_any_more(council: Cham
     assert _vote(council, motion, "yes").verdict == "carried"
     assert council.stored(motion).effect_taken is False
     assert council.town.initiative(initiative).status == "rejected"
+
+
+MOTION_DEEDS: dict[str, Callable[[Chamber, int], object]] = {
+    "withdraw": lambda council, motion: withdraw_motion(council.session, council.clerk, motion),
+    "open_vote": lambda council, motion: open_vote(council.session, council.clerk, motion),
+    "close_vote": lambda council, motion: close_vote(council.session, council.clerk, motion),
+    "give_casting_vote": lambda council, motion: give_casting_vote(
+        council.session, council.members[1], motion, "yes"
+    ),
+}
+MOTION_WAYS = {
+    "put": (), "voting": ("open_vote",), "withdrawn": ("withdraw",), "tied": ("open_vote", "tie", "close_vote"),
+    "decided": ("open_vote", "close_vote"),
+}  # fmt: skip
+
+
+def test_every_verb_of_a_motion_leaves_the_statuses_of_the_table_and_no_other(council: Chamber) -> None:
+    bring_in_rules(council.session, SYSTEM, [rule("chair", tie="casting_vote", majority="at least 2")])
+    for status, verb in product(MOTION_STATUSES, MOTION_DEEDS):
+        with council.session.begin_nested() as undone:
+            sitting = council.opened()
+            name_chair(council.session, council.clerk, sitting, 1)
+            motion = council.motion(sitting, rule="chair")
+            for step in MOTION_WAYS[status]:
+                if step == "tie":
+                    for seat, choice in ((1, "yes"), (2, "no")):
+                        cast_ballot(council.session, council.members[seat], motion, choice)
+                else:
+                    MOTION_DEEDS[step](council, motion)
+            assert council.stored(motion).status == status
+            reached = MOTION_VERBS.get((status, verb))
+            # Closing a vote that is closed is the same answer once more.
+            if reached is None and not (verb == "close_vote" and status in ("tied", "decided")):
+                with pytest.raises(DomainError, match=r"verb_not_possible|vote_open"):
+                    MOTION_DEEDS[verb](council, motion)
+            else:
+                MOTION_DEEDS[verb](council, motion)
+                council.session.flush()
+                assert council.stored(motion).status == (reached or status)
+            undone.rollback()
