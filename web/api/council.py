@@ -21,16 +21,8 @@ from web.api.http import answered
 from web.api.issues import known_number
 from web.api.openapi import ANYBODY, COUNCIL, STAFF, WRITE_REFUSALS, operation
 from web.api.refusals import named
-from web.api.schemas.council import (
-    EndTermBody,
-    MemberDone,
-    Members,
-    MembersQuery,
-    NameDeputyBody,
-    PastVotes,
-    SeatMemberBody,
-    VotesQuery,
-)
+from web.api.schemas.council import Members, MembersQuery, PastVotes, VotesQuery
+from web.api.schemas.council_verbs import EndTermBody, MemberDone, NameDeputyBody, SeatMemberBody
 from web.api.schemas.verbs import NoQuery
 from web.api.shown import moment
 from web.api.writes import REPLAYED, answer_once

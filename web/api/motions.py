@@ -30,7 +30,8 @@ from web.api.issues import known_number
 from web.api.links import motion_links
 from web.api.openapi import ANYBODY, COUNCIL, STAFF, WRITE_REFUSALS, operation
 from web.api.refusals import named
-from web.api.schemas.council import BallotDone, CastBody, CastingBody, MotionDone, MotionShown, SittingQuery
+from web.api.schemas.council import MotionShown, SittingQuery
+from web.api.schemas.council_verbs import BallotDone, CastBody, CastingBody, MotionDone
 from web.api.schemas.initiatives import Nothing
 from web.api.schemas.verbs import NoQuery
 from web.api.shown import moment

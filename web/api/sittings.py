@@ -48,7 +48,8 @@ from web.api.initiatives import known_initiative
 from web.api.links import here, next_page, sitting_links
 from web.api.openapi import ANYBODY, COUNCIL, STAFF, WRITE_REFUSALS, operation
 from web.api.refusals import named
-from web.api.schemas.council import (
+from web.api.schemas.council import SittingPage, SittingQuery, SittingShown, SittingsQuery
+from web.api.schemas.council_verbs import (
     AddItemBody,
     ArrivalBody,
     ItemBody,
@@ -58,10 +59,6 @@ from web.api.schemas.council import (
     SeatBody,
     SittingBody,
     SittingDone,
-    SittingPage,
-    SittingQuery,
-    SittingShown,
-    SittingsQuery,
 )
 from web.api.schemas.initiatives import Nothing
 from web.api.schemas.verbs import NoQuery

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from civic.core import clock, events
@@ -83,7 +83,7 @@ def commitment_to(ballot: Ballot, seat: int) -> bytes:
     return commit(ballot.salt, {"motion": ballot.motion_id, **content(ballot, seat)})
 
 
-def content(ballot: Ballot | Row[Any], seat: int) -> dict[str, Any]:
+def content(ballot: Ballot, seat: int) -> dict[str, Any]:
     """A ballot as it is committed to and opened."""
     return {"seat": seat, "number": ballot.number, "deputy": ballot.deputy, "choice": ballot.choice}
 

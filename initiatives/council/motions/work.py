@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -51,10 +50,36 @@ class Work:
         return reached
 
     def counts(self) -> Counts:
-        """The numbers of this moment. Whoever has a ballot in has taken part and counts as present, also if they have
-        left since.
+        """The numbers of this moment, in one statement. Whoever has a ballot in has taken part and counts as present,
+        also if they have left since.
         """
-        return counts_of(self.sitting.session, self.sitting.sitting.id, self.motion, self.sitting.day)
+        ballot = newest(self.motion.id).subquery()
+        aside = Recusal.member_id.is_not(None)
+        present = or_(Attendance.id.is_not(None), ballot.c.choice.in_(CHOICES))
+        row = self.sitting.session.execute(
+            select(
+                func.count().label("in_office"),
+                func.count().filter(present).label("present"),
+                *(func.count().filter(ballot.c.choice == choice).label(choice) for choice in CHOICES),
+                func.count().filter(aside).label("recused"),
+                func.count().filter(aside, present).label("recused_present"),
+            )
+            .select_from(CouncilMember)
+            .outerjoin(
+                Attendance,
+                and_(
+                    Attendance.sitting_id == self.motion.sitting_id,
+                    Attendance.member_id == CouncilMember.id,
+                    Attendance.left_at.is_(None),
+                ),
+            )
+            .outerjoin(
+                Recusal, and_(Recusal.item_id == self.motion.item_id, Recusal.member_id == CouncilMember.id)
+            )
+            .outerjoin(ballot, ballot.c.member_id == CouncilMember.id)
+            .where(sits_on(self.sitting.day))
+        ).one()
+        return Counts(**row._mapping)
 
     def outcome(self) -> Outcome:
         """What a vote that is closed came to: of its own numbers and its own rule."""
@@ -83,39 +108,9 @@ def take(session: Session, actor: Actor, motion_id: int, permission: str) -> Wor
     return Work(held, motion, item, rule_of(record))
 
 
-def counts_of(session: Session, sitting_id: int, motion: Motion, day: date) -> Counts:
-    """The numbers of a motion as its sitting stands: of members in office on ``day``, all in one statement."""
-    ballot = newest(motion.id).subquery()
-    aside = Recusal.member_id.is_not(None)
-    present = or_(Attendance.id.is_not(None), ballot.c.choice.in_(CHOICES))
-    row = session.execute(
-        select(
-            func.count().label("in_office"),
-            func.count().filter(present).label("present"),
-            *(func.count().filter(ballot.c.choice == choice).label(choice) for choice in CHOICES),
-            func.count().filter(aside).label("recused"),
-            func.count().filter(aside, present).label("recused_present"),
-        )
-        .select_from(CouncilMember)
-        .outerjoin(
-            Attendance,
-            and_(
-                Attendance.sitting_id == sitting_id,
-                Attendance.member_id == CouncilMember.id,
-                Attendance.left_at.is_(None),
-            ),
-        )
-        .outerjoin(Recusal, and_(Recusal.item_id == motion.item_id, Recusal.member_id == CouncilMember.id))
-        .outerjoin(ballot, ballot.c.member_id == CouncilMember.id)
-        .where(sits_on(day))
-    ).one()
-    return Counts(**row._mapping)
-
-
 def outcome_of(rule: DecisionRule, motion: Motion) -> Outcome:
     """What the numbers that are stored with a closed vote come to."""
-    casting: Casting | None = None if motion.casting is None else "yes" if motion.casting == "yes" else "no"
-    return decide(rule, stored_counts(motion), casting)
+    return decide(rule, stored_counts(motion), cast(Casting | None, motion.casting))
 
 
 def stored_counts(motion: Motion) -> Counts:

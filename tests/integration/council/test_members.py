@@ -14,7 +14,9 @@ from initiatives.council.members.commands.end_term import end_term
 from initiatives.council.members.commands.name_deputy import name_deputy
 from initiatives.council.members.commands.seat_member import seat_member
 from initiatives.council.members.queries import members, seat_of
+from initiatives.council.motions.commands.cast_ballot import cast_ballot
 from initiatives.council.sittings.commands.check_in import check_in
+from initiatives.council.sittings.commands.check_out import check_out
 from tests.events import recorded
 from tests.integration.council.chamber import TODAY, Chamber
 
@@ -99,5 +101,9 @@ def test_no_term_ends_and_no_deputy_changes_while_they_are_in_a_sitting(council:
         end_term(council.session, council.clerk, council.terms[1], TODAY)
     with pytest.raises(DomainError, match=r"member\.is_present"):
         council.deputy(5)
+    cast_ballot(council.session, council.members[2], motion, "yes")
+    check_out(council.session, council.members[2], council.sitting_of(motion))
+    with pytest.raises(DomainError, match=r"member\.is_present"):
+        end_term(council.session, council.clerk, council.terms[2], TODAY)
     # The deputy of a member who is there themselves may be another one.
     council.deputy(1)

@@ -224,8 +224,14 @@ def test_members_come_and_go_by_the_clerks_list(hall: Hall) -> None:
         "name": "text.missing", "email": "member.without_role",
     }  # fmt: skip
     day = (TODAY + timedelta(days=1)).isoformat()
-    hall.post(f"/council/members/{hall.terms[5]}/end", {"until": day})
-    assert len(hall.get(f"/council/members?on={day}")["members"]) == 4
+    with hall.api.database.transaction() as session:
+        email = SmallCity(session).person("council_member", None).email
+    body = {"seat": 9, "email": email, "name": "Ann", "group": "Greens", "since": TODAY.isoformat()}
+    term = hall.post("/council/members", body)["id"]
+    hall.post(f"/council/members/{term}/name_deputy", {"email": None})
+    assert hall.get("/council/members?after=5")["members"][0]["group"] == "Greens"
+    hall.post(f"/council/members/{term}/end", {"until": day})
+    assert hall.get(f"/council/members?on={day}&after=5")["members"] == []
     assert (
         hall.api.post(
             f"/council/members/{hall.terms[1]}/end", {"until": day}, token=hall.members[1]
