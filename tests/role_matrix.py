@@ -36,10 +36,13 @@ from civic.residence.verify import verify_residence
 from civic.triage.policy import ViewSubject
 from initiatives.amendments.commands.suggest import suggest
 from initiatives.comments.commands.comment import comment
+from initiatives.council.policy import POLICY as OF_COUNCIL
+from initiatives.council.policy import SittingSubject
 from initiatives.opinions.policy import POLICY as OF_OPINIONS
 from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
 from initiatives.proposals.policy import InitiativeSubject
+from tests.integration.council.chamber import TODAY, chamber
 from tests.integration.initiatives.town import Town
 from tests.pdfs import pdf
 from tests.signing import session_key, sign_in
@@ -131,6 +134,28 @@ OTHER_BODIES: Final[dict[str, dict[str, Any]]] = {
     "api.initiative_assign_opinion": {"department": AT_WORK, "assignee": None},
     "api.initiative_extend_opinion": {"department": AT_WORK, "days": 3, "reason": "We wait."},
     "api.initiative_answer_opinions": {"answer": "We agree."},
+    "api.seat_one_member": {
+        "seat": 9,
+        "email": "nobody@city.example",
+        "name": "Ann",
+        "since": "2026-01-01",
+    },
+    "api.end_one_term": {"until": TODAY.isoformat()},
+    "api.name_one_deputy": {"email": None},
+    **{
+        f"api.{deed}": {"title": "The council", "place": "Town Hall", "starts_at": "2026-11-27T09:00:00Z"}
+        for deed in ("plan_one_sitting", "sitting_change")
+    },
+    **{f"api.sitting_{deed}": {"seat": 1} for deed in ("name_chair", "note_arrival", "note_departure")},
+    **{f"api.sitting_{deed}_recusal": {"item": 1, "seat": 1} for deed in ("note", "lift")},
+    **{
+        f"api.sitting_{deed}": {"item": 1}
+        for deed in ("remove_item", "open_item", "finish_item", "postpone_item", "recuse")
+    },
+    "api.sitting_add_item": {"title": "The budget"},
+    "api.sitting_put_motion": {"item": 1, "text": "It is adopted.", "rule": "simple"},
+    "api.sitting_move_item": {"item": 1, "position": 1},
+    **{f"api.motion_{deed}": {"choice": "yes"} for deed in ("cast", "give_casting_vote")},
     "api.take_report_in": {
         "source": "phone",
         "category": "lamp",
@@ -242,7 +267,8 @@ NOT_THERE: Final = frozenset(
      "api.initiative_release_signatures", "api.initiative_remove_signatures", "initiatives.take",
      "api.take_in_another", "api.initiative_renew_signature",
      "api.initiative_correct_substance", "initiatives.renew",
-     "api.initiative_correct_paper", "initiatives.correct", "api.initiative_propose_merge"}
+     "api.initiative_correct_paper", "initiatives.correct", "api.initiative_propose_merge",
+     "api.sitting_lift_recusal"}
 )  # fmt: skip
 """Doors behind which this city has nothing: no photo, no report of theirs, no logo, no session of that number, no scan,
 no issue that others may join, no signature of theirs and none that is held.
@@ -280,6 +306,9 @@ class RoleMatrix:
             self.amendment = suggest(
                 session, author, self.initiative, "wish", "Build two footbridges.", version=1, why="For two."
             )
+            council = chamber(Town(small), 1)
+            self.motion = council.voting()
+            self.sitting, self.member = council.sitting_of(self.motion), council.terms[1]
             self.standings = [self._stand(session, small, name) for name in STANDINGS]
 
     def cells(self) -> Iterator[Cell]:
@@ -342,6 +371,8 @@ class RoleMatrix:
             return InitiativeSubject()
         if needed in OF_OPINIONS:
             return OpinionSubject(care)
+        if needed in OF_COUNCIL:
+            return SittingSubject()
         if needed.startswith("account.") and needed != "account.delete":
             return Account(who)
         if needed in ("identity.own", "residence.own", "profile.own", "data.export", "account.delete") or (
@@ -352,6 +383,7 @@ class RoleMatrix:
 
     def _knock(self, standing: Standing, method: str, rule: Rule, *, expected: bool) -> Cell:
         public_id = self.initiative if "/initiatives/" in str(rule) else self.issue.public_id
+        public_id = self.sitting if "/sittings/" in str(rule) else public_id
         if (
             public_id == self.issue.public_id
             and expected
@@ -417,6 +449,7 @@ class RoleMatrix:
             "asset_type": "lamp", "other": self.into.public_id, "bulk_id": 1, "step": "begin", "suggestion": 1,
             "effect": 1, "act": "off", "party": 1, "sending": 1, "batch": 1, "comment_id": self.comment,
             "hold_id": 1, "amendment_id": self.amendment, "department": AT_WORK, "document": "gone", "part": "issues",
+            "motion_id": self.motion, "member_id": self.member,
         }  # fmt: skip
         values = {name: given[name] for name in rule.arguments}
         built = rule.build(values)

@@ -47,6 +47,7 @@ import initiatives.amendments.reactions
 import initiatives.authors.links
 import initiatives.comments.forgetting
 import initiatives.comments.reactions
+import initiatives.council.reactions
 import initiatives.delivery.clockwork
 import initiatives.merging.clockwork
 import initiatives.merging.reactions

@@ -31,6 +31,8 @@ from civic.people.roles import CITY_ROLES, DEPARTMENT_ROLES, ROLES, SECOND_FACTO
 from civic.people.staff.policy import PersonSubject, RoleSubject
 from civic.residence.policy import Desk
 from civic.triage.policy import ViewSubject
+from initiatives.council.policy import POLICY as OF_COUNCIL
+from initiatives.council.policy import SittingSubject
 from initiatives.opinions.policy import POLICY as OF_OPINIONS
 from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
@@ -123,7 +125,14 @@ def samples_of(permission: str) -> Samples:
         )
     if permission in OF_OPINIONS:
         return Samples((OpinionSubject(ELSEWHERE),), (OpinionSubject(HERE),))
+    if permission in OF_COUNCIL:
+        return Samples((_sitting(ANOTHER),), own=(_sitting(ONESELF),))
     return _OTHERS[permission]
+
+
+def _sitting(person: int) -> SittingSubject:
+    """One that is not published, whose chair and seat are somebody's."""
+    return SittingSubject(published=False, chair=person, seat=frozenset({person}))
 
 
 def _initiative(author: int, department: int) -> InitiativeSubject:

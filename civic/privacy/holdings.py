@@ -13,12 +13,13 @@ from typing import Final
 
 from civic.privacy.held import Holding
 from civic.privacy.held_accounts import ACCOUNTS
+from civic.privacy.held_council import COUNCIL
 from civic.privacy.held_desk import DESK
 from civic.privacy.held_initiatives import INITIATIVES
 from civic.privacy.held_reports import REPORTS
 from civic.privacy.held_work import WORK
 
-HOLDINGS: Final[Mapping[str, Holding]] = {**ACCOUNTS, **REPORTS, **INITIATIVES, **DESK, **WORK}
+HOLDINGS: Final[Mapping[str, Holding]] = {**ACCOUNTS, **REPORTS, **INITIATIVES, **COUNCIL, **DESK, **WORK}
 """Table → what it holds of a person."""
 
 _SHAPE = "the city's own published words, names and shapes"
@@ -33,6 +34,7 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
             "area_type", "area_edition", "area_piece", "ground_source", "street", "address", "basemap_feature",
             "asset", "asset_type", "city_change", "group_role", "moderation_rule", "rule", "rule_effect", "rule_firing",
             "moderation_words", "residence_rules", "message_template", "initiative_rules",
+            "decision_rule",
         ),
         _SHAPE,
     ),
@@ -57,6 +59,9 @@ NOT_OF_PEOPLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("project", "project_milestone", "project_photo"), "what the city does, in public"),
     "author_invitation": "a link for another author: a hash and moments; goes a week after it has expired",
     "initiative_issue": "from which issues an initiative was begun",
+    **dict.fromkeys(
+        ("sitting", "agenda_item", "motion"), "what the council deals with and decides, in public, by its clerk"
+    ),
     "initiative_district": "how many have signed an initiative in each district",
     "imported_issue": "where a matter came over from, by the other system's number",
     "idempotency_key": "what was answered to a write, for its sender to ask again; goes after seven days",

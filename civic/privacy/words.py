@@ -167,3 +167,9 @@ JUDGED_WORDS: Final[Mapping[str, str]] = {
     "not_met": N_("not met"),
     "cant_tell": N_("cannot tell"),
 }
+BALLOT_WORDS: Final[Mapping[str, str]] = {
+    "yes": N_("Yes"),
+    "no": N_("No"),
+    "abstain": N_("Abstained"),
+    "taken_away": N_("Taken away, for you stood aside"),
+}

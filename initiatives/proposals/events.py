@@ -249,6 +249,27 @@ class Accepted(InitiativeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rejected(InitiativeEvent):
+    """The council has rejected it."""
+
+    kind: ClassVar[str] = "initiative.rejected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferredBack(InitiativeEvent):
+    """The council wants to hear the departments once more."""
+
+    kind: ClassVar[str] = "initiative.referred_back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postponed(InitiativeEvent):
+    """The council deals with it in another sitting."""
+
+    kind: ClassVar[str] = "initiative.postponed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliveryStarted(InitiativeEvent):
     """It is carried out, in so many steps, for so much money (None: not said) in whole units of the currency."""
 

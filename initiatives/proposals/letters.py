@@ -144,6 +144,14 @@ def sentences(language: str) -> Mapping[str, tuple[str, str]]:
             _("“%(title)s” was accepted"),
             _("The council has decided for it. Its page names the decision and who carries it out."),
         ),
+        "initiative.rejected": (
+            _("“%(title)s” was rejected"),
+            _("The council has decided against it. Its page shows how."),
+        ),
+        "initiative.referred_back": (
+            _("“%(title)s” goes back to the departments"),
+            _("The council wants to hear them once more before it decides."),
+        ),
         "initiative.delivery_started": (
             _("“%(title)s” is being carried out"),
             _("Its page shows the steps, the day of each and the money. You can offer help there."),

@@ -27,9 +27,10 @@ TELL_FOLLOWERS: Final = "initiatives.tell_followers"
 CHUNK: Final = 500
 
 DELIVERY: Final = (
-    "initiative.accepted", "initiative.delivery_started", "initiative.delivered", "initiative.settled",
+    "initiative.accepted", "initiative.rejected", "initiative.referred_back", "initiative.delivery_started",
+    "initiative.delivered", "initiative.settled",
 )  # fmt: skip
-"""Steps of what was accepted."""
+"""What the council has decided, and steps of what was accepted."""
 
 NOT_TOLD: Final = {
     "initiative.proposed": "the author has just done it",
@@ -49,6 +50,7 @@ NOT_TOLD: Final = {
     "initiative.paper_entered": "the page shows them apart, live",
     "initiative.paper_corrected": "the page shows them apart, live",
     "initiative.opened": "the decision follows; the page says so, live",
+    "initiative.postponed": "the page says so, live; the decision follows",
     "initiative.milestone_changed": "the page says so, live",
     "initiative.project_told": "the page says so, live",
     "initiative.contribution_offered": "the department sees it on the page, live",

@@ -24,7 +24,8 @@ from web.permissions_table import NO_PERMISSION, OPEN
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 ROOMS = ("city", "proposals", "tile:14/9553/4756", "area:1", "issue:ABCDEFGH", "department:1", "department:1/2",
-         "person:1", "moderation", "initiative:ABCDEFGH", "initiatives:moderation")  # fmt: skip
+         "person:1", "moderation", "initiative:ABCDEFGH", "initiatives:moderation",
+         "sitting:ABCDEFGH")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from werkzeug.routing import Rule
 from civic.core.cluster import Cluster
 from civic.core.permissions import VISITOR, policies
 from civic.issues.policy import IssueSubject
+from initiatives.council.policy import POLICY as OF_COUNCIL
+from initiatives.council.policy import SittingSubject
 from initiatives.opinions.policy import POLICY as OF_OPINIONS
 from initiatives.opinions.policy import OpinionSubject
 from initiatives.proposals.policy import POLICY as OF_INITIATIVES
@@ -89,6 +91,8 @@ def test_a_stranger_finds_every_door_closed_that_is_not_open(town: tuple[APIFlas
                 if needed in OF_INITIATIVES
                 else OpinionSubject(1)
                 if needed in OF_OPINIONS
+                else SittingSubject()
+                if needed in OF_COUNCIL
                 else public,
             )
         )
@@ -175,7 +179,7 @@ def knock(app: APIFlask, rule: Rule, public_id: str) -> tuple[int, str]:
         "code": "privacy", "version": 0, "case_id": 1, "view_id": 1, "verb": "retire", "what": "retire", "rule": 1,
         "hex": "0D6A5D", "other": public_id, "bulk_id": 1, "effect": 1, "act": "off", "step": "begin", "law": "appeals",
         "suggestion": 1, "sending": 1, "batch": 1, "comment_id": 1, "amendment_id": 1, "department": "roads",
-        "document": "gone", "part": "issues",
+        "document": "gone", "part": "issues", "member_id": 1, "motion_id": 1,
     }  # fmt: skip
     with app.test_request_context():
         address = app.url_map.bind("localhost").build(

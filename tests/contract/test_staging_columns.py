@@ -18,6 +18,8 @@ CODES = {
     "learned_method.kind", "learned_method.quality", "suggestion_rule.kind", "suggestion_rule.options",
     "residence_rules.desk_departments", "residence_rules.ways",
     "initiative.broken_rules", "initiative.public_id", "initiative.status", "initiative_version.language",
+    "agenda_item.status", "ballot.choice", "motion.casting", "motion.effect", "motion.language", "motion.status",
+    "motion.verdict", "sitting.language", "sitting.public_id", "sitting.status",
     "opinion_answer.language", "opinion_version.finding", "opinion_version.language",
     "initiative_comment.language", "initiative_comment.moderated", "initiative_comment.moderated_reason",
     "initiative_comment.side", "amendment.field", "amendment.language", "amendment.moderated",

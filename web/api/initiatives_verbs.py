@@ -24,6 +24,9 @@ from initiatives.delivery.commands.decide_contribution import decide_contributio
 from initiatives.delivery.commands.deliver import deliver
 from initiatives.delivery.commands.judge import judge
 from initiatives.delivery.commands.open_in_council import open_in_council
+from initiatives.delivery.commands.postpone import postpone
+from initiatives.delivery.commands.refer_back import refer_back
+from initiatives.delivery.commands.reject import reject
 from initiatives.delivery.commands.set_milestone import set_milestone
 from initiatives.delivery.commands.start import Step, start
 from initiatives.delivery.commands.tell import tell
@@ -252,6 +255,19 @@ VERBS: Final[Mapping[str, Verb]] = {
     "accept": Verb(
         "initiative.accept", "Note that the council has accepted it", "By a clerk; a department carries it out.",
         AcceptBody, lambda session, actor, public_id, sent: accept(session, actor, public_id, **sent),
+    ),
+    "reject": Verb(
+        "initiative.reject", "Note that the council has rejected it", "By a clerk; it is over.", Nothing,
+        lambda session, actor, public_id, _sent: reject(session, actor, public_id),
+    ),
+    "refer_back": Verb(
+        "initiative.refer_back", "Note that the council asks the departments once more",
+        "By a clerk; each department gives its opinion anew.", Nothing,
+        lambda session, actor, public_id, _sent: refer_back(session, actor, public_id),
+    ),
+    "postpone": Verb(
+        "initiative.postpone", "Leave it for another sitting", "By a clerk; it stays on the agenda.", Nothing,
+        lambda session, actor, public_id, _sent: postpone(session, actor, public_id),
     ),
     "start": Verb(
         "initiative.start", "Begin to carry it out", "By the department: the steps, their days, the money.", StartBody,

@@ -39,6 +39,19 @@ def initiative_links(public_id: str) -> dict[str, str]:
     }
 
 
+def sitting_links(public_id: str) -> dict[str, str]:
+    """A sitting in the API."""
+    return {"self": absolute("api.show_sitting", public_id=public_id)}
+
+
+def motion_links(motion_id: int, sitting: str) -> dict[str, str]:
+    """A motion in the API, and its sitting."""
+    return {
+        "self": absolute("api.show_motion", motion_id=motion_id),
+        "sitting": sitting_links(sitting)["self"],
+    }
+
+
 def secret_link(secret: str) -> str:
     """A reporter's own page, as in mails."""
     return f"{context.settings().base_url}/r/{secret}"

@@ -21,8 +21,8 @@ READER: Security = [{}, {BEARER: []}, {REPORT_SECRET: []}]
 STAFF: Security = [{BEARER: []}]
 OPEN: Security = [{}]
 
-CITY, ISSUES, REPORTERS, INITIATIVES, STAFF_WORK, PHOTOS, PROBLEMS = (
-    "City", "Issues", "Reporters", "Initiatives", "Staff", "Photos", "Problems",
+CITY, ISSUES, REPORTERS, INITIATIVES, COUNCIL, STAFF_WORK, PHOTOS, PROBLEMS = (
+    "City", "Issues", "Reporters", "Initiatives", "Council", "Staff", "Photos", "Problems",
 )  # fmt: skip
 
 TAGS = [
@@ -35,6 +35,10 @@ TAGS = [
     {
         "name": INITIATIVES,
         "description": "What residents propose, and their signatures; by a bearer token of one's own.",
+    },
+    {
+        "name": COUNCIL,
+        "description": "Sittings of the council, motions and votes; members vote by a bearer token of their own.",
     },
     {
         "name": STAFF_WORK,
@@ -123,11 +127,13 @@ IDEMPOTENCY_KEY = {
 
 PATH_PARAMETERS: Final[Mapping[str, tuple[str, str]]] = {
     "public_id": (
-        "Public id of the issue or initiative; case, hyphens and spaces do not matter.",
+        "Public id of the issue, initiative or sitting; case, hyphens and spaces do not matter.",
         "7K3M9QXA",
     ),
     "bulk_id": ("Number of the action.", "12"),
     "case_id": ("Number of the case.", "17"),
+    "motion_id": ("Number of the motion.", "12"),
+    "member_id": ("Number of a member's term.", "7"),
     "comment_id": ("Number of the comment.", "4711"),
     "amendment_id": ("Number of the suggestion.", "4711"),
     "view_id": ("Number of the view.", "3"),

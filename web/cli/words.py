@@ -78,6 +78,8 @@ SENTENCES: Mapping[str, str] = {
     "wait for it. Hand them over first, or keep it in the file.",
     "department.only_receives": "The outside body {department!r} only receives what is handed to it.",
     "status.verb_not_possible": "It was decided already ({status}).",
+    "decision_rule.changed": "The rule {rule!r} since {since} is there and says something else. What was decided by it "
+    "stays explained: give the change a day of its own (since).",
     "routing_proposal.not_found": "There is no proposal {key}. Those that wait are told by: civic routing proposals",
     "routing_proposal.outdated": "What proposal {proposal} is about is no longer there. Ask the past anew: "
     "civic routing propose",

@@ -15,6 +15,10 @@ from civic.issues.models import Issue
 from civic.issues.queries.visibility import findable
 from civic.moderation.events import ROOM
 from civic.people.roles import TRIAGE
+from initiatives.council.motions.events import BallotCast
+from initiatives.council.sittings.models import Sitting
+from initiatives.council.sittings.queries.listing import findable as sittings_findable
+from initiatives.council.sittings.rooms import sitting_room
 from initiatives.proposals.events import SignaturesCounted
 from initiatives.proposals.models import Initiative
 from initiatives.proposals.queries.visibility import findable as initiatives_findable
@@ -24,7 +28,7 @@ from web.permissions_table import OPEN, SIGNED_IN
 _ROOM = re.compile(
     r"city|proposals|tile:14/(?:0|[1-9]\d{0,4})/(?:0|[1-9]\d{0,4})|area:[1-9]\d{0,9}|issue:[0-9A-HJKMNP-TV-Z]{8}"
     r"|department:[1-9]\d{0,9}(?:/[1-9]\d{0,9})?|person:[1-9]\d{0,18}|moderation"
-    r"|initiative:[0-9A-HJKMNP-TV-Z]{8}|initiatives:moderation"
+    r"|initiative:[0-9A-HJKMNP-TV-Z]{8}|initiatives:moderation|sitting:[0-9A-HJKMNP-TV-Z]{8}"
 )
 
 ROOM_PERMISSIONS: Final[Mapping[str, str]] = {
@@ -38,6 +42,7 @@ ROOM_PERMISSIONS: Final[Mapping[str, str]] = {
     "moderation": "moderation.see",
     "initiative": "initiative.see",
     "initiatives": "signature.review",
+    "sitting": "sitting.see",
 }
 """Kind of room → what it takes to enter one, or why it takes nothing (web.permissions_table).
 
@@ -88,6 +93,12 @@ def allowed(session: Session, actor: Actor, rooms: Iterable[str]) -> set[str]:
             )
         )
         entered |= {initiative_room(public_id) for public_id in found}
+    sittings = {room.removeprefix("sitting:") for room in asked if room.startswith("sitting:")}
+    if sittings:
+        seen = session.scalars(
+            select(Sitting.public_id).where(Sitting.public_id.in_(sittings), sittings_findable(actor))
+        )
+        entered |= {sitting_room(public_id) for public_id in seen}
     return entered
 
 
@@ -123,6 +134,8 @@ def no_longer_public(session: Session, events: Iterable[StoredEvent]) -> set[int
 def message(event: StoredEvent, room: str) -> dict[str, Any]:
     """An event as it is told in a room."""
     body = event.body
+    if event.kind == BallotCast.kind:
+        return ballots_message(event.position, room, body["motion"], 1)
     if not is_internal(room):
         body = {key: value for key, value in body.items() if key not in INTERNAL_KEYS}
     return {
@@ -131,12 +144,27 @@ def message(event: StoredEvent, room: str) -> dict[str, Any]:
         "kind": event.kind,
         "subject": body.get(
             "issue",
-            body.get("initiative", f"{event.subject.kind}:{event.subject.id}" if is_internal(room) else None),
+            body.get(
+                "sitting",
+                body.get(
+                    "initiative", f"{event.subject.kind}:{event.subject.id}" if is_internal(room) else None
+                ),
+            ),
         ),
         "seq": event.seq,
         "at": event.at.isoformat(),
         "body": body,
     }
+
+
+def ballots_message(position: int, room: str, motion: int, ballots: int) -> dict[str, object]:
+    """What the room of a sitting hears of ballots in an open vote: that so many came in, and neither whose they are nor
+    when each came. How many there are the page asks.
+    """
+    return {
+        "room": room, "position": position, "kind": BallotCast.kind, "subject": None, "seq": None, "at": None,
+        "body": {"motion": motion, "ballots": ballots},
+    }  # fmt: skip
 
 
 def gathered_message(room: str, events: Sequence[StoredEvent]) -> dict[str, object]:

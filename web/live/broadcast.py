@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from civic.city.events import CityReloaded
 from civic.core.events import StoredEvent
-from web.live.audience import ENDS_VISIBILITY, GATHERED, gathered_message, message
+from initiatives.council.motions.events import BallotCast
+from web.live.audience import ENDS_VISIBILITY, GATHERED, ballots_message, gathered_message, message
 from web.live.channel import NAMESPACE, socketio, tell_reload
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 GATHERED_SECONDS = 0.5
 """Rooms that concern the whole city hear at most two messages a second."""
+
+BALLOT_SECONDS = 0.25
+"""How often a sitting hears that ballots came in: a hundred votes of one second are few messages to everybody."""
 
 
 class Gathered:
@@ -52,6 +56,7 @@ class Broadcaster:
         self._gathered = {
             room: Gathered(GATHERED_SECONDS, partial(_tell_gathered, room)) for room in GATHERED
         }
+        self._ballots: dict[tuple[str, int], Gathered] = {}
 
     def tell(self, events: list[StoredEvent]) -> None:
         """Emit a batch. Imported history is told to nobody: the import ends with one event for all pages together."""
@@ -65,12 +70,25 @@ class Broadcaster:
         for room in event.rooms:
             if room in GATHERED:
                 self._gathered[room].note(event)
+            elif event.kind == BallotCast.kind:
+                self._note_ballot(room, event)
             else:
                 socketio.emit("event", message(event, room), to=room, namespace=NAMESPACE)
         if event.kind in ENDS_VISIBILITY:
             self._channel.recheck(f"issue:{event.body['issue']}")
         elif event.subject.kind == "person":
             self._channel.recheck_person(event.subject.id)
+
+    def _note_ballot(self, room: str, ballot: StoredEvent) -> None:
+        motion = ballot.body["motion"]
+        key = (room, motion)
+
+        def tell(ballots: list[StoredEvent]) -> None:
+            self._ballots.pop(key, None)
+            told = ballots_message(ballots[-1].position, room, motion, len(ballots))
+            socketio.emit("event", told, to=room, namespace=NAMESPACE)
+
+        self._ballots.setdefault(key, Gathered(BALLOT_SECONDS, tell)).note(ballot)
 
 
 def _tell_gathered(room: str, events: list[StoredEvent]) -> None:

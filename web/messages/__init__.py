@@ -11,7 +11,7 @@ from civic.core.datafiles import DataFileError
 from civic.core.errors import DomainError
 from civic.core.i18n import localized
 from web.language import current_language
-from web.messages import city, desk, initiatives, issues, people, requests
+from web.messages import city, council, desk, initiatives, issues, people, requests
 
 MESSAGES: Mapping[str, object] = {
     **requests.MESSAGES,
@@ -20,6 +20,7 @@ MESSAGES: Mapping[str, object] = {
     **issues.MESSAGES,
     **desk.MESSAGES,
     **initiatives.MESSAGES,
+    **council.MESSAGES,
 }
 
 # What the readers of the city's files refuse, by the last part of the code: forms are read by the same readers.

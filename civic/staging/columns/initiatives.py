@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from civic.staging.column import CODE, KEY, NOTHING, SALT, Column, by, throwaway, words
+from civic.staging.column import CODE, KEY, NOTHING, OURS, SALT, Column, by, throwaway, words
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "initiative_rules": dict.fromkeys(
@@ -137,5 +137,38 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "opinion_answer": {
         "round_id": KEY, "person_id": KEY, "language": CODE, "text": words("text", "Here stood an answer."),
         "salt": SALT, "answered_at": CODE,
+    },
+    "decision_rule": dict.fromkeys(("id", "code", "since", "record", "added_at"), OURS) | {"id": KEY},
+    "council_member": {
+        "id": KEY, "person_id": KEY, "seat": CODE, "name": by("'Member ' || t.seat", "Member 7"),
+        "group_name": by("CASE WHEN t.group_name = '' THEN '' ELSE 'Group' END", "Group"), "since": CODE,
+        "until": CODE, "deputy_id": KEY, "salt": SALT,
+    },
+    "sitting": {
+        "id": KEY, "public_id": CODE, "status": CODE, "language": CODE,
+        "title": words("title", "A sitting of the council."), "place": words("place", "The hall."),
+        "starts_at": CODE, "chair_id": KEY, "salt": SALT, "planned_at": CODE, "published_at": CODE,
+        "opened_at": CODE, "closed_at": CODE,
+    },
+    "agenda_item": {
+        "id": KEY, "sitting_id": KEY, "position": CODE, "initiative_id": KEY,
+        "title": words("title", "Here stood an item."), "status": CODE, "salt": SALT, "opened_at": CODE,
+        "ended_at": CODE,
+    },
+    "attendance": {
+        "id": KEY, "sitting_id": KEY, "member_id": KEY, "deputy": CODE, "arrived_at": CODE, "left_at": CODE,
+    },
+    "recusal": {"item_id": KEY, "member_id": KEY, "recused_at": CODE},
+    "motion": dict.fromkeys(
+        ("position", "language", "refusing", "effect", "status", "put_at", "opened_at", "closed_at",
+         "announced_at", "in_office", "present", "yes", "no", "abstain", "recused", "recused_present", "casting",
+         "verdict", "effect_taken"),
+        CODE,
+    ) | dict.fromkeys(("id", "sitting_id", "item_id", "amends_id", "rule_id", "department_id"), KEY) | {
+        "text": words("text", "Here stood a motion."), "salt": SALT,
+    },
+    "ballot": {
+        "id": KEY, "motion_id": KEY, "member_id": KEY, "number": CODE, "choice": CODE, "person_id": KEY,
+        "deputy": CODE, "salt": SALT, "cast_at": CODE,
     },
 }  # fmt: skip

@@ -23,7 +23,8 @@ OPEN: Final = (
     "initiative.merge_proposed", "initiative.merge_agreed", "initiative.merge_ended", "initiative.merged",
     "initiative.joined", "initiative.author_joined", "initiative.author_left",
     "initiative.lead_handed_over", "initiative.paper_entered", "initiative.paper_corrected", "initiative.opened",
-    "initiative.accepted", "initiative.delivery_started", "initiative.milestone_changed", "initiative.project_told",
+    "initiative.accepted", "initiative.rejected", "initiative.referred_back", "initiative.postponed",
+    "initiative.delivery_started", "initiative.milestone_changed", "initiative.project_told",
     "initiative.delivered", "initiative.settled", "initiative.enclosed", "initiative.issues_linked",
 )  # fmt: skip
 """Kinds that everybody reads who sees the initiative."""

@@ -38,6 +38,10 @@ from civic.triage.presence.models import IssueClaim, OpenPage
 from civic.triage.sorting import SORTS
 from initiatives.amendments.models import Amendment
 from initiatives.comments.models import Comment, CommentAgreement
+from initiatives.council.members.models import CouncilMember
+from initiatives.council.models import DecisionRuleVersion
+from initiatives.council.motions.models import Ballot, Motion
+from initiatives.council.sittings.models import AgendaItem, Attendance, Recusal, Sitting
 from initiatives.delivery.models import Contribution, Project, ProjectJudgement, ProjectUpdate
 from initiatives.enclosures.models import InitiativeDocument, InitiativePhoto
 from initiatives.merging.models import MergeProposal
@@ -218,6 +222,40 @@ def _of_initiatives(session: Session, person_id: int, actor: Actor, mark: str) -
     session.flush()
     session.add(CommentAgreement(comment_id=said.id, person_id=person_id, agreed_at=now))
     _of_delivery(session, person_id, initiative.id, mark)
+    _of_council(session, person_id, mark)
+
+
+def _of_council(session: Session, person_id: int, mark: str) -> None:
+    """What is theirs as of somebody who sits in the council."""
+    now = clock.now()
+    rule = DecisionRuleVersion(code=f"rule-{person_id}", since=now.date(), record={}, added_at=now)
+    member = CouncilMember(
+        person_id=person_id, seat=person_id, name="Ann Smith", group_name="Greens", since=now.date()
+    )
+    sitting = Sitting(
+        public_id=f"SIT{person_id:05}", status="open", language="en", title="A sitting", place="Here", starts_at=now,
+        planned_at=now, published_at=now, opened_at=now,
+    )  # fmt: skip
+    session.add_all([rule, member, sitting])
+    session.flush()
+    item = AgendaItem(sitting_id=sitting.id, position=1, title="The budget", status="open", opened_at=now)
+    session.add_all(
+        [item, Attendance(sitting_id=sitting.id, member_id=member.id, deputy=False, arrived_at=now)]
+    )
+    session.flush()
+    motion = Motion(
+        sitting_id=sitting.id, item_id=item.id, position=1, rule_id=rule.id, language="en", text="It is adopted.",
+        refusing=False, effect="none", status="voting", put_at=now, opened_at=now,
+    )  # fmt: skip
+    session.add_all([motion, Recusal(item_id=item.id, member_id=member.id, recused_at=now)])
+    session.flush()
+    session.add(
+        Ballot(
+            motion_id=motion.id, member_id=member.id, number=1, choice="yes", person_id=person_id, deputy=False,
+            cast_at=now,
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def _of_delivery(session: Session, person_id: int, initiative_id: int, mark: str) -> None:

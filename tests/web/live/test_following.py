@@ -20,12 +20,15 @@ from civic.issues.commands.me_too import me_too
 from civic.issues.commands.note import note
 from civic.issues.commands.show import show
 from civic.issues.commands.update import update
+from initiatives.council.motions.commands.cast_ballot import cast_ballot
+from initiatives.council.motions.commands.close_vote import close_vote
 from initiatives.signatures.commands.count_signatures import count_signatures
 from initiatives.signatures.commands.sign import sign
+from tests.integration.council.chamber import chamber
 from tests.integration.initiatives.town import Town
 from tests.pace import crowding
 from tests.server import Server, serving
-from tests.small_city import SmallCity, small_city
+from tests.small_city import SmallCity, city_again, small_city
 
 WITHIN = 3.0
 
@@ -286,3 +289,31 @@ def test_lists_of_initiatives_hear_totals_together_and_steps_as_changes(
     missed = page().follow("proposals", after={"proposals": cursor})["events"]
     assert missed[-1]["body"] == {"changes": 1, "counted": {public_id: 6}}
     assert {event["kind"] for event in missed} == {"proposals.changed", "proposals.counted"}
+
+
+def test_of_an_open_vote_a_page_hears_how_many_ballots_came_in_and_no_more(
+    database: Database, page: Callable[[], Page]
+) -> None:
+    with database.transaction() as session:
+        council = chamber(Town(city_again(session)), 12)
+        motion = council.voting()
+        room = f"sitting:{council.sitting_of(motion)}"
+    until(lambda: unsequenced(database) == 0)
+    visitor = page()
+    assert visitor.follow(room)["refused"] == []
+    with database.transaction() as session:
+        for number, member in council.members.items():
+            cast_ballot(session, member, motion, ("yes", "no", "abstain")[number % 3])
+        cast_ballot(session, council.members[1], motion, "abstain")
+    until(lambda: sum(each["body"]["ballots"] for each in visitor.heard) == 12)
+    assert len(visitor.heard) < 12
+    for told in visitor.heard:
+        assert told | {"position": 0, "body": {}} == {
+            "room": room, "position": 0, "kind": "ballot.cast", "subject": None, "seq": None, "at": None, "body": {},
+        }  # fmt: skip
+        assert set(told["body"]) == {"motion", "ballots"}
+    with database.transaction() as session:
+        close_vote(session, council.clerk, motion)
+    until(lambda: visitor.kinds(room)[-1] == "motion.closed")
+    assert visitor.heard[-1]["subject"] == room.removeprefix("sitting:")
+    assert "motion.ballots_opened" not in visitor.kinds(room)

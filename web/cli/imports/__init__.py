@@ -9,6 +9,7 @@ from web.cli.imports.assets import assets
 from web.cli.imports.categories import categories
 from web.cli.imports.city import calendar, city
 from web.cli.imports.deadlines import deadlines
+from web.cli.imports.decision_rules import decision_rules
 from web.cli.imports.departments import departments
 from web.cli.imports.initiatives import initiatives
 from web.cli.imports.issues import issues
@@ -45,6 +46,7 @@ for command in (
     departments,
     deadlines,
     initiatives,
+    decision_rules,
     assets,
     issues,
     residents,

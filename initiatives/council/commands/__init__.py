@@ -1,0 +1,1 @@
+"""The verbs of who keeps the council's rules."""

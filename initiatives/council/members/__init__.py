@@ -1,0 +1,1 @@
+"""Who sits in the council: terms, groups, deputies."""

@@ -1,0 +1,1 @@
+"""The verbs of the clerk who keeps the list of members."""

@@ -1,0 +1,1 @@
+"""Sittings of the council: agenda, attendance, recusal."""
