@@ -405,9 +405,26 @@ def test_a_view_seen_before_is_there_at_once_and_asked_anew(site: Site, desktop:
     check()
 
 
+def test_views_are_read_ahead_once_the_page_has_come_to_rest(site: Site, desktop: OpenPage) -> None:
+    public_id = report(site)
+    page = desktop()
+    with page.expect_event(
+        "requestfinished",
+        lambda asked: "queue-rows" in asked.url and "view=mine" in asked.url,
+        timeout=60_000,
+    ):
+        screen(page, site, staff(site))
+    page.route("**/staff/queue-rows?*view=mine*", lambda _route: None)
+    pressed(page, "g", "m")
+    gone(page, public_id)
+    expect(page.locator(".rows .empty")).to_be_visible()
+
+
 def test_a_view_that_is_pointed_at_is_read_ahead(site: Site, desktop: OpenPage) -> None:
     public_id = report(site)
     page = desktop()
+    # To whom data are dear nothing else is read before it is asked for.
+    page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
     screen(page, site, staff(site))
     with page.expect_event(
         "requestfinished", lambda asked: "queue-rows" in asked.url and "view=mine" in asked.url

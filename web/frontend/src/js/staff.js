@@ -8,6 +8,9 @@ import { Pane } from "./lib/staff-pane.js";
 import { Rows } from "./lib/staff-rows.js";
 
 const LOOK_MS = 5 * 60_000;
+const READ_VIEWS_MS = 4000;
+const MOST_READ_AHEAD = 8;
+const idle = () => new Promise((go) => (window.requestIdleCallback ?? setTimeout)(go));
 const app = document.querySelector("[data-screen]");
 if (app) begin();
 
@@ -51,13 +54,25 @@ function begin() {
     return detail.done;
   }
 
+  const readAhead = (link) => refresh({ node: rows.root, ahead: addressIn(rows.root, queueOf(link.href)) });
+
   // Whoever points at a view may choose it.
   for (const name of ["pointerover", "focusin"]) {
     views.addEventListener(name, ({ target }) => {
       const link = target.closest("[id^=view-]:not([aria-current])");
-      if (link) refresh({ node: rows.root, ahead: addressIn(rows.root, queueOf(link.href)) });
+      if (link) readAhead(link);
     });
   }
+
+  // Each view is a key away: once the page has come to rest they are read one after the other, unless data are dear.
+  async function readViewsAhead() {
+    for (const link of [...views.querySelectorAll("[id^=view-]:not([aria-current])")].slice(0, MOST_READ_AHEAD)) {
+      await idle();
+      if (document.hidden) return;
+      await readAhead(link);
+    }
+  }
+  if (!navigator.connection?.saveData) setTimeout(readViewsAhead, READ_VIEWS_MS);
 
   // Other rows in the same page. Another department's queue is another page: other colleagues, other rooms.
   async function show(query, { push = true } = {}) {

@@ -92,9 +92,9 @@ class Fragment {
 
   /** Reads what somebody is about to choose, unless it is kept. */
   readAhead(address) {
-    if (this.known(address) || this.ahead.has(address)) return;
+    if (this.known(address) || this.ahead.has(address)) return null;
     this.ahead.add(address);
-    this.ask(address).catch(() => {}).finally(() => this.ahead.delete(address));
+    return this.ask(address).catch(() => {}).finally(() => this.ahead.delete(address));
   }
 
   /** Reads it at once because the page shows something else there now: nothing is held back, nothing is news. What is
