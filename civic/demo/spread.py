@@ -163,5 +163,5 @@ def spread(session: Session, made: Iterable[Sequence[Any]], *, source: str, at: 
     for statement in _ROWS:
         session.execute(text(statement), {"source": source, "at": at})
     # What is executed here is always a cursor's result, which has a count; the declared type has none.
-    events: int = session.execute(_EVENTS, {"at": at, "moment": _MOMENT}).rowcount  # type: ignore[attr-defined]
+    events: int = session.execute(_EVENTS, {"at": at, "moment": _MOMENT}).rowcount  # type: ignore[attr-defined]  # of what writes
     return events

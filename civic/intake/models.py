@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
 import civic.issues.models
-import civic.people.models  # noqa: F401
+import civic.people.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base, one_of
 from civic.intake.attachment_types import TYPES
 from civic.issues.status import TAKEN_IN

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
-import civic.people.models  # noqa: F401
+import civic.people.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base, one_of
 from civic.moderation.reasons import REASONS, REPHRASED, SOURCES
 from civic.moderation.status import CASE_STATUSES, CONTENT_STATES

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
 import civic.categories.models
 import civic.issues.models
-import civic.people.models  # noqa: F401
+import civic.people.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base, Names
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
-import initiatives.proposals.models  # noqa: F401
+import initiatives.proposals.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import civic.areas.models
 import civic.categories.models
 import civic.issues.models
-import civic.people.models  # noqa: F401
+import civic.people.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base, explain_constraint, one_of
 from initiatives.proposals.status import STATUSES
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
-import initiatives.proposals.models  # noqa: F401
+import initiatives.proposals.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base, one_of
 
 STANDINGS: Final = ("counted", "under_review", "asked_again", "withdrawn", "removed")

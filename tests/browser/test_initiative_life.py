@@ -146,14 +146,14 @@ def test_from_the_first_word_to_the_verdict(
 
     # The council accepts it, the department carries it out, and who signed judges.
     clerk = desktop()
-    signed_in(clerk, site, role(site, "clerk"), f"{address}/work")
+    signed_in(clerk, site, role(site, "clerk"), f"{address}/delivery")
     clerk.get_by_role("button", name="The council deals with it").click()
     clerk.fill("#decision", "117/2026")
     clerk.select_option("#department", "roads")
     clerk.get_by_role("button", name="Accepted").click()
     expect(author.locator('[data-id="project"]')).to_contain_text("Decision: 117/2026")
     roads = phone()
-    signed_in(roads, site, staff(site, "roads"), f"{address}/work")
+    signed_in(roads, site, staff(site, "roads"), f"{address}/delivery")
     roads.fill("#milestones-1-title", "Two lamps")
     roads.fill("#milestones-1-due", (date.today() + timedelta(days=40)).isoformat())
     roads.fill("#least_judges", "1")

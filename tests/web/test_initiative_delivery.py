@@ -79,7 +79,7 @@ def test_what_was_accepted_is_carried_out_before_everybody_and_judged(
     with site.session():
         people = site.city.person("clerk", None), site.city.person("agent", "roads")
     clerk, roads = (site.signed_in(person) for person in people)
-    work = f"{page}/work"
+    work = f"{page}/delivery"
     send(clerk, f"{work}/open", page=work)
     refused = send(clerk, f"{work}/accept", page=work, decision="117/2026", department="")
     assert refused.status_code == 422 and 'value="117/2026"' in refused.get_data(as_text=True)

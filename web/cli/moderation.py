@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-import civic.issues.moderated  # noqa: F401
+import civic.issues.moderated  # noqa: F401  (says what of issues is moderated)
 import initiatives.amendments.moderated
 import initiatives.comments.moderated  # noqa: F401  (they register the kinds of content)
 from civic.core.permissions import SYSTEM

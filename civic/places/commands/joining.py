@@ -143,5 +143,5 @@ def _join(session: Session, source_id: int, table: str, shape: str, stretched: f
 
 
 def _count(session: Session, statement: str, **parameters: object) -> int:
-    found: int = session.execute(text(statement), parameters).rowcount  # type: ignore[attr-defined]
+    found: int = session.execute(text(statement), parameters).rowcount  # type: ignore[attr-defined]  # of what writes
     return found

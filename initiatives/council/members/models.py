@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
-import civic.people.models  # noqa: F401
+import civic.people.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base, explain_constraint
 from initiatives.council.rules import LARGEST
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
 import initiatives.council.models
-import initiatives.council.sittings.models  # noqa: F401
+import initiatives.council.sittings.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base, explain_constraint, one_of
 from initiatives.council.sittings.status import MOTION_STATUSES
 

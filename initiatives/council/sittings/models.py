@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 # Foreign keys are resolved by name, so the siblings' tables must be known wherever these are.
 import initiatives.council.members.models
-import initiatives.proposals.models  # noqa: F401
+import initiatives.proposals.models  # noqa: F401  (foreign keys are resolved by name)
 from civic.core.db import Base, explain_constraint, one_of
 from initiatives.council.sittings.status import ITEM_STATUSES, SITTING_STATUSES
 

@@ -42,13 +42,13 @@ def project(public_id: str) -> Any:
     return part(public_id, "project")
 
 
-@pages.get("/initiatives/<public_id>/work")
+@pages.get("/initiatives/<public_id>/delivery")
 def work(public_id: str) -> Any:
     """What a clerk or the department can do now; whoever can do nothing is led to its page."""
     return _page(public_id)
 
 
-@pages.post("/initiatives/<public_id>/work/open")
+@pages.post("/initiatives/<public_id>/delivery/open")
 def open_it(public_id: str) -> Any:
     """The council begins to deal with it."""
     return _do(
@@ -57,7 +57,7 @@ def open_it(public_id: str) -> Any:
     )  # fmt: skip
 
 
-@pages.post("/initiatives/<public_id>/work/accept")
+@pages.post("/initiatives/<public_id>/delivery/accept")
 def accept_it(public_id: str) -> Any:
     """Note the council's ``decision``, and the ``department`` that carries it out."""
     return _do(
@@ -69,7 +69,7 @@ def accept_it(public_id: str) -> Any:
     )  # fmt: skip
 
 
-@pages.post("/initiatives/<public_id>/work/start")
+@pages.post("/initiatives/<public_id>/delivery/start")
 def start_it(public_id: str) -> Any:
     """Begin: ``title`` and ``due`` of each milestone, ``budget``, ``least_judges``."""
     return _do(
@@ -82,7 +82,7 @@ def start_it(public_id: str) -> Any:
     )  # fmt: skip
 
 
-@pages.post("/initiatives/<public_id>/work/milestone")
+@pages.post("/initiatives/<public_id>/delivery/milestone")
 def milestone(public_id: str) -> Any:
     """Set how a milestone (``number``) stands: ``state``, ``due``, ``reason``."""
     return _do(
@@ -95,7 +95,7 @@ def milestone(public_id: str) -> Any:
     )  # fmt: skip
 
 
-@pages.post("/initiatives/<public_id>/work/tell")
+@pages.post("/initiatives/<public_id>/delivery/tell")
 def tell_all(public_id: str) -> Any:
     """Tell everybody how far it is: ``text``, photos, ``spent``."""
 
@@ -112,7 +112,7 @@ def tell_all(public_id: str) -> Any:
     return _do(public_id, act, gettext("Everybody can read it now."))
 
 
-@pages.post("/initiatives/<public_id>/work/contribution")
+@pages.post("/initiatives/<public_id>/delivery/contribution")
 def decide_offer(public_id: str) -> Any:
     """Take help that was offered (``contribution``), or thank for it: ``decision``."""
     return _do(
@@ -124,7 +124,7 @@ def decide_offer(public_id: str) -> Any:
     )  # fmt: skip
 
 
-@pages.post("/initiatives/<public_id>/work/deliver")
+@pages.post("/initiatives/<public_id>/delivery/deliver")
 def deliver_it(public_id: str) -> Any:
     """It is done, and residents judge."""
     return _do(

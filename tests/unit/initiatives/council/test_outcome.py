@@ -140,19 +140,20 @@ def test_who_changes_to_yes_never_loses_by_it(
     number = getattr(counts, before)
     assume(number > 0)
     more = replace(counts, yes=counts.yes + 1, **{before: number - 1})
-    _never_worse(rule, counts, more, casting)
+    assert _worth(rule, more, casting) >= _worth(rule, counts, casting)
 
 
 @given(rules, all_counts(), castings)
 def test_one_more_yes_never_loses(rule: DecisionRule, counts: Counts, casting: Any) -> None:
     silent = counts.present - counts.recused_present - counts.yes - counts.no - counts.abstain
     assume(silent > 0)
-    _never_worse(rule, counts, replace(counts, yes=counts.yes + 1), casting)
+    more = replace(counts, yes=counts.yes + 1)
+    assert _worth(rule, more, casting) >= _worth(rule, counts, casting)
 
 
-def _never_worse(rule: DecisionRule, before: Counts, after: Counts, casting: Any) -> None:
-    order = {"no_quorum": 0, "rejected": 1, "tied": 2, "carried": 3}
-    assert order[decide(rule, after, casting).verdict] >= order[decide(rule, before, casting).verdict]
+def _worth(rule: DecisionRule, counts: Counts, casting: Any) -> int:
+    """How good a verdict is for who votes yes."""
+    return ("no_quorum", "rejected", "tied", "carried").index(decide(rule, counts, casting).verdict)
 
 
 @pytest.mark.parametrize(
